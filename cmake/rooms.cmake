@@ -1,0 +1,37 @@
+# add_room(NAME [DEPENDS room...] [PACKAGES pkg-config-name...])
+# A room is common/NAME: every .c in it becomes the static library NAME. Its headers are included as "NAME/file.h".
+# A file that ends in _main.c is a build-time generator and no part of the library.
+function(add_room name)
+  cmake_parse_arguments(ROOM "" "" "DEPENDS;PACKAGES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.c)
+  list(FILTER sources EXCLUDE REGEX "_main\\.c$")
+  add_library(${name} STATIC ${sources})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/common ${PROJECT_BINARY_DIR}/generated)
+  target_link_libraries(${name} PRIVATE shuwen_options PUBLIC ${ROOM_DEPENDS})
+  foreach(package ${ROOM_PACKAGES})
+    string(MAKE_C_IDENTIFIER ${package} id)
+    if(NOT TARGET PkgConfig::${id})
+      pkg_check_modules(${id} REQUIRED IMPORTED_TARGET GLOBAL ${package})
+    endif()
+    target_link_libraries(${name} PRIVATE PkgConfig::${id})
+  endforeach()
+endfunction()
+
+# add_service(NAME DEPENDS room...): services/<dir> becomes the program NAME in build/bin.
+function(add_service name)
+  cmake_parse_arguments(SERVICE "" "" "DEPENDS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.c)
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE shuwen_options ${SERVICE_DEPENDS} Threads::Threads)
+endfunction()
+
+# add_c_test(NAME SOURCE DEPENDS room... [LABELS part...]): one program of cmocka tests, one ctest of the same name.
+function(add_c_test name source)
+  cmake_parse_arguments(TEST "" "" "DEPENDS;LABELS" ${ARGN})
+  add_executable(${name} ${source})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  target_link_libraries(${name} PRIVATE shuwen_options test_support ${TEST_DEPENDS} PkgConfig::cmocka Threads::Threads)
+  target_compile_definitions(${name} PRIVATE SHUWEN_SOURCE_DIR="${PROJECT_SOURCE_DIR}" SHUWEN_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT 120 SKIP_RETURN_CODE 77)
+endfunction()

@@ -1,0 +1,56 @@
+// lexicon: words of schemas/catalog/*.tsv, found in text by longest match.
+//
+// A table is made at build time from one or more TSV files by lexicon_generate (CMake: add_lexicon) into constants: no start-up
+// cost, no memory, nothing to free. Keys are sequences of code points; every key leads to a row, every row to its columns.
+// Several rows may have the same key: `next` chains them in the order of the file. Tables are constant: any thread may read them.
+//
+// TSV: UTF-8, first line the names of the columns, the first column the key; '#' starts a comment line; empty cells are
+// empty strings. The generator refuses: a key twice with equal columns, unsorted files are fine, a row with too few or too many cells, invalid
+// UTF-8, trailing blanks.
+#ifndef LEXICON_LEXICON_H
+#define LEXICON_LEXICON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct lexicon_row {
+    str key;
+    const str *columns;   // as many as the table has, in the order of the file's first line; columns[0] is the key
+    int32_t next;         // index of the next row with the same key, -1 at the end
+    uint16_t key_size;    // code points
+};
+
+struct lexicon {
+    const char *name;
+    const struct lexicon_row *rows;
+    size_t row_count;
+    const str *column_names;
+    size_t column_count;
+    const void *trie;     // private to lexicon.c
+};
+
+struct lexicon_match {
+    int32_t row;     // -1: none
+    uint32_t size;   // code points matched
+};
+
+// The longest key that starts at cps[at]; never reads past cps[count - 1].
+struct lexicon_match lexicon_longest(const struct lexicon *lexicon, const uint32_t *cps, size_t count, size_t at);
+
+// All keys that start at cps[at], shortest first, at most `room` of them; returns how many were written.
+size_t lexicon_prefixes(const struct lexicon *lexicon, const uint32_t *cps, size_t count, size_t at,
+                        struct lexicon_match *out, size_t room);
+
+// The longest key that ENDS before cps[end] (only for tables made with REVERSE); never reads before cps[0].
+struct lexicon_match lexicon_longest_before(const struct lexicon *lexicon, const uint32_t *cps, size_t end);
+
+// The row whose key is the whole of `key` (UTF-8), or -1.
+int32_t lexicon_find(const struct lexicon *lexicon, str key);
+
+// Index of a column by its name, or -1.
+int lexicon_column(const struct lexicon *lexicon, const char *name);
+
+#endif
