@@ -13,7 +13,7 @@ target_compile_options(shuwen_options INTERFACE
   -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
   -Wimplicit-fallthrough -Wformat=2 -Wundef -Wpointer-arith -Wcast-align -Wwrite-strings
   -fno-strict-aliasing -fno-common)
-target_compile_definitions(shuwen_options INTERFACE _POSIX_C_SOURCE=200809L _DEFAULT_SOURCE)
+target_compile_definitions(shuwen_options INTERFACE _GNU_SOURCE)
 if(SHUWEN_WERROR)
   target_compile_options(shuwen_options INTERFACE -Werror)
 endif()

@@ -1,0 +1,184 @@
+#include "base/buffer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+void buffer_release(struct buffer *b)
+{
+    free(b->data);
+    *b = (struct buffer){.limit_bytes = b->limit_bytes};
+}
+
+void buffer_clear(struct buffer *b)
+{
+    b->size = 0;
+    b->failed = false;
+}
+
+bool buffer_ok(const struct buffer *b)
+{
+    return !b->failed;
+}
+
+str buffer_str(const struct buffer *b)
+{
+    return (str){b->data, b->size};
+}
+
+static bool reserve(struct buffer *b, size_t more)
+{
+    if (b->failed) return false;
+    size_t wanted;
+    bool too_large = __builtin_add_overflow(b->size, more, &wanted) || (b->limit_bytes && wanted > b->limit_bytes);
+    if (!too_large && wanted <= b->capacity && b->data) return true;
+    size_t capacity = b->capacity ? b->capacity : 256;
+    while (!too_large && capacity < wanted && capacity <= SIZE_MAX / 2) capacity *= 2;
+    char *data = too_large || capacity < wanted ? NULL : realloc(b->data, capacity);
+    if (!data) {
+        b->failed = true;
+        return false;
+    }
+    b->data = data;
+    b->capacity = capacity;
+    return true;
+}
+
+char *buffer_extend(struct buffer *b, size_t size)
+{
+    if (!reserve(b, size)) return NULL;
+    char *place = b->data + b->size;
+    b->size += size;
+    return place;
+}
+
+void buffer_append(struct buffer *b, str bytes)
+{
+    if (bytes.size == 0) return;
+    char *place = buffer_extend(b, bytes.size);
+    if (place) memcpy(place, bytes.data, bytes.size);
+}
+
+void buffer_append_char(struct buffer *b, char c)
+{
+    char *place = buffer_extend(b, 1);
+    if (place) *place = c;
+}
+
+void buffer_printf(struct buffer *b, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int size = vsnprintf(NULL, 0, format, args);
+    // One byte more for the NUL that vsnprintf insists on; it is not part of the content.
+    if (size < 0 || !reserve(b, (size_t)size + 1)) {
+        b->failed = true;
+    } else {
+        vsnprintf(b->data + b->size, (size_t)size + 1, format, again);
+        b->size += (size_t)size;
+    }
+    va_end(again);
+    va_end(args);
+}
+
+void buffer_append_codepoint(struct buffer *b, uint32_t cp)
+{
+    char bytes[4];
+    size_t size = utf8_write(cp, bytes);
+    if (size == 0) b->failed = true;
+    buffer_append(b, (str){bytes, size});
+}
+
+void buffer_append_int(struct buffer *b, int64_t value)
+{
+    char digits[24];
+    size_t at = sizeof(digits);
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (value < 0) digits[--at] = '-';
+    buffer_append(b, (str){digits + at, sizeof(digits) - at});
+}
+
+static const char *json_escape(unsigned char c, char out[8])
+{
+    switch (c) {
+    case '"': return "\\\"";
+    case '\\': return "\\\\";
+    case '\n': return "\\n";
+    case '\r': return "\\r";
+    case '\t': return "\\t";
+    default: break;
+    }
+    if (c >= 0x20 && c != 0x7f) return NULL;
+    snprintf(out, 8, "\\u%04x", c);
+    return out;
+}
+
+void buffer_append_json(struct buffer *b, str s)
+{
+    char small[8];
+    size_t kept = 0;
+    buffer_append_char(b, '"');
+    for (size_t i = 0; i < s.size; i++) {
+        const char *escaped = json_escape((unsigned char)s.data[i], small);
+        if (!escaped) continue;
+        buffer_append(b, str_slice(s, kept, i));
+        buffer_append(b, str_from(escaped));
+        kept = i + 1;
+    }
+    buffer_append(b, str_slice(s, kept, s.size));
+    buffer_append_char(b, '"');
+}
+
+static const char *html_escape(char c)
+{
+    switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&#39;";
+    default: return NULL;
+    }
+}
+
+void buffer_append_html(struct buffer *b, str s)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < s.size; i++) {
+        const char *escaped = html_escape(s.data[i]);
+        if (!escaped) continue;
+        buffer_append(b, str_slice(s, kept, i));
+        buffer_append(b, str_from(escaped));
+        kept = i + 1;
+    }
+    buffer_append(b, str_slice(s, kept, s.size));
+}
+
+static void append_big_endian(struct buffer *b, uint64_t value, size_t size)
+{
+    char *place = buffer_extend(b, size);
+    for (size_t i = 0; place && i < size; i++) place[i] = (char)(value >> (8 * (size - 1 - i)));
+}
+
+void buffer_append_be16(struct buffer *b, uint16_t value)
+{
+    append_big_endian(b, value, 2);
+}
+
+void buffer_append_be32(struct buffer *b, uint32_t value)
+{
+    append_big_endian(b, value, 4);
+}
+
+void buffer_append_be64(struct buffer *b, uint64_t value)
+{
+    append_big_endian(b, value, 8);
+}

@@ -1,0 +1,105 @@
+#include "base/utf8.h"
+
+#include <string.h>
+
+static bool continues(unsigned char byte)
+{
+    return (byte & 0xc0) == 0x80;
+}
+
+size_t utf8_read(str s, size_t at, uint32_t *cp)
+{
+    if (at >= s.size) return 0;
+    const unsigned char *p = (const unsigned char *)s.data + at;
+    size_t left = s.size - at;
+    if (p[0] < 0x80) {
+        *cp = p[0];
+        return 1;
+    }
+    if (p[0] >= 0xe0 && p[0] < 0xf0 && left >= 3 && continues(p[1]) && continues(p[2])) {
+        uint32_t value = (uint32_t)(p[0] & 0x0f) << 12 | (uint32_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3f);
+        if (value < 0x800 || (value >= 0xd800 && value < 0xe000)) return 0;
+        *cp = value;
+        return 3;
+    }
+    if (p[0] >= 0xc2 && p[0] < 0xe0 && left >= 2 && continues(p[1])) {
+        *cp = (uint32_t)(p[0] & 0x1f) << 6 | (p[1] & 0x3f);
+        return 2;
+    }
+    if (p[0] >= 0xf0 && p[0] < 0xf5 && left >= 4 && continues(p[1]) && continues(p[2]) && continues(p[3])) {
+        uint32_t value = (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3f) << 12 | (uint32_t)(p[2] & 0x3f) << 6 | (p[3] & 0x3f);
+        if (value < 0x10000 || value > 0x10ffff) return 0;
+        *cp = value;
+        return 4;
+    }
+    return 0;
+}
+
+size_t utf8_write(uint32_t cp, char out[4])
+{
+    if (cp < 0x80) {
+        out[0] = (char)cp;
+        return 1;
+    }
+    if (cp < 0x800) {
+        out[0] = (char)(0xc0 | cp >> 6);
+        out[1] = (char)(0x80 | (cp & 0x3f));
+        return 2;
+    }
+    if (cp > 0x10ffff || (cp >= 0xd800 && cp < 0xe000)) return 0;
+    if (cp < 0x10000) {
+        out[0] = (char)(0xe0 | cp >> 12);
+        out[1] = (char)(0x80 | (cp >> 6 & 0x3f));
+        out[2] = (char)(0x80 | (cp & 0x3f));
+        return 3;
+    }
+    out[0] = (char)(0xf0 | cp >> 18);
+    out[1] = (char)(0x80 | (cp >> 12 & 0x3f));
+    out[2] = (char)(0x80 | (cp >> 6 & 0x3f));
+    out[3] = (char)(0x80 | (cp & 0x3f));
+    return 4;
+}
+
+size_t utf8_invalid_at(str s)
+{
+    uint32_t cp;
+    size_t at = 0, size;
+    while ((size = utf8_read(s, at, &cp)) > 0) at += size;
+    return at;
+}
+
+size_t utf8_count(str s)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s.size; i++) count += !continues((unsigned char)s.data[i]);
+    return count;
+}
+
+uint32_t *utf8_decode(struct arena *arena, str s, size_t *count)
+{
+    uint32_t *cps = ARENA_ARRAY(arena, uint32_t, utf8_count(s) + 1);
+    *count = 0;
+    if (!cps) return NULL;
+    size_t at = 0, size;
+    while ((size = utf8_read(s, at, &cps[*count])) > 0) {
+        at += size;
+        (*count)++;
+    }
+    return cps;
+}
+
+str utf8_encode(struct arena *arena, const uint32_t *cps, size_t begin, size_t end)
+{
+    char unused[4];
+    size_t wanted = 0, size = 0;
+    for (size_t i = begin; i < end; i++) wanted += utf8_write(cps[i], unused);
+    char *out = wanted ? arena_alloc(arena, wanted, 1) : NULL;
+    if (!out) return (str){0};
+    for (size_t i = begin; i < end; i++) {
+        char bytes[4];
+        size_t written = utf8_write(cps[i], bytes);
+        memcpy(out + size, bytes, written);
+        size += written;
+    }
+    return (str){out, size};
+}
