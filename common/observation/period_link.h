@@ -1,0 +1,45 @@
+// period_link: when does a quantity hold? Which of the periods of a document governs the place where it stands.
+//
+// A scope is built once per document and then asked for each quantity; building is linear, asking is logarithmic. It lives in the
+// arena, and points into document, periods and quantities, which must outlive it. Pure.
+//
+// What governs a quantity, the first that answers:
+//  1. its column, in a table whose head row names periods (| 2022年 | 2023年 |);
+//  2. its place in a distribution: 2019年、2020年分别为3件和5件, 由2020年的46件降到38件 (without a named start: none);
+//  3. the nearest period before it in its sentence that speaks of the sentence, not of a thing in it (2022年度考核中, yes;
+//     2008年成立的中心, no), and not a basis of comparison;
+//  4. a period behind it in its own clause, for a period that a report appends (投资5亿元,2025年底完工: no);
+//  5. the last period that opened a sentence or clause of the same paragraph, until another, a vague one (近年来, 现有, 近日) or
+//     a habit (每年, 日均) takes over;
+//  6. a heading that names one (一、2023年工作回顾), or the lead-in of a list (2023年主要指标如下:), over all that it heads.
+// 全年, 一年来 and 当年 are the year that was reported last, else that of the title.
+#ifndef OBSERVATION_PERIOD_LINK_H
+#define OBSERVATION_PERIOD_LINK_H
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/str.h"
+#include "observation/observation.h"
+#include "period/period.h"
+#include "quantity/quantity.h"
+
+struct period_scope;
+
+struct period_answer {
+    str text;          // text form; empty: none
+    date first, last;  // {0} with an empty text
+    const char *rule;  // static: which of the rules above answered
+};
+
+// NULL only at the arena's limit. `quantities` are all of the document, observations or not.
+const struct period_scope *period_scope_new(struct arena *arena, const struct document *document, const struct period_list *periods,
+                                            const struct quantity_list *quantities);
+
+// The period of the quantity that stands at code points [begin, end).
+struct period_answer period_scope_at(const struct period_scope *scope, uint32_t begin, uint32_t end);
+
+// What a change at [begin, end) is compared with: "yoy", "mom", a period, or empty. The last comparison before it in its sentence
+// governs (同比, 较, 比 and what follows them); it ends with the sentence.
+str period_scope_basis(const struct period_scope *scope, uint32_t begin, uint32_t end);
+
+#endif
