@@ -4,9 +4,12 @@
 // cost, no memory, nothing to free. Keys are sequences of code points; every key leads to a row, every row to its columns.
 // Several rows may have the same key: `next` chains them in the order of the file. Tables are constant: any thread may read them.
 //
-// TSV: UTF-8, first line the names of the columns, the first column the key; '#' starts a comment line; empty cells are
-// empty strings. The generator refuses: a key twice with equal columns, unsorted files are fine, a row with too few or too many cells, invalid
-// UTF-8, trailing blanks.
+// TSV: UTF-8, first line the names of the columns, the first column the key; '#' starts a comment line, empty lines are
+// passed over; empty cells are empty strings. Rows may stand in any order. The generator refuses, with file and line: a row
+// that is there twice, too few or too many cells, an empty key, invalid UTF-8, blanks at the ends of a cell.
+//
+// CMake: add_lexicon(<room> <name> [REVERSE] <file.tsv>...) adds the table to a room's library; its code includes
+// "lexicon/<name>_table.h", which declares `extern const struct lexicon lexicon_<name>;`. Several files must have the same columns.
 #ifndef LEXICON_LEXICON_H
 #define LEXICON_LEXICON_H
 
@@ -29,7 +32,9 @@ struct lexicon {
     size_t row_count;
     const str *column_names;
     size_t column_count;
-    const void *trie;     // private to lexicon.c
+    uint64_t hash;        // of the files' bytes: part of the extractor's version
+    const struct lexicon_trie *forward;
+    const struct lexicon_trie *backward;  // NULL without REVERSE
 };
 
 struct lexicon_match {

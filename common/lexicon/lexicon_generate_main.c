@@ -1,0 +1,274 @@
+// lexicon_generate NAME OUT.c [--reverse] FILE.tsv...
+// Turns catalogue files into the constant tables of one lexicon. Runs at build time; errors name file and line.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "lexicon/trie.h"
+
+enum { MOST_COLUMNS = 32 };
+
+struct row {
+    str cells[MOST_COLUMNS];
+    uint32_t *cps;
+    size_t cp_count;
+    size_t next;  // index + 1 of the next row with the same key, 0: none
+    const char *file;
+    int line;
+};
+
+struct child {
+    uint32_t cp, node;
+    struct child *next;
+};
+
+struct node {
+    struct child *children;
+    size_t child_count;
+    size_t row;  // index + 1, 0: none
+};
+
+struct trie {
+    struct node *nodes;
+    size_t count;
+};
+
+static struct arena *arena;
+static struct row *rows;
+static size_t row_count;
+static str columns[MOST_COLUMNS];
+static size_t column_count;
+static uint64_t content_hash = 14695981039346656037u;
+
+static void refuse(const char *file, int line, const char *what, str where)
+{
+    fprintf(stderr, "%s:%d: %s: %.*s\n", file, line, what, STR_FMT(where));
+    exit(1);
+}
+
+static str read_whole(const char *name)
+{
+    FILE *file = fopen(name, "rb");
+    if (!file) refuse(name, 0, "cannot be opened", STR(""));
+    fseek(file, 0, SEEK_END);
+    size_t size = (size_t)ftell(file);
+    rewind(file);
+    char *data = arena_alloc(arena, size + 1, 1);
+    if (!data || fread(data, 1, size, file) != size) refuse(name, 0, "cannot be read", STR(""));
+    fclose(file);
+    return (str){data, size};
+}
+
+static size_t split(str line, const char *file, int number, str *cells)
+{
+    size_t count = 0;
+    str rest = line, cell;
+    bool more = true;
+    while (more) {
+        if (count == MOST_COLUMNS) refuse(file, number, "more than 32 cells", line);
+        more = str_cut(rest, STR("\t"), &cell, &rest);
+        if (!str_equal(cell, str_trim(cell))) refuse(file, number, "blanks at the ends of a cell", cell);
+        cells[count++] = cell;
+    }
+    return count;
+}
+
+static bool same_columns(const str *cells, size_t count)
+{
+    if (count != column_count) return false;
+    for (size_t i = 0; i < count; i++)
+        if (!str_equal(cells[i], columns[i])) return false;
+    return true;
+}
+
+static void take_header(str line, const char *file, int number)
+{
+    str cells[MOST_COLUMNS];
+    size_t count = split(line, file, number, cells);
+    if (column_count == 0) {
+        memcpy(columns, cells, sizeof(columns));
+        column_count = count;
+    }
+    if (!same_columns(cells, count)) refuse(file, number, "other columns than the first file", line);
+}
+
+static void take_row(str line, const char *file, int number)
+{
+    rows = arena_grow(arena, rows, row_count, row_count + 1, sizeof(*rows));
+    struct row *row = &rows[row_count++];
+    size_t count = split(line, file, number, row->cells);
+    if (count != column_count) refuse(file, number, "too few or too many cells", line);
+    if (row->cells[0].size == 0) refuse(file, number, "an empty key", line);
+    row->file = file;
+    row->line = number;
+}
+
+static void read_file(const char *name)
+{
+    str rest = read_whole(name), line;
+    if (utf8_invalid_at(rest) != rest.size) refuse(name, 0, "not UTF-8", STR(""));
+    content_hash = (content_hash ^ str_hash(rest)) * 1099511628211u;
+    bool more = true, header_seen = false;
+    for (int number = 1; more; number++) {
+        more = str_cut(rest, STR("\n"), &line, &rest);
+        if (line.size == 0 || line.data[0] == '#') continue;
+        if (header_seen) take_row(line, name, number);
+        else take_header(line, name, number);
+        header_seen = true;
+    }
+}
+
+static void decode_keys(void)
+{
+    for (size_t i = 0; i < row_count; i++) rows[i].cps = utf8_decode(arena, rows[i].cells[0], &rows[i].cp_count);
+}
+
+static uint32_t child_of(struct trie *trie, uint32_t parent, uint32_t cp)
+{
+    struct child **link = &trie->nodes[parent].children;
+    while (*link && (*link)->cp < cp) link = &(*link)->next;
+    if (*link && (*link)->cp == cp) return (*link)->node;
+    struct child *child = ARENA_NEW(arena, struct child);
+    *child = (struct child){cp, (uint32_t)trie->count, *link};
+    *link = child;
+    trie->nodes[parent].child_count++;
+    trie->count++;
+    return child->node;
+}
+
+static bool same_row(const struct row *a, const struct row *b)
+{
+    for (size_t i = 0; i < column_count; i++)
+        if (!str_equal(a->cells[i], b->cells[i])) return false;
+    return true;
+}
+
+static void chain(size_t first, size_t added)
+{
+    struct row *row = &rows[first];
+    for (;; row = &rows[row->next - 1]) {
+        if (same_row(row, &rows[added])) refuse(rows[added].file, rows[added].line, "the same row again", rows[added].cells[0]);
+        if (row->next == 0) break;
+    }
+    row->next = added + 1;
+}
+
+// Node 0 stands for "none", node 1 is the root.
+static struct trie build(bool backward)
+{
+    size_t most = 2;
+    for (size_t i = 0; i < row_count; i++) most += rows[i].cp_count;
+    struct trie trie = {ARENA_ARRAY(arena, struct node, most), 2};
+    for (size_t i = 0; i < row_count; i++) {
+        uint32_t node = 1;
+        for (size_t j = 0; j < rows[i].cp_count; j++)
+            node = child_of(&trie, node, rows[i].cps[backward ? rows[i].cp_count - 1 - j : j]);
+        if (trie.nodes[node].row == 0) trie.nodes[node].row = i + 1;
+        else if (!backward) chain(trie.nodes[node].row - 1, i);
+    }
+    return trie;
+}
+
+static void print_first(FILE *out, const struct trie *trie, const char *kind)
+{
+    static uint16_t pages[LEXICON_PAGES];
+    memset(pages, 0, sizeof(pages));
+    uint16_t page_count = 1;
+    for (struct child *c = trie->nodes[1].children; c; c = c->next)
+        if (pages[c->cp >> 8] == 0) pages[c->cp >> 8] = page_count++;
+    fprintf(out, "static const uint16_t %s_pages[%d] = {", kind, LEXICON_PAGES);
+    for (int i = 0; i < LEXICON_PAGES; i++)
+        if (pages[i]) fprintf(out, "[%d]=%u,", i, pages[i]);
+    fprintf(out, "[%d]=0};\nstatic const uint32_t %s_first[%u] = {", LEXICON_PAGES - 1, kind, page_count * 256u);
+    for (struct child *c = trie->nodes[1].children; c; c = c->next)
+        fprintf(out, "[%u]=%u,", pages[c->cp >> 8] * 256u + (c->cp & 255), c->node);
+    fprintf(out, "[0]=0};\n");
+}
+
+static void print_trie(FILE *out, const struct trie *trie, const char *kind)
+{
+    print_first(out, trie, kind);
+    fprintf(out, "static const struct lexicon_node %s_nodes[] = {\n", kind);
+    size_t edges = 0;
+    for (size_t i = 0; i < trie->count; i++) {
+        const struct node *node = &trie->nodes[i];
+        fprintf(out, "{%ld,%zu,%zu},\n", (long)node->row - 1, edges, node->child_count);
+        edges += node->child_count;
+    }
+    fprintf(out, "};\nstatic const struct lexicon_edge %s_edges[] = {\n", kind);
+    for (size_t i = 0; i < trie->count; i++)
+        for (struct child *c = trie->nodes[i].children; c; c = c->next) fprintf(out, "{%u,%u},\n", c->cp, c->node);
+    if (edges == 0) fprintf(out, "{0,0},\n");
+    fprintf(out, "};\nstatic const struct lexicon_trie %s = {%s_pages, %s_first, %s_nodes, %s_edges};\n", kind, kind, kind, kind, kind);
+}
+
+static void print_literal(FILE *out, str s)
+{
+    fputs("STR_INIT(\"", out);
+    for (size_t i = 0; i < s.size; i++) {
+        if (s.data[i] == '"' || s.data[i] == '\\' || s.data[i] == '?') fputc('\\', out);
+        fputc(s.data[i], out);
+    }
+    fputs("\")", out);
+}
+
+static void print_rows(FILE *out)
+{
+    fprintf(out, "static const str cells[][%zu] = {\n", column_count);
+    for (size_t i = 0; i < row_count; i++) {
+        fputc('{', out);
+        for (size_t j = 0; j < column_count; j++) {
+            print_literal(out, rows[i].cells[j]);
+            fputc(',', out);
+        }
+        fputs("},\n", out);
+    }
+    fprintf(out, "};\nstatic const struct lexicon_row rows[] = {\n");
+    for (size_t i = 0; i < row_count; i++) {
+        fputc('{', out);
+        print_literal(out, rows[i].cells[0]);
+        fprintf(out, ", cells[%zu], %ld, %zu},\n", i, (long)rows[i].next - 1, rows[i].cp_count);
+    }
+    fprintf(out, "};\nstatic const str column_names[] = {");
+    for (size_t i = 0; i < column_count; i++) {
+        print_literal(out, columns[i]);
+        fputc(',', out);
+    }
+    fprintf(out, "};\n");
+}
+
+static void print(FILE *out, const char *name, bool reverse)
+{
+    struct trie forward = build(false);
+    fprintf(out, "// Made by lexicon_generate; do not edit.\n#include \"lexicon/%s_table.h\"\n#include \"lexicon/trie.h\"\n", name);
+    print_trie(out, &forward, "forward");
+    if (reverse) {
+        struct trie backward = build(true);
+        print_trie(out, &backward, "backward");
+    }
+    print_rows(out);
+    fprintf(out,
+            "const struct lexicon lexicon_%s = {\"%s\", rows, %zu, column_names, %zu, 0x%llxu, &forward, %s};\n", name, name,
+            row_count, column_count, (unsigned long long)content_hash, reverse ? "&backward" : "0");
+}
+
+int main(int count, char **args)
+{
+    if (count < 4) {
+        fprintf(stderr, "usage: lexicon_generate NAME OUT.c [--reverse] FILE.tsv...\n");
+        return 2;
+    }
+    arena = arena_new(0);
+    bool reverse = strcmp(args[3], "--reverse") == 0;
+    for (int i = 3 + reverse; i < count; i++) read_file(args[i]);
+    if (row_count == 0) refuse(args[count - 1], 0, "no rows", STR(""));
+    decode_keys();
+    FILE *out = fopen(args[2], "wb");
+    if (!out) refuse(args[2], 0, "cannot be written", STR(""));
+    print(out, args[1], reverse);
+    arena_free(arena);
+    return fclose(out) == 0 ? 0 : 1;
+}
