@@ -1,0 +1,90 @@
+# shellcheck shell=bash
+# What all parts share: messages, folders, ports, and processes that never outlive the one that started them.
+
+RUN=${SHUWEN_RUN:-$TOP/.run}
+CACHE=${SHUWEN_CACHE:-$TOP/.cache}
+BIN=$TOP/build/bin
+
+# Only a terminal gets colours.
+if [ -t 1 ]; then BOLD=$'\e[1m' PLAIN=$'\e[0m'; else BOLD='' PLAIN=''; fi
+
+say() { printf '%s%s%s\n' "$BOLD" "$*" "$PLAIN"; }
+warn() { printf 'dev: %s\n' "$*" >&2; }
+
+# One line with the way out, then the end.
+die() {
+    warn "$*"
+    exit 1
+}
+
+require_disk() { # MEBIBYTES
+    local free_mib
+    free_mib=$(df --output=avail -m "$TOP" | tail -1)
+    [ "$free_mib" -ge "$1" ] || die "only $free_mib MiB are free under $TOP and $1 are needed: make room, then try again"
+}
+
+port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# A port of 127.0.0.1 that is free now: the one of the last start, else the preferred one, else any. It is remembered,
+# so that two checkouts settle side by side.
+port_choose() { # NAME PREFERRED
+    local file=$RUN/port/$1 port
+    mkdir -p "$RUN/port"
+    for port in $(cat "$file" 2>/dev/null) "$2" $(shuf -i 20000-32000 -n 50); do
+        if ! port_taken "$port"; then
+            echo "$port" >"$file"
+            return
+        fi
+    done
+    die "no free port found for $1: stop something that listens on 127.0.0.1"
+}
+
+port_of() { cat "$RUN/port/$1" 2>/dev/null; }
+
+# Starts a child in a session of its own, so that Ctrl-C in the terminal reaches ./dev alone and the order of stopping is
+# ours; the kernel sends it SIGNAL when ./dev dies, however it dies. Must not be called from a subshell: that would be the parent.
+child_start() { # NAME SIGNAL COMMAND…
+    local name=$1 signal=$2
+    shift 2
+    mkdir -p "$RUN/pid" "$RUN/log"
+    setsid setpriv --pdeathsig "$signal" "$@" >>"$RUN/log/$name.log" 2>&1 </dev/null 9>&- &
+    echo $! >"$RUN/pid/$name"
+}
+
+child_pid() { cat "$RUN/pid/$1" 2>/dev/null || echo 0; }
+
+child_alive() { # NAME
+    local pid
+    pid=$(child_pid "$1")
+    [ "$pid" -gt 0 ] && kill -0 "$pid" 2>/dev/null && [ "$(awk '{print $3}' "/proc/$pid/stat" 2>/dev/null)" != Z ]
+}
+
+# Asks with SIGNAL, waits, then kills.
+child_stop() { # NAME SIGNAL SECONDS
+    local name=$1 signal=$2 deadline=$((SECONDS + $3)) pid
+    pid=$(child_pid "$name")
+    if child_alive "$name"; then
+        kill "-$signal" "$pid" 2>/dev/null || true
+        while child_alive "$name" && [ "$SECONDS" -lt "$deadline" ]; do sleep 0.1; done
+        if child_alive "$name"; then
+            warn "$name did not stop within $3 s: killed"
+            kill -KILL "$pid" 2>/dev/null || true
+        fi
+    fi
+    rm -f "$RUN/pid/$name"
+}
+
+# Waits until a command succeeds, as long as the child lives.
+child_wait_ready() { # NAME SECONDS COMMAND…
+    local name=$1 deadline=$((SECONDS + $2))
+    shift 2
+    until "$@" >/dev/null 2>&1; do
+        child_alive "$name" || return 1
+        [ "$SECONDS" -lt "$deadline" ] || return 1
+        sleep 0.1
+    done
+}
+
+log_tail() { # NAME: the last words of its log, one line
+    grep -v '^[[:space:]]*$' "$RUN/log/$1.log" 2>/dev/null | tail -1 | cut -c1-300
+}
