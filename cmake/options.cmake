@@ -5,6 +5,9 @@ option(SHUWEN_FUZZ "Build the fuzz targets with libFuzzer (clang)" OFF)
 option(SHUWEN_COVERAGE "Count the lines that tests run" OFF)
 option(SHUWEN_HARDENED "Harden the programs as a distribution would" OFF)
 
+# Assertions stay on in every build: CMake's own flags would turn them off here.
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g" CACHE STRING "" FORCE)
+
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 

@@ -15,6 +15,7 @@ build_preset() { # PRESET
         grep -E 'error|FAILED' -A4 "$log" | head -40 >&2 || true
         die "the build of preset $1 failed: the whole of it is in $log"
     fi
+    [ "$1" != dev ] || ln -sfn dev/bin build/bin
 }
 
 build_command() { # [PRESET]
