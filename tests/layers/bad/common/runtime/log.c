@@ -1,0 +1,4 @@
+#include <pthread.h>
+#include <librdkafka/rdkafka.h>
+#include "base/str.h"
+#include "article/article.h"
