@@ -167,7 +167,7 @@ void *arena_grow(struct arena *arena, void *old, size_t old_count, size_t new_co
     bool newest = old && (char *)old == arena->newest && old_bytes == arena->newest_size;
     if (newest && grow_in_place(arena, wanted)) return old;
     void *piece = arena_alloc(arena, new_count, size);
-    if (piece && old_bytes) memcpy(piece, old, old_bytes);
+    if (piece && old && old_bytes) memcpy(piece, old, old_bytes);
     return piece;
 }
 

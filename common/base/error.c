@@ -15,7 +15,8 @@ static void end_between_characters(char *text, size_t size)
     if (size - (at - 1) < wanted) text[at - 1] = '\0';
 }
 
-static bool set(struct error *error, enum error_kind kind, const char *reason, const char *format, va_list args)
+__attribute__((format(printf, 4, 0))) static bool set(struct error *error, enum error_kind kind, const char *reason,
+                                                      const char *format, va_list args)
 {
     if (!error || error->kind != ERROR_NONE) return false;
     error->kind = kind;

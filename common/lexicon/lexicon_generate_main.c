@@ -43,7 +43,7 @@ static str columns[MOST_COLUMNS];
 static size_t column_count;
 static uint64_t content_hash = 14695981039346656037u;
 
-static void refuse(const char *file, int line, const char *what, str where)
+static _Noreturn void refuse(const char *file, int line, const char *what, str where)
 {
     fprintf(stderr, "%s:%d: %s: %.*s\n", file, line, what, STR_FMT(where));
     exit(1);

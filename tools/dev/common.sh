@@ -1,8 +1,11 @@
 # shellcheck shell=bash
 # What all parts share: messages, folders, ports, and processes that never outlive the one that started them.
 
+# shellcheck disable=SC2034  # used by the other parts
 RUN=${SHUWEN_RUN:-$TOP/.run}
+# shellcheck disable=SC2034
 CACHE=${SHUWEN_CACHE:-$TOP/.cache}
+# shellcheck disable=SC2034
 BIN=$TOP/build/bin
 
 # Only a terminal gets colours.

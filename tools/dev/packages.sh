@@ -8,7 +8,7 @@ package_missing() { # ALTERNATIVES
         ! package_installed "$name" || return 0
     done
     for name in ${1//|/ }; do
-        [ "$name" != "$1" ] && ! apt-cache show "$name" >/dev/null 2>&1 || break
+        if apt-cache show "$name" >/dev/null 2>&1; then break; fi
     done
     echo "$name"
 }

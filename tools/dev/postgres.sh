@@ -47,8 +47,9 @@ postgres_check_version() { # BIN
 
 # Sets SHUWEN_POSTGRES.
 postgres_address() {
-    # shellcheck disable=SC2089,SC2090  # the quotes are libpq's
+    # shellcheck disable=SC2089  # the quotes are libpq's
     SHUWEN_POSTGRES="host=127.0.0.1 port=$(port_of postgres) dbname=shuwen user=shuwen passfile='$POSTGRES/passfile'"
+    # shellcheck disable=SC2090
     export SHUWEN_POSTGRES
 }
 

@@ -29,6 +29,7 @@ stack_sweep() {
 stack_servers() {
     kafka_fetch || die "without Apache Kafka there is nothing to run"
     kafka_begin
+    echo kafka >"$RUN/broker"
     postgres_start
     kafka_wait
 }

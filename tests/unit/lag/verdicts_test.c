@@ -48,7 +48,7 @@ static struct lag_sample read_sample(const str *cells)
     s.lease_alive = str_equal(cells[LEASE], STR("1"));
     strcpy(s.owner, "pod-1");
     s.halted = cells[HALT].size > 0;
-    memcpy(s.halt_code, cells[HALT].data, cells[HALT].size);
+    if (s.halted) memcpy(s.halt_code, cells[HALT].data, cells[HALT].size);
     return s;
 }
 
