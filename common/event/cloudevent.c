@@ -44,14 +44,16 @@ static bool is_json_type(str type)
     media = str_trim(media);
     ptrdiff_t slash = str_find(media, STR("/"), 0);
     str subtype = str_slice(media, (size_t)(slash + 1), media.size);
-    bool suffix = subtype.size >= 5 && starts_ignoring_case(str_slice(subtype, subtype.size - 5, subtype.size), STR("+json"));
+    bool suffix = subtype.size >= 5 &&
+                  starts_ignoring_case(str_slice(subtype, subtype.size - 5, subtype.size), STR("+json"));
     return media.size == 0 || suffix || (subtype.size == 4 && starts_ignoring_case(subtype, STR("json")));
 }
 
 static bool refuse_content_type(struct raw_reader *reader, str type)
 {
     size_t shown = utf8_invalid_at(str_slice(type, 0, 64));
-    return error_bad_input(reader->error, REASON_CLOUDEVENT_DATA, "the data is \"%.*s\", not JSON", (int)shown, type.data);
+    return error_bad_input(reader->error, REASON_CLOUDEVENT_DATA, "the data is \"%.*s\", not JSON", (int)shown,
+                           type.data);
 }
 
 static bool refuse_attribute(struct raw_reader *reader, str name, const char *what)
@@ -73,11 +75,13 @@ static bool read_data(struct raw_reader *reader, const struct jsondoc *doc, str 
     str encoded;
     enum jsondoc_kind kind = jsondoc_string(reader->arena, doc, "data_base64", &encoded);
     if (plain && str_equal(plain->value, STR("null"))) plain = NULL;
-    if (!plain && kind == JSONDOC_ABSENT) return error_bad_input(reader->error, REASON_CLOUDEVENT_DATA, "the CloudEvent has no data");
+    if (!plain && kind == JSONDOC_ABSENT)
+        return error_bad_input(reader->error, REASON_CLOUDEVENT_DATA, "the CloudEvent has no data");
     if (plain && kind != JSONDOC_ABSENT) return refuse_attribute(reader, STR("data_base64"), "stands beside `data`");
     if (plain) {
         *data = plain->value;
-        return plain->value.data[0] == '{' || error_bad_input(reader->error, REASON_CLOUDEVENT_DATA, "`data` is no object");
+        return plain->value.data[0] == '{' ||
+               error_bad_input(reader->error, REASON_CLOUDEVENT_DATA, "`data` is no object");
     }
     if (kind == JSONDOC_STRING && base64_decode(reader->arena, encoded, data)) return true;
     return refuse_attribute(reader, STR("data_base64"), "is not Base64");
@@ -98,8 +102,11 @@ static bool envelope_json(struct raw_reader *reader, const struct jsondoc *doc, 
         ok = scan_compact(&out, member->value);
     }
     buffer_append_char(&out, '}');
-    if (!ok) error_bad_input(reader->error, REASON_NUMBER_OUT_OF_RANGE, "the CloudEvent holds a number that is too long or too small");
-    if (ok && !buffer_ok(&out)) ok = error_bad_input(reader->error, REASON_ATTRIBUTES_TOO_LARGE, "the CloudEvent's attributes are too large");
+    if (!ok)
+        error_bad_input(reader->error, REASON_NUMBER_OUT_OF_RANGE,
+                        "the CloudEvent holds a number that is too long or too small");
+    if (ok && !buffer_ok(&out))
+        ok = error_bad_input(reader->error, REASON_ATTRIBUTES_TOO_LARGE, "the CloudEvent's attributes are too large");
     *json = ok ? arena_str(reader->arena, buffer_str(&out)) : (str){0};
     buffer_release(&out);
     return ok;
@@ -113,7 +120,8 @@ static bool check_format(struct raw_reader *reader)
     str json = STR("application/cloudevents+json");
     bool plain = !starts_ignoring_case(media, STR("application/cloudevents"));
     if (plain || (media.size == json.size && starts_ignoring_case(media, json))) return true;
-    return error_bad_input(reader->error, REASON_CLOUDEVENT_INVALID, "a CloudEvent in another format than application/cloudevents+json");
+    return error_bad_input(reader->error, REASON_CLOUDEVENT_INVALID,
+                           "a CloudEvent in another format than application/cloudevents+json");
 }
 
 bool cloudevent_read_structured(struct raw_reader *reader, const struct jsondoc *doc)
@@ -128,7 +136,8 @@ bool cloudevent_read_structured(struct raw_reader *reader, const struct jsondoc 
     enum jsondoc_kind kind = jsondoc_string(reader->arena, doc, "datacontenttype", &data_type);
     if (kind == JSONDOC_OTHER) return refuse_attribute(reader, STR("datacontenttype"), "is no text");
     if (!is_json_type(data_type)) return refuse_content_type(reader, data_type);
-    return read_data(reader, doc, &data) && envelope_json(reader, doc, &envelope) && raw_read_article(reader, data, envelope, type);
+    return read_data(reader, doc, &data) && envelope_json(reader, doc, &envelope) &&
+           raw_read_article(reader, data, envelope, type);
 }
 
 static void append_text(struct buffer *out, str name, str value)
@@ -154,7 +163,8 @@ static bool append_headers(struct raw_reader *reader, struct buffer *out)
             return error_bad_input(reader->error, REASON_CLOUDEVENT_INVALID, "a header ce_… is not UTF-8 text");
         }
         if (find_header(record, header->name) != header) {
-            return error_bad_input(reader->error, REASON_CLOUDEVENT_INVALID, "the header %.*s is given twice", STR_FMT(header->name));
+            return error_bad_input(reader->error, REASON_CLOUDEVENT_INVALID, "the header %.*s is given twice",
+                                   STR_FMT(header->name));
         }
         append_text(out, str_slice(header->name, HEADER_PREFIX.size, header->name.size), header->value);
     }

@@ -33,7 +33,7 @@ struct event_header {
 // One record of articles.raw as it came from the broker.
 struct event_record {
     bool has_key, has_value;
-    str key, value;   // bytes
+    str key, value;  // bytes
     const struct event_header *headers;
     size_t header_count;
 };
@@ -46,7 +46,8 @@ struct event_record {
 // Fields that are not the contract's go to attributes_json, members of a field `attributes` among them, their numbers and
 // texts as they were written. An optional field that cannot be read is lost, and warnings names it.
 // Errors: BAD_INPUT with a reason of stage read, or memory_excess at the arena's limit.
-bool event_read_raw(struct arena *arena, const struct event_record *record, const struct event_limits *limits, struct article_event *out, struct error *error) MUST_CHECK;
+bool event_read_raw(struct arena *arena, const struct event_record *record, const struct event_limits *limits,
+                    struct article_event *out, struct error *error) MUST_CHECK;
 
 // The record key of an article: source U+001F id. Empty at the arena's limit.
 str event_key(struct arena *arena, str source, str id);

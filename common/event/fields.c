@@ -16,26 +16,32 @@ void raw_warn(struct raw_reader *reader, const char *field, const char *format, 
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    struct warning *items = arena_grow(reader->arena, warnings->items, warnings->count, warnings->count + 1, sizeof(*items));
+    struct warning *items = arena_grow(reader->arena, warnings->items, warnings->count, warnings->count + 1,
+                                       sizeof(*items));
     if (!items) return;
-    items[warnings->count] = (struct warning){arena_str(reader->arena, str_from(field)), arena_str(reader->arena, str_from(text))};
+    items[warnings->count] = (struct warning){arena_str(reader->arena, str_from(field)),
+                                              arena_str(reader->arena, str_from(text))};
     *warnings = (struct warnings){items, warnings->count + 1};
 }
 
 static bool wrong_type(struct raw_reader *reader, const struct jsondoc *doc, const char *key, const char *wanted)
 {
-    return error_bad_input(reader->error, REASON_WRONG_TYPE, "`%s` is %s, not %s", key, jsondoc_type_name(json_object_get(doc->root, key)), wanted);
+    return error_bad_input(reader->error, REASON_WRONG_TYPE, "`%s` is %s, not %s", key,
+                           jsondoc_type_name(json_object_get(doc->root, key)), wanted);
 }
 
 // `id` and `source`: required, short, without control characters.
-static bool read_name(struct raw_reader *reader, const struct jsondoc *doc, const char *key, const char *missing, const char *too_long, str *out)
+static bool read_name(struct raw_reader *reader, const struct jsondoc *doc, const char *key, const char *missing,
+                      const char *too_long, str *out)
 {
     if (jsondoc_string(reader->arena, doc, key, out) == JSONDOC_OTHER) return wrong_type(reader, doc, key, "a text");
     if (out->size == 0) return error_bad_input(reader->error, missing, "`%s` is missing or empty", key);
     if (utf8_count(*out) > reader->limits->name_chars) {
-        return error_bad_input(reader->error, too_long, "`%s` has %zu characters, the limit is %zu", key, utf8_count(*out), reader->limits->name_chars);
+        return error_bad_input(reader->error, too_long, "`%s` has %zu characters, the limit is %zu", key,
+                               utf8_count(*out), reader->limits->name_chars);
     }
-    if (names_have_control(*out)) return error_bad_input(reader->error, REASON_CONTROL_CHARACTER, "`%s` holds a control character", key);
+    if (names_have_control(*out))
+        return error_bad_input(reader->error, REASON_CONTROL_CHARACTER, "`%s` holds a control character", key);
     return true;
 }
 
@@ -49,11 +55,13 @@ static str read_optional(struct raw_reader *reader, const struct jsondoc *doc, c
     return out;
 }
 
-static bool read_limited(struct raw_reader *reader, const struct jsondoc *doc, const char *key, size_t limit, const char *too_long, str *out)
+static bool read_limited(struct raw_reader *reader, const struct jsondoc *doc, const char *key, size_t limit,
+                         const char *too_long, str *out)
 {
     *out = read_optional(reader, doc, key);
     size_t count = utf8_count(*out);
-    return count <= limit || error_bad_input(reader->error, too_long, "`%s` has %zu characters, the limit is %zu", key, count, limit);
+    return count <= limit ||
+           error_bad_input(reader->error, too_long, "`%s` has %zu characters, the limit is %zu", key, count, limit);
 }
 
 static bool fits_name(struct raw_reader *reader, const char *key, str name)
@@ -71,7 +79,8 @@ static bool read_type(struct raw_reader *reader, const struct jsondoc *doc, str 
     if (kind == JSONDOC_OTHER) return wrong_type(reader, doc, "type", "a text");
     if (kind == JSONDOC_ABSENT) type = str_equal(envelope_type, retracted) ? retracted : published;
     if (!str_equal(type, published) && !str_equal(type, retracted)) {
-        return error_bad_input(reader->error, REASON_UNKNOWN_TYPE, "`type` is \"%.*s\"", (int)str_slice(type, 0, 64).size, type.data);
+        return error_bad_input(reader->error, REASON_UNKNOWN_TYPE, "`type` is \"%.*s\"",
+                               (int)str_slice(type, 0, 64).size, type.data);
     }
     reader->out->type = str_equal(type, retracted) ? ARTICLE_RETRACTED : ARTICLE_PUBLISHED;
     return true;
@@ -87,10 +96,12 @@ static bool read_revision(struct raw_reader *reader, const struct jsondoc *doc)
     if (!value || json_is_null(value)) return true;
     if (!json_is_number(value) || !member) return wrong_type(reader, doc, "revision", "a whole number");
     bool readable = decimal_parse(member->value, &number);
-    if (readable && !decimal_is_integer(number)) return error_bad_input(reader->error, REASON_WRONG_TYPE, "`revision` is no whole number");
+    if (readable && !decimal_is_integer(number))
+        return error_bad_input(reader->error, REASON_WRONG_TYPE, "`revision` is no whole number");
     if (!readable || !decimal_to_int64(number, &revision) || revision < 0 || revision > INT32_MAX) {
         str shown = str_slice(member->value, 0, 40);
-        return error_bad_input(reader->error, REASON_REVISION_OUT_OF_RANGE, "`revision` is %.*s; it goes from 0 to 2147483647", STR_FMT(shown));
+        return error_bad_input(reader->error, REASON_REVISION_OUT_OF_RANGE,
+                               "`revision` is %.*s; it goes from 0 to 2147483647", STR_FMT(shown));
     }
     reader->out->revision = (int32_t)revision;
     return true;
@@ -105,13 +116,15 @@ static bool media_type_is(str type, const char *name)
 static bool read_content_type(struct raw_reader *reader, const struct jsondoc *doc)
 {
     str given, type, parameters;
-    if (jsondoc_string(reader->arena, doc, "content_type", &given) == JSONDOC_OTHER) return wrong_type(reader, doc, "content_type", "a text");
+    if (jsondoc_string(reader->arena, doc, "content_type", &given) == JSONDOC_OTHER)
+        return wrong_type(reader, doc, "content_type", "a text");
     str_cut(given, STR(";"), &type, &parameters);
     type = str_trim(type);
     bool html = media_type_is(type, "text/html") || media_type_is(type, "application/xhtml+xml");
     if (!html && given.size > 0 && !media_type_is(type, "text/plain")) {
         str shown = str_slice(type, 0, 64);
-        return error_bad_input(reader->error, REASON_UNKNOWN_CONTENT_TYPE, "`content_type` is \"%.*s\", not text/plain or text/html", STR_FMT(shown));
+        return error_bad_input(reader->error, REASON_UNKNOWN_CONTENT_TYPE,
+                               "`content_type` is \"%.*s\", not text/plain or text/html", STR_FMT(shown));
     }
     reader->out->content_type = html ? CONTENT_HTML : CONTENT_TEXT;
     return true;
@@ -120,11 +133,13 @@ static bool read_content_type(struct raw_reader *reader, const struct jsondoc *d
 static bool read_body(struct raw_reader *reader, const struct jsondoc *doc)
 {
     str body;
-    if (jsondoc_string(reader->arena, doc, "body", &body) == JSONDOC_OTHER) return wrong_type(reader, doc, "body", "a text");
+    if (jsondoc_string(reader->arena, doc, "body", &body) == JSONDOC_OTHER)
+        return wrong_type(reader, doc, "body", "a text");
     if (reader->out->type == ARTICLE_RETRACTED) return true;
     if (body.size == 0) return error_bad_input(reader->error, REASON_BODY_MISSING, "`body` is missing or empty");
     if (body.size > reader->limits->body_bytes) {
-        return error_bad_input(reader->error, REASON_BODY_TOO_LARGE, "`body` has %zu bytes, the limit is %zu", body.size, reader->limits->body_bytes);
+        return error_bad_input(reader->error, REASON_BODY_TOO_LARGE, "`body` has %zu bytes, the limit is %zu",
+                               body.size, reader->limits->body_bytes);
     }
     reader->out->body = body;
     return true;
@@ -182,8 +197,9 @@ bool raw_read_fields(struct raw_reader *reader, const struct jsondoc *doc, str e
     struct article_event *out = reader->out;
     const struct event_limits *limits = reader->limits;
     bool ok = read_name(reader, doc, "source", REASON_SOURCE_MISSING, REASON_SOURCE_TOO_LONG, &out->source) &&
-              read_name(reader, doc, "id", REASON_ID_MISSING, REASON_ID_TOO_LONG, &out->id) && read_type(reader, doc, envelope_type) &&
-              read_revision(reader, doc) && read_content_type(reader, doc) && read_body(reader, doc) &&
+              read_name(reader, doc, "id", REASON_ID_MISSING, REASON_ID_TOO_LONG, &out->id) &&
+              read_type(reader, doc, envelope_type) && read_revision(reader, doc) && read_content_type(reader, doc) &&
+              read_body(reader, doc) &&
               read_limited(reader, doc, "title", limits->title_chars, REASON_TITLE_TOO_LONG, &out->title) &&
               read_limited(reader, doc, "url", limits->name_chars, REASON_URL_TOO_LONG, &out->url);
     if (!ok) return false;

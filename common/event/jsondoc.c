@@ -111,25 +111,28 @@ static bool ends_inside_token(str text)
     return tail.size == 0 && strchr("-+.", text.data[text.size - 1]);
 }
 
-static bool refuse_json(const struct feed *feed, const json_error_t *found, struct error *error)
+static bool refuse_json(const struct jsondoc *doc, const struct feed *feed, const json_error_t *found,
+                        struct error *error)
 {
     size_t at = source_position(feed, found->position);
     switch (json_error_code(found)) {
     case json_error_premature_end_of_input:
         if (str_trim(feed->text).size == 0) return error_bad_input(error, REASON_NOT_JSON, "the value is empty");
-        return error_bad_input(error, REASON_TRUNCATED_JSON, "the JSON ends after %zu bytes, before it is complete", feed->text.size);
+        return error_bad_input(error, REASON_TRUNCATED_JSON, "the JSON ends after %zu bytes, before it is complete",
+                               feed->text.size);
     case json_error_duplicate_key:
         return error_bad_input(error, REASON_DUPLICATE_KEY, "the second of two equal keys ends at byte %zu", at);
     case json_error_numeric_overflow:
-        return error_bad_input(error, REASON_NUMBER_OUT_OF_RANGE, "the number that ends at byte %zu is out of range", at);
+        return error_bad_input(error, REASON_NUMBER_OUT_OF_RANGE, "the number that ends at byte %zu is out of range",
+                               at);
     case json_error_null_character:
-    case json_error_null_byte_in_key:
-        return error_bad_input(error, REASON_NUL_CHARACTER, "\\u0000 at byte %zu", at);
-    case json_error_stack_overflow:
-        return error_bad_input(error, REASON_TOO_DEEP, "nested too deep at byte %zu", at);
+    case json_error_null_byte_in_key: return error_bad_input(error, REASON_NUL_CHARACTER, "\\u0000 at byte %zu", at);
+    case json_error_stack_overflow: return error_bad_input(error, REASON_TOO_DEEP, "nested too deep at byte %zu", at);
     default: break;
     }
-    if (ends_inside_token(feed->text)) return error_bad_input(error, REASON_TRUNCATED_JSON, "the JSON ends after %zu bytes, inside a word or number", feed->text.size);
+    if (doc->members.open_string || ends_inside_token(feed->text))
+        return error_bad_input(error, REASON_TRUNCATED_JSON, "the JSON ends after %zu bytes, inside a token",
+                               feed->text.size);
     return error_bad_input(error, REASON_NOT_JSON, "not JSON at byte %zu", at);
 }
 
@@ -137,9 +140,13 @@ static bool check_encoding(str text, struct error *error)
 {
     size_t bad = utf8_invalid_at(text);
     if (bad == text.size) return true;
-    if (charset_is_gb18030(text)) return error_bad_input(error, REASON_GB18030, "the bytes are GB18030, not UTF-8 (first at byte %zu)", bad);
-    if (charset_ends_inside(text, bad)) return error_bad_input(error, REASON_TRUNCATED_JSON, "the JSON ends after %zu bytes, inside a character", text.size);
-    return error_bad_input(error, REASON_INVALID_UTF8, "byte %zu (0x%02X) is not UTF-8", bad, (unsigned char)text.data[bad]);
+    if (charset_ends_inside(text, bad))
+        return error_bad_input(error, REASON_TRUNCATED_JSON, "the JSON ends after %zu bytes, inside a character",
+                               text.size);
+    if (charset_is_gb18030(text))
+        return error_bad_input(error, REASON_GB18030, "the bytes are GB18030, not UTF-8 (first at byte %zu)", bad);
+    return error_bad_input(error, REASON_INVALID_UTF8, "byte %zu (0x%02X) is not UTF-8", bad,
+                           (unsigned char)text.data[bad]);
 }
 
 bool jsondoc_scan(struct arena *arena, str text, struct jsondoc *out, struct error *error)
@@ -149,7 +156,8 @@ bool jsondoc_scan(struct arena *arena, str text, struct jsondoc *out, struct err
     return check_encoding(text, error) && scan_members(arena, text, &out->members, error);
 }
 
-bool jsondoc_load(struct arena *arena, struct jsondoc *doc, const struct lift_rule *rules, size_t rule_count, struct error *error)
+bool jsondoc_load(struct arena *arena, struct jsondoc *doc, const struct lift_rule *rules, size_t rule_count,
+                  struct error *error)
 {
     doc->rules = rules;
     doc->rule_count = rule_count;
@@ -157,7 +165,7 @@ bool jsondoc_load(struct arena *arena, struct jsondoc *doc, const struct lift_ru
     if (doc->members.regular) make_holes(arena, doc, &feed);
     json_error_t found;
     doc->root = json_load_callback(feed_read, &feed, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &found);
-    if (!doc->root) return refuse_json(&feed, &found, error);
+    if (!doc->root) return refuse_json(doc, &feed, &found, error);
     if (json_is_object(doc->root) && doc->members.regular) return true;
     error_bad_input(error, REASON_NOT_AN_OBJECT, "the JSON is %s, not one object", jsondoc_type_name(doc->root));
     jsondoc_close(doc);

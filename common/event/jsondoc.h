@@ -34,7 +34,8 @@ bool jsondoc_scan(struct arena *arena, str text, struct jsondoc *out, struct err
 
 // Second step: parses what `rules` (which must outlive the document) do not lift out. What is lifted raw is not looked at:
 // its reader judges it. Errors: BAD_INPUT with the reason of what is wrong with the JSON. Close it after success only.
-bool jsondoc_load(struct arena *arena, struct jsondoc *doc, const struct lift_rule *rules, size_t rule_count, struct error *error) MUST_CHECK;
+bool jsondoc_load(struct arena *arena, struct jsondoc *doc, const struct lift_rule *rules, size_t rule_count,
+                  struct error *error) MUST_CHECK;
 void jsondoc_close(struct jsondoc *doc);
 
 enum jsondoc_kind { JSONDOC_ABSENT, JSONDOC_STRING, JSONDOC_OTHER };  // null is absent

@@ -22,15 +22,19 @@ static bool check_sizes(struct raw_reader *reader)
     const struct event_record *record = reader->record;
     const struct event_limits *limits = reader->limits;
     size_t headers = 0;
-    for (size_t i = 0; i < record->header_count; i++) headers += record->headers[i].name.size + record->headers[i].value.size;
+    for (size_t i = 0; i < record->header_count; i++)
+        headers += record->headers[i].name.size + record->headers[i].value.size;
     if (record->key.size > limits->key_bytes) {
-        return error_bad_input(reader->error, REASON_KEY_TOO_LARGE, "the key has %zu bytes, the limit is %zu", record->key.size, limits->key_bytes);
+        return error_bad_input(reader->error, REASON_KEY_TOO_LARGE, "the key has %zu bytes, the limit is %zu",
+                               record->key.size, limits->key_bytes);
     }
     if (headers > limits->headers_bytes) {
-        return error_bad_input(reader->error, REASON_HEADERS_TOO_LARGE, "the headers have %zu bytes, the limit is %zu", headers, limits->headers_bytes);
+        return error_bad_input(reader->error, REASON_HEADERS_TOO_LARGE, "the headers have %zu bytes, the limit is %zu",
+                               headers, limits->headers_bytes);
     }
     if (record->value.size > limits->record_bytes) {
-        return error_bad_input(reader->error, REASON_RECORD_TOO_LARGE, "the value has %zu bytes, the limit is %zu", record->value.size, limits->record_bytes);
+        return error_bad_input(reader->error, REASON_RECORD_TOO_LARGE, "the value has %zu bytes, the limit is %zu",
+                               record->value.size, limits->record_bytes);
     }
     return true;
 }
@@ -40,10 +44,12 @@ static bool read_null(struct raw_reader *reader)
 {
     struct article_event *out = reader->out;
     if (!reader->record->has_key || !event_key_read(reader->record->key, &out->source, &out->id)) {
-        return error_bad_input(reader->error, REASON_RETRACTION_KEY, "a null value retracts, but its key is not source U+001F id");
+        return error_bad_input(reader->error, REASON_RETRACTION_KEY,
+                               "a null value retracts, but its key is not source U+001F id");
     }
     if (utf8_count(out->source) > reader->limits->name_chars || utf8_count(out->id) > reader->limits->name_chars) {
-        return error_bad_input(reader->error, REASON_RETRACTION_KEY, "source or id in the key has more than %zu characters", reader->limits->name_chars);
+        return error_bad_input(reader->error, REASON_RETRACTION_KEY,
+                               "source or id in the key has more than %zu characters", reader->limits->name_chars);
     }
     out->type = ARTICLE_RETRACTED;
     out->attributes_json = STR("{}");
@@ -61,7 +67,8 @@ static bool read_article(struct raw_reader *reader, struct jsondoc *doc, str env
 bool raw_read_article(struct raw_reader *reader, str json, str envelope, str envelope_type)
 {
     struct jsondoc doc;
-    return jsondoc_scan(reader->arena, json, &doc, reader->error) && read_article(reader, &doc, envelope, envelope_type);
+    return jsondoc_scan(reader->arena, json, &doc, reader->error) &&
+           read_article(reader, &doc, envelope, envelope_type);
 }
 
 // The value is one JSON object: an article, or a CloudEvent around one.
@@ -69,14 +76,16 @@ static bool read_object(struct raw_reader *reader, bool is_envelope)
 {
     struct jsondoc doc;
     if (!jsondoc_scan(reader->arena, reader->record->value, &doc, reader->error)) return false;
-    if (!is_envelope && !scan_find(&doc.members, STR("specversion"))) return read_article(reader, &doc, (str){0}, (str){0});
+    if (!is_envelope && !scan_find(&doc.members, STR("specversion")))
+        return read_article(reader, &doc, (str){0}, (str){0});
     if (!jsondoc_load(reader->arena, &doc, envelope_rules, 2, reader->error)) return false;
     bool ok = cloudevent_read_structured(reader, &doc);
     jsondoc_close(&doc);
     return ok;
 }
 
-bool event_read_raw(struct arena *arena, const struct event_record *record, const struct event_limits *limits, struct article_event *out, struct error *error)
+bool event_read_raw(struct arena *arena, const struct event_record *record, const struct event_limits *limits,
+                    struct article_event *out, struct error *error)
 {
     struct raw_reader reader = {arena, record, limits, out, error};
     *out = (struct article_event){0};
@@ -89,6 +98,7 @@ bool event_read_raw(struct arena *arena, const struct event_record *record, cons
     } else {
         ok = read_object(&reader, cloudevent_mode(record) == CLOUDEVENT_STRUCTURED);
     }
-    if (ok && arena_exhausted(arena)) ok = error_bad_input(error, REASON_MEMORY_EXCESS, "the event needs more memory than one event may take");
+    if (ok && arena_exhausted(arena))
+        ok = error_bad_input(error, REASON_MEMORY_EXCESS, "the event needs more memory than one event may take");
     return ok;
 }

@@ -13,7 +13,8 @@ struct raw_reader {
     struct error *error;
 };
 
-void raw_warn(struct raw_reader *reader, const char *field, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void raw_warn(struct raw_reader *reader, const char *field, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 // The fields of the contract, from the article's own object. `envelope_type` is the `type` of a CloudEvent around it, or empty.
 bool raw_read_fields(struct raw_reader *reader, const struct jsondoc *doc, str envelope_type) MUST_CHECK;
@@ -29,6 +30,7 @@ enum cloudevent_mode { CLOUDEVENT_NONE, CLOUDEVENT_BINARY, CLOUDEVENT_STRUCTURED
 enum cloudevent_mode cloudevent_mode(const struct event_record *record);
 bool cloudevent_read_structured(struct raw_reader *reader, const struct jsondoc *doc) MUST_CHECK;
 bool cloudevent_read_binary(struct raw_reader *reader) MUST_CHECK;
-bool cloudevent_headers_json(struct raw_reader *reader, str *json, str *type) MUST_CHECK;  // json empty without such headers
+bool cloudevent_headers_json(struct raw_reader *reader, str *json,
+                             str *type) MUST_CHECK;  // json empty without such headers
 
 #endif

@@ -58,12 +58,14 @@ bool event_rejection_write(struct arena *arena, const struct event_rejection *re
     return event_origin_write(arena, &rejection->origin, out + 3);
 }
 
-bool event_rejection_read(const struct event_header *headers, size_t count, struct event_rejection *out, size_t *original_count)
+bool event_rejection_read(const struct event_header *headers, size_t count, struct event_rejection *out,
+                          size_t *original_count)
 {
     if (count < EVENT_REJECTION_HEADERS) return false;
     const struct event_header *own = headers + count - EVENT_REJECTION_HEADERS;
     struct event_rejection rejection;
-    bool ok = header_str(&own[0], NAME_REASON, &rejection.reason) && header_str(&own[1], NAME_DETAIL, &rejection.detail) &&
+    bool ok = header_str(&own[0], NAME_REASON, &rejection.reason) &&
+              header_str(&own[1], NAME_DETAIL, &rejection.detail) &&
               header_str(&own[2], NAME_STAGE, &rejection.stage) && event_origin_read(headers, count, &rejection.origin);
     if (!ok) return false;
     *out = rejection;

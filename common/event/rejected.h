@@ -41,9 +41,11 @@ bool event_origin_write(struct arena *arena, const struct event_origin *origin, 
 bool event_origin_read(const struct event_header *headers, size_t count, struct event_origin *out) MUST_CHECK;
 
 // Writes EVENT_REJECTION_HEADERS headers, which go behind the record's own.
-bool event_rejection_write(struct arena *arena, const struct event_rejection *rejection, struct event_header *out) MUST_CHECK;
+bool event_rejection_write(struct arena *arena, const struct event_rejection *rejection,
+                           struct event_header *out) MUST_CHECK;
 
 // Reads them from the last headers; *original_count is how many headers the publisher had sent.
-bool event_rejection_read(const struct event_header *headers, size_t count, struct event_rejection *out, size_t *original_count) MUST_CHECK;
+bool event_rejection_read(const struct event_header *headers, size_t count, struct event_rejection *out,
+                          size_t *original_count) MUST_CHECK;
 
 #endif

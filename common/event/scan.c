@@ -8,6 +8,7 @@ struct scanner {
     str text;
     size_t at;
     size_t depth;
+    bool open_string;
     struct error *error;
 };
 
@@ -71,10 +72,11 @@ static bool skip_escape(struct scanner *s)
     if (unit == 0) return error_bad_input(s->error, REASON_NUL_CHARACTER, "\\u0000 at byte %zu", s->at);
     bool pair = is_high_surrogate(unit) && is_low_surrogate(unicode_escape(s->text, s->at + 6));
     if ((is_high_surrogate(unit) && !pair && !cut_short(s)) || is_low_surrogate(unit)) {
-        return error_bad_input(s->error, REASON_LONE_SURROGATE, "\\u%04X at byte %zu stands alone", (unsigned)unit, s->at);
+        return error_bad_input(s->error, REASON_LONE_SURROGATE, "\\u%04X at byte %zu stands alone", (unsigned)unit,
+                               s->at);
     }
     s->at += pair ? 12 : unit >= 0 ? 6 : 2;
-    return s->at <= s->text.size;
+    return true;
 }
 
 // Steps over a string. False: it has no end, or an error was set.
@@ -90,9 +92,10 @@ static bool skip_string(struct scanner *s)
         if (c != '\\') {
             s->at++;
         } else if (!skip_escape(s)) {
-            return false;
+            break;
         }
     }
+    s->open_string = s->at >= s->text.size;
     return false;
 }
 
@@ -190,7 +193,9 @@ bool scan_members(struct arena *arena, str text, struct members *out, struct err
     out->regular = at_char(&s, '{') ? scan_object(arena, &s, out) : skip_value(&s);
     skip_space(&s);
     out->regular = out->regular && s.at == text.size;
-    if (arena_exhausted(arena)) return error_bad_input(error, REASON_MEMORY_EXCESS, "the event needs more memory than one event may take");
+    out->open_string = s.open_string;
+    if (arena_exhausted(arena))
+        return error_bad_input(error, REASON_MEMORY_EXCESS, "the event needs more memory than one event may take");
     return error->kind == ERROR_NONE;
 }
 
@@ -211,7 +216,8 @@ static bool unescape(str text, size_t *at, struct buffer *out)
         bool pair = is_high_surrogate(unit);
         int32_t low = pair ? unicode_escape(text, *at + 6) : 0;
         if (unit == 0 || is_low_surrogate(unit) || (pair && !is_low_surrogate(low))) return false;
-        buffer_append_codepoint(out, pair ? 0x10000 + ((uint32_t)(unit - 0xd800) << 10) + (uint32_t)(low - 0xdc00) : (uint32_t)unit);
+        buffer_append_codepoint(out, pair ? 0x10000 + ((uint32_t)(unit - 0xd800) << 10) + (uint32_t)(low - 0xdc00)
+                                          : (uint32_t)unit);
         *at += pair ? 12 : 6;
         return true;
     }
@@ -291,7 +297,8 @@ struct row_cursor row_cursor_open(str array)
 {
     str inner = str_trim(array);
     bool is_array = inner.size >= 2 && inner.data[0] == '[' && inner.data[inner.size - 1] == ']';
-    return (struct row_cursor){.rest = is_array ? str_trim(str_slice(inner, 1, inner.size - 1)) : inner, .failed = !is_array};
+    return (struct row_cursor){.rest = is_array ? str_trim(str_slice(inner, 1, inner.size - 1)) : inner,
+                               .failed = !is_array};
 }
 
 static bool take_char(struct row_cursor *cursor, char c)
@@ -331,7 +338,8 @@ bool row_cursor_next(struct row_cursor *cursor, uint32_t *numbers, size_t count,
 {
     if (cursor->failed || str_trim(cursor->rest).size == 0) return false;
     bool ok = take_char(cursor, '[');
-    for (size_t i = 0; ok && i < count; i++) ok = (i == 0 || take_char(cursor, ',')) && take_number(cursor, &numbers[i]);
+    for (size_t i = 0; ok && i < count; i++)
+        ok = (i == 0 || take_char(cursor, ',')) && take_number(cursor, &numbers[i]);
     if (ok && word) ok = take_char(cursor, ',') && take_word(cursor, word);
     ok = ok && take_char(cursor, ']');
     bool more = ok && take_char(cursor, ',');

@@ -21,7 +21,8 @@ struct member {
 struct members {
     struct member *items;
     size_t count;
-    bool regular;  // false: the scan met what cannot be JSON, and items ends there
+    bool regular;      // false: the scan met what cannot be JSON, and items ends there
+    bool open_string;  // the text ends inside a string
 };
 
 // Members of the object that `text` (valid UTF-8) holds, in their order; none when it holds something else. Linear.

@@ -29,7 +29,7 @@ IMPURE = re.compile(r"^(time|clock(_\w+)?|gettimeofday|localtime\w*|gmtime\w*|mk
                     r"|(secure_)?getenv|setenv|putenv|setlocale|newlocale|uselocale|pthread_\w+|thrd_\w+|mtx_\w+"
                     r"|rand(_r)?|random|srand|getrandom|exit|_exit|signal|sigaction|system|popen|fork|syslog|dlopen)$")
 ALLOCATORS = re.compile(r"^(malloc|calloc|realloc|aligned_alloc|posix_memalign|strdup|strndup)$")
-LIBRARY_SYMBOLS = {"rd_kafka_": "kafka", "PQ": "postgres", "json_": "event", "gumbo_": "html", "MHD_": "runtime"}
+LIBRARY_SYMBOLS = {"rd_kafka_": "kafka", "PQ": "postgres", "json_": "event", "EVP_": "event", "gumbo_": "html", "MHD_": "runtime"}
 WRITABLE = re.compile(r"^\.(data|bss|tdata|tbss)(?!\.rel\.ro)|^\*COM\*$")
 
 
