@@ -1,0 +1,1 @@
+SELECT to_regclass('shuwen_data.schema_migration') IS NOT NULL;

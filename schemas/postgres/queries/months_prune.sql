@@ -1,0 +1,1 @@
+SELECT shuwen_data.months_prune($1, $2);
