@@ -7,10 +7,10 @@
 #include "postgres/batch_form.h"
 
 enum {
-    COPY_FROM_ROWS = 256,             // from here on COPY is faster, measured with articles of 5 KB
-    COPY_FROM_BYTES = 1024 * 1024,    // and arrays of this size would only be copied about
+    COPY_FROM_ROWS = 256,           // from here on COPY is faster, measured with articles of 5 KB
+    COPY_FROM_BYTES = 1024 * 1024,  // and arrays of this size would only be copied about
     COPY_PIECE_BYTES = 64 * 1024,
-    NUMERIC_DIGITS_MAX = 40,          // base 10,000, of a decimal with 38 digits and 38 places
+    NUMERIC_DIGITS_MAX = 40,  // base 10,000, of a decimal with 38 digits and 38 places
     EPOCH_2000_DAYS = 10957,
 };
 
@@ -21,89 +21,111 @@ struct type_name {
 };
 
 static const struct type_name types[] = {
-    [BATCH_UUID] = {"uuid", NULL, 2950},        [BATCH_TEXT] = {"text", NULL, 25},
-    [BATCH_INT4] = {"int4", NULL, 23},          [BATCH_INT8] = {"int8", NULL, 20},
-    [BATCH_NUMERIC] = {"numeric", NULL, 1700},  [BATCH_DATE] = {"date", NULL, 1082},
-    [BATCH_TIMESTAMP] = {"timestamptz", NULL, 1184}, [BATCH_BYTEA] = {"bytea", NULL, 17},
-    [BATCH_JSONB] = {"jsonb", NULL, 3802},      [BATCH_INT4_ARRAY] = {"text", "int4[]", 25},
-    [BATCH_TEXT_ARRAY] = {"text", "text[]", 25}, [BATCH_BYTEA_ARRAY] = {"text", "bytea[]", 25},
+    [BATCH_UUID] = {"uuid", NULL, 2950},
+    [BATCH_TEXT] = {"text", NULL, 25},
+    [BATCH_INT4] = {"int4", NULL, 23},
+    [BATCH_INT8] = {"int8", NULL, 20},
+    [BATCH_NUMERIC] = {"numeric", NULL, 1700},
+    [BATCH_DATE] = {"date", NULL, 1082},
+    [BATCH_TIMESTAMP] = {"timestamptz", NULL, 1184},
+    [BATCH_BYTEA] = {"bytea", NULL, 17},
+    [BATCH_JSONB] = {"jsonb", NULL, 3802},
+    [BATCH_INT4_ARRAY] = {"text", "int4[]", 25},
+    [BATCH_TEXT_ARRAY] = {"text", "text[]", 25},
+    [BATCH_BYTEA_ARRAY] = {"text", "bytea[]", 25},
 };
 
-void batch_init(struct batch *batch, const struct batch_table *table) {
+void batch_init(struct batch *batch, const struct batch_table *table)
+{
     assert(table->column_count <= BATCH_COLUMNS_MAX);
     memset(batch, 0, sizeof *batch);
     batch->table = table;
 }
 
-void batch_release(struct batch *batch) {
-    for (size_t i = 0; i < batch->table->column_count; i++)
-        buffer_release(&batch->columns[i]);
+void batch_release(struct batch *batch)
+{
+    for (size_t i = 0; i < batch->table->column_count; i++) buffer_release(&batch->columns[i]);
     buffer_release(&batch->scratch);
     free((char *)(uintptr_t)batch->insert.name);
     free((char *)(uintptr_t)batch->insert.sql);
 }
 
-void batch_clear(struct batch *batch) {
-    for (size_t i = 0; i < batch->table->column_count; i++)
-        buffer_clear(&batch->columns[i]);
+void batch_clear(struct batch *batch)
+{
+    for (size_t i = 0; i < batch->table->column_count; i++) buffer_clear(&batch->columns[i]);
     batch->rows = 0;
     batch->at = 0;
 }
 
-size_t batch_bytes(const struct batch *batch) {
+size_t batch_bytes(const struct batch *batch)
+{
     size_t bytes = 0;
-    for (size_t i = 0; i < batch->table->column_count; i++)
-        bytes += batch->columns[i].size;
+    for (size_t i = 0; i < batch->table->column_count; i++) bytes += batch->columns[i].size;
     return bytes;
 }
 
 // --- cells
 
-static struct buffer *next(struct batch *batch, enum batch_type type) {
+static struct buffer *next(struct batch *batch, enum batch_type type)
+{
     assert(batch->at < batch->table->column_count && batch->table->columns[batch->at].type == type);
     (void)type;
     return &batch->columns[batch->at++];
 }
 
-static void put(struct buffer *column, str bytes) {
+static void put(struct buffer *column, str bytes)
+{
     buffer_append_be32(column, (uint32_t)bytes.size);
     buffer_append(column, bytes);
 }
 
-void batch_null(struct batch *batch) {
+void batch_null(struct batch *batch)
+{
     assert(batch->at < batch->table->column_count);
     buffer_append_be32(&batch->columns[batch->at++], UINT32_MAX);
 }
 
-void batch_uuid(struct batch *batch, const uint8_t uuid[16]) { put(next(batch, BATCH_UUID), (str){(const char *)uuid, 16}); }
-
-void batch_text(struct batch *batch, str text) { put(next(batch, BATCH_TEXT), text); }
-
-void batch_text_or_null(struct batch *batch, str text) {
-    if (text.size)
-        batch_text(batch, text);
-    else
-        batch_null(batch);
+void batch_uuid(struct batch *batch, const uint8_t uuid[16])
+{
+    put(next(batch, BATCH_UUID), (str){(const char *)uuid, 16});
 }
 
-void batch_int4(struct batch *batch, int32_t value) {
+void batch_text(struct batch *batch, str text)
+{
+    put(next(batch, BATCH_TEXT), text);
+}
+
+void batch_text_or_null(struct batch *batch, str text)
+{
+    if (text.size) batch_text(batch, text);
+    else batch_null(batch);
+}
+
+void batch_int4(struct batch *batch, int32_t value)
+{
     struct buffer *column = next(batch, BATCH_INT4);
     buffer_append_be32(column, 4);
     buffer_append_be32(column, (uint32_t)value);
 }
 
-static void put_int8(struct buffer *column, int64_t value) {
+static void put_int8(struct buffer *column, int64_t value)
+{
     buffer_append_be32(column, 8);
     buffer_append_be64(column, (uint64_t)value);
 }
 
-void batch_int8(struct batch *batch, int64_t value) { put_int8(next(batch, BATCH_INT8), value); }
+void batch_int8(struct batch *batch, int64_t value)
+{
+    put_int8(next(batch, BATCH_INT8), value);
+}
 
-void batch_timestamp_ms(struct batch *batch, int64_t unix_ms) {
+void batch_timestamp_ms(struct batch *batch, int64_t unix_ms)
+{
     put_int8(next(batch, BATCH_TIMESTAMP), (unix_ms - (int64_t)EPOCH_2000_DAYS * 86400000) * 1000);
 }
 
-void batch_date_or_null(struct batch *batch, date value) {
+void batch_date_or_null(struct batch *batch, date value)
+{
     if (value.year == 0) {
         batch_null(batch);
         return;
@@ -113,16 +135,21 @@ void batch_date_or_null(struct batch *batch, date value) {
     buffer_append_be32(column, (uint32_t)(date_to_days(value) - EPOCH_2000_DAYS));
 }
 
-void batch_bytea(struct batch *batch, str bytes) { put(next(batch, BATCH_BYTEA), bytes); }
+void batch_bytea(struct batch *batch, str bytes)
+{
+    put(next(batch, BATCH_BYTEA), bytes);
+}
 
-void batch_jsonb(struct batch *batch, str json) {
+void batch_jsonb(struct batch *batch, str json)
+{
     struct buffer *column = next(batch, BATCH_JSONB);
     buffer_append_be32(column, (uint32_t)json.size + 1);
     buffer_append_char(column, 1);  // version of the binary form
     buffer_append(column, json);
 }
 
-void batch_numeric(struct batch *batch, decimal value) {
+void batch_numeric(struct batch *batch, decimal value)
+{
     struct buffer *column = next(batch, BATCH_NUMERIC);
     uint16_t digits[NUMERIC_DIGITS_MAX];
     struct batch_numeric_form form = batch_numeric_form(value, digits);
@@ -131,11 +158,12 @@ void batch_numeric(struct batch *batch, decimal value) {
     buffer_append_be16(column, (uint16_t)form.weight);
     buffer_append_be16(column, form.negative ? 0x4000 : 0);
     buffer_append_be16(column, form.places);
-    for (size_t i = 0; i < form.count; i++)
-        buffer_append_be16(column, digits[i]);
+    for (size_t i = 0; i < form.count; i++) buffer_append_be16(column, digits[i]);
 }
 
-static void put_array(struct batch *batch, enum batch_type type, uint32_t oid, const str *values, const int32_t *numbers, size_t count) {
+static void put_array(struct batch *batch, enum batch_type type, uint32_t oid, const str *values,
+                      const int32_t *numbers, size_t count)
+{
     struct buffer *column = next(batch, type);
     size_t size = count ? 20 : 12;
     bool nulls = false;
@@ -153,27 +181,29 @@ static void put_array(struct batch *batch, enum batch_type type, uint32_t oid, c
     }
     for (size_t i = 0; i < count; i++) {
         buffer_append_be32(column, numbers ? 4 : values[i].data ? (uint32_t)values[i].size : UINT32_MAX);
-        if (numbers)
-            buffer_append_be32(column, (uint32_t)numbers[i]);
-        else
-            buffer_append(column, values[i]);
+        if (numbers) buffer_append_be32(column, (uint32_t)numbers[i]);
+        else buffer_append(column, values[i]);
     }
 }
 
-void batch_int4_array(struct batch *batch, const int32_t *values, size_t count) {
+void batch_int4_array(struct batch *batch, const int32_t *values, size_t count)
+{
     static const int32_t none[1];
     put_array(batch, BATCH_INT4_ARRAY, types[BATCH_INT4].oid, NULL, values ? values : none, count);
 }
 
-void batch_text_array(struct batch *batch, const str *values, size_t count) {
+void batch_text_array(struct batch *batch, const str *values, size_t count)
+{
     put_array(batch, BATCH_TEXT_ARRAY, types[BATCH_TEXT].oid, values, NULL, count);
 }
 
-void batch_bytea_array(struct batch *batch, const str *values, size_t count) {
+void batch_bytea_array(struct batch *batch, const str *values, size_t count)
+{
     put_array(batch, BATCH_BYTEA_ARRAY, types[BATCH_BYTEA].oid, values, NULL, count);
 }
 
-void batch_row_end(struct batch *batch) {
+void batch_row_end(struct batch *batch)
+{
     assert(batch->at == batch->table->column_count);
     batch->at = 0;
     batch->rows++;
@@ -181,12 +211,13 @@ void batch_row_end(struct batch *batch) {
 
 // --- COPY
 
-static void append_names(struct buffer *sql, const struct batch_table *table) {
-    for (size_t i = 0; i < table->column_count; i++)
-        buffer_printf(sql, "%s%s", i ? ", " : "", table->columns[i].name);
+static void append_names(struct buffer *sql, const struct batch_table *table)
+{
+    for (size_t i = 0; i < table->column_count; i++) buffer_printf(sql, "%s%s", i ? ", " : "", table->columns[i].name);
 }
 
-static bool copy_rows(struct postgres *connection, struct batch *batch, struct error *error) {
+static bool copy_rows(struct postgres *connection, struct batch *batch, struct error *error)
+{
     static const char signature[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
     size_t at[BATCH_COLUMNS_MAX] = {0};
     struct buffer *piece = &batch->scratch;
@@ -198,31 +229,32 @@ static bool copy_rows(struct postgres *connection, struct batch *batch, struct e
             str cell = batch_cell(&batch->columns[i], &at[i]);
             buffer_append(piece, cell);
         }
-        if (piece->size < COPY_PIECE_BYTES)
-            continue;
-        if (!buffer_ok(piece) || !postgres_copy_data(connection, buffer_str(piece), error))
-            return false;
+        if (piece->size < COPY_PIECE_BYTES) continue;
+        if (!buffer_ok(piece) || !postgres_copy_data(connection, buffer_str(piece), error)) return false;
         buffer_clear(piece);
     }
     buffer_append_be16(piece, UINT16_MAX);
     return postgres_copy_data(connection, buffer_str(piece), error) && postgres_copy_end(connection, error);
 }
 
-static bool write_copy(struct postgres *connection, struct batch *batch, struct error *error) {
+static bool write_copy(struct postgres *connection, struct batch *batch, struct error *error)
+{
     struct buffer sql = {0};
     buffer_printf(&sql, "COPY %s (", batch->table->name);
     append_names(&sql, batch->table);
     buffer_append(&sql, STR(") FROM STDIN (FORMAT binary)"));
     buffer_append_char(&sql, '\0');
-    bool good = buffer_ok(&sql) ? postgres_copy_begin(connection, sql.data, error) && copy_rows(connection, batch, error)
-                                : error_fatal(error, "no memory to write %s", batch->table->name);
+    bool good = buffer_ok(&sql)
+                    ? postgres_copy_begin(connection, sql.data, error) && copy_rows(connection, batch, error)
+                    : error_fatal(error, "no memory to write %s", batch->table->name);
     buffer_release(&sql);
     return good;
 }
 
 // --- INSERT ... SELECT FROM unnest
 
-static bool make_insert(struct batch *batch) {
+static bool make_insert(struct batch *batch)
+{
     const struct batch_table *table = batch->table;
     struct buffer sql = {0};
     buffer_printf(&sql, "INSERT INTO %s (", table->name);
@@ -236,8 +268,7 @@ static bool make_insert(struct batch *batch) {
     for (size_t i = 0; i < table->column_count; i++)
         buffer_printf(&sql, "%s$%zu::%s[]", i ? ", " : "", i + 1, types[table->columns[i].type].element);
     buffer_append(&sql, STR(") AS u ("));
-    for (size_t i = 0; i < table->column_count; i++)
-        buffer_printf(&sql, "%sc%zu", i ? ", " : "", i);
+    for (size_t i = 0; i < table->column_count; i++) buffer_printf(&sql, "%sc%zu", i ? ", " : "", i);
     buffer_printf(&sql, ") %s", table->on_conflict ? table->on_conflict : "");
     buffer_append_char(&sql, '\0');
     if (!buffer_ok(&sql)) {
@@ -249,7 +280,8 @@ static bool make_insert(struct batch *batch) {
     return batch->insert.name != NULL;
 }
 
-static void append_array(struct buffer *out, const struct batch *batch, size_t column) {
+static void append_array(struct buffer *out, const struct batch *batch, size_t column)
+{
     enum batch_type type = batch->table->columns[column].type;
     const struct buffer *cells = &batch->columns[column];
     buffer_append_be32(out, 1);  // dimensions
@@ -257,13 +289,12 @@ static void append_array(struct buffer *out, const struct batch *batch, size_t c
     buffer_append_be32(out, types[type].oid);
     buffer_append_be32(out, (uint32_t)batch->rows);
     buffer_append_be32(out, 1);  // first index
-    if (types[type].cast)
-        batch_array_literals(out, cells, batch->rows, type);
-    else
-        buffer_append(out, buffer_str(cells));
+    if (types[type].cast) batch_array_literals(out, cells, batch->rows, type);
+    else buffer_append(out, buffer_str(cells));
 }
 
-static bool write_insert(struct postgres *connection, struct batch *batch, struct error *error) {
+static bool write_insert(struct postgres *connection, struct batch *batch, struct error *error)
+{
     size_t count = batch->table->column_count, starts[BATCH_COLUMNS_MAX + 1];
     struct postgres_param params[BATCH_COLUMNS_MAX];
     if (!batch->insert.sql && !make_insert(batch))
@@ -274,23 +305,21 @@ static bool write_insert(struct postgres *connection, struct batch *batch, struc
         append_array(&batch->scratch, batch, i);
     }
     starts[count] = batch->scratch.size;
-    if (!buffer_ok(&batch->scratch))
-        return error_fatal(error, "no memory to write %s", batch->table->name);
+    if (!buffer_ok(&batch->scratch)) return error_fatal(error, "no memory to write %s", batch->table->name);
     for (size_t i = 0; i < count; i++)
         params[i] = postgres_binary(str_slice(buffer_str(&batch->scratch), starts[i], starts[i + 1]));
     return postgres_run(connection, &batch->insert, params, count, NULL, error);
 }
 
-bool batch_write(struct postgres *connection, struct batch *batch, enum batch_way way, struct error *error) {
+bool batch_write(struct postgres *connection, struct batch *batch, enum batch_way way, struct error *error)
+{
     assert(batch->at == 0);
     for (size_t i = 0; i < batch->table->column_count; i++)
         if (!buffer_ok(&batch->columns[i]))
             return error_fatal(error, "no memory for the rows of %s", batch->table->name);
-    if (batch->rows == 0)
-        return true;
+    if (batch->rows == 0) return true;
     if (way == BATCH_AUTO)
         way = batch->rows >= COPY_FROM_ROWS || batch_bytes(batch) >= COPY_FROM_BYTES ? BATCH_COPY : BATCH_INSERT;
-    if (way == BATCH_COPY && !batch->table->on_conflict)
-        return write_copy(connection, batch, error);
+    if (way == BATCH_COPY && !batch->table->on_conflict) return write_copy(connection, batch, error);
     return write_insert(connection, batch, error);
 }

@@ -18,8 +18,18 @@
 #include "postgres/connection.h"
 
 enum batch_type {
-    BATCH_UUID, BATCH_TEXT, BATCH_INT4, BATCH_INT8, BATCH_NUMERIC, BATCH_DATE, BATCH_TIMESTAMP, BATCH_BYTEA, BATCH_JSONB,
-    BATCH_INT4_ARRAY, BATCH_TEXT_ARRAY, BATCH_BYTEA_ARRAY,
+    BATCH_UUID,
+    BATCH_TEXT,
+    BATCH_INT4,
+    BATCH_INT8,
+    BATCH_NUMERIC,
+    BATCH_DATE,
+    BATCH_TIMESTAMP,
+    BATCH_BYTEA,
+    BATCH_JSONB,
+    BATCH_INT4_ARRAY,
+    BATCH_TEXT_ARRAY,
+    BATCH_BYTEA_ARRAY,
 };
 
 struct batch_column {
@@ -28,10 +38,10 @@ struct batch_column {
 };
 
 struct batch_table {
-    const char *name;                    // with its schema
+    const char *name;  // with its schema
     const struct batch_column *columns;
-    size_t column_count;                 // at most 64
-    const char *on_conflict;             // "ON CONFLICT ...": then rows always go by INSERT; NULL: none
+    size_t column_count;      // at most 64
+    const char *on_conflict;  // "ON CONFLICT ...": then rows always go by INSERT; NULL: none
 };
 
 enum { BATCH_COLUMNS_MAX = 64 };
@@ -40,15 +50,15 @@ struct batch {
     const struct batch_table *table;
     struct buffer columns[BATCH_COLUMNS_MAX];  // cells: size (-1: null) and bytes, as COPY's binary format has them
     size_t rows;
-    size_t at;                                 // next column of the row that is being filled
-    struct postgres_query insert;              // made at the first use
+    size_t at;                     // next column of the row that is being filled
+    struct postgres_query insert;  // made at the first use
     struct buffer scratch;
 };
 
 enum batch_way {
-    BATCH_AUTO,    // as the number and size of the rows decide
+    BATCH_AUTO,  // as the number and size of the rows decide
     BATCH_INSERT,
-    BATCH_COPY,    // also to learn which row is bad: postgres_failed()->copy_row
+    BATCH_COPY,  // also to learn which row is bad: postgres_failed()->copy_row
 };
 
 void batch_init(struct batch *batch, const struct batch_table *table);
@@ -59,8 +69,8 @@ size_t batch_bytes(const struct batch *batch);  // of the cells
 // Cells, in the order of the columns. The type must be the column's: a slip is a bug and aborts, as does an unfinished row.
 void batch_null(struct batch *batch);
 void batch_uuid(struct batch *batch, const uint8_t uuid[16]);
-void batch_text(struct batch *batch, str text);            // valid UTF-8 without NUL
-void batch_text_or_null(struct batch *batch, str text);    // empty: null
+void batch_text(struct batch *batch, str text);          // valid UTF-8 without NUL
+void batch_text_or_null(struct batch *batch, str text);  // empty: null
 void batch_int4(struct batch *batch, int32_t value);
 void batch_int8(struct batch *batch, int64_t value);
 void batch_numeric(struct batch *batch, decimal value);

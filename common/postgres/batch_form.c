@@ -3,19 +3,20 @@
 #include <string.h>
 
 // The four decimal digits whose last one stands for 10^(4 * group); text is the number without sign, point its decimal point.
-static uint16_t group_at(str text, size_t point, int group) {
+static uint16_t group_at(str text, size_t point, int group)
+{
     static const int powers[] = {1, 10, 100, 1000};
     int value = 0;
     for (int i = 0; i < 4; i++) {
         int power = group * 4 + i;  // of ten
         ptrdiff_t at = power >= 0 ? (ptrdiff_t)point - 1 - power : (ptrdiff_t)point - power;
-        if (at >= 0 && at < (ptrdiff_t)text.size)
-            value += (text.data[at] - '0') * powers[i];
+        if (at >= 0 && at < (ptrdiff_t)text.size) value += (text.data[at] - '0') * powers[i];
     }
     return (uint16_t)value;
 }
 
-struct batch_numeric_form batch_numeric_form(decimal value, uint16_t *digits) {
+struct batch_numeric_form batch_numeric_form(decimal value, uint16_t *digits)
+{
     char room[DECIMAL_TEXT_BYTES];
     str text = {room, (size_t)decimal_format(value, room)};
     struct batch_numeric_form form = {.negative = text.data[0] == '-'};
@@ -27,41 +28,41 @@ struct batch_numeric_form batch_numeric_form(decimal value, uint16_t *digits) {
     form.places = (uint16_t)places;
     for (int group = highest; group >= lowest; group--) {
         uint16_t digit = group_at(text, point, group);
-        if (form.count == 0 && digit == 0)
-            continue;
-        if (form.count == 0)
-            form.weight = (int16_t)group;
+        if (form.count == 0 && digit == 0) continue;
+        if (form.count == 0) form.weight = (int16_t)group;
         digits[form.count++] = digit;
     }
-    while (form.count > 0 && digits[form.count - 1] == 0)
-        form.count--;
+    while (form.count > 0 && digits[form.count - 1] == 0) form.count--;
     form.negative = form.negative && form.count > 0;
     return form;
 }
 
-static uint32_t be32(const char *at) {
+static uint32_t be32(const char *at)
+{
     const unsigned char *b = (const unsigned char *)at;
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
-str batch_cell(const struct buffer *cells, size_t *at) {
+str batch_cell(const struct buffer *cells, size_t *at)
+{
     uint32_t size = be32(cells->data + *at);
     str cell = {cells->data + *at, 4 + (size == UINT32_MAX ? 0 : size)};
     *at += cell.size;
     return cell;
 }
 
-static void append_quoted(struct buffer *out, str text) {
+static void append_quoted(struct buffer *out, str text)
+{
     buffer_append_char(out, '"');
     for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] == '"' || text.data[i] == '\\')
-            buffer_append_char(out, '\\');
+        if (text.data[i] == '"' || text.data[i] == '\\') buffer_append_char(out, '\\');
         buffer_append_char(out, text.data[i]);
     }
     buffer_append_char(out, '"');
 }
 
-static void append_hex(struct buffer *out, str bytes) {
+static void append_hex(struct buffer *out, str bytes)
+{
     static const char hex[] = "0123456789abcdef";
     buffer_append(out, STR("\"\\\\x"));
     for (size_t i = 0; i < bytes.size; i++) {
@@ -71,7 +72,8 @@ static void append_hex(struct buffer *out, str bytes) {
     buffer_append_char(out, '"');
 }
 
-static void append_literal(struct buffer *out, str array, enum batch_type type) {
+static void append_literal(struct buffer *out, str array, enum batch_type type)
+{
     uint32_t count = be32(array.data) ? be32(array.data + 12) : 0;
     size_t at = 20;
     buffer_append_char(out, '{');
@@ -79,21 +81,17 @@ static void append_literal(struct buffer *out, str array, enum batch_type type) 
         uint32_t size = be32(array.data + at);
         str item = {array.data + at + 4, size == UINT32_MAX ? 0 : size};
         at += 4 + item.size;
-        if (i)
-            buffer_append_char(out, ',');
-        if (size == UINT32_MAX)
-            buffer_append(out, STR("NULL"));
-        else if (type == BATCH_INT4_ARRAY)
-            buffer_append_int(out, (int32_t)be32(item.data));
-        else if (type == BATCH_TEXT_ARRAY)
-            append_quoted(out, item);
-        else
-            append_hex(out, item);
+        if (i) buffer_append_char(out, ',');
+        if (size == UINT32_MAX) buffer_append(out, STR("NULL"));
+        else if (type == BATCH_INT4_ARRAY) buffer_append_int(out, (int32_t)be32(item.data));
+        else if (type == BATCH_TEXT_ARRAY) append_quoted(out, item);
+        else append_hex(out, item);
     }
     buffer_append_char(out, '}');
 }
 
-void batch_array_literals(struct buffer *out, const struct buffer *cells, size_t rows, enum batch_type type) {
+void batch_array_literals(struct buffer *out, const struct buffer *cells, size_t rows, enum batch_type type)
+{
     struct buffer literal = {0};
     size_t at = 0;
     for (size_t row = 0; row < rows; row++) {
@@ -104,8 +102,7 @@ void batch_array_literals(struct buffer *out, const struct buffer *cells, size_t
         }
         buffer_clear(&literal);
         append_literal(&literal, str_slice(cell, 4, cell.size), type);
-        if (!buffer_ok(&literal))
-            out->failed = true;
+        if (!buffer_ok(&literal)) out->failed = true;
         buffer_append_be32(out, (uint32_t)literal.size);
         buffer_append(out, buffer_str(&literal));
     }

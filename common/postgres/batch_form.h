@@ -6,7 +6,7 @@
 
 // NUMERIC's binary form: sum of digits[i] * 10000^(weight - i); places: decimals to show.
 struct batch_numeric_form {
-    size_t count;     // digits in use, no zeros at either end
+    size_t count;  // digits in use, no zeros at either end
     int16_t weight;
     bool negative;
     uint16_t places;

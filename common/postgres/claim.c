@@ -7,16 +7,21 @@
 
 enum { CLAIM_TRIES = 3 };
 
-static void copy_cell(char *out, size_t size, str cell) { snprintf(out, size, "%.*s", STR_FMT(cell)); }
+static void copy_cell(char *out, size_t size, str cell)
+{
+    snprintf(out, size, "%.*s", STR_FMT(cell));
+}
 
-static void partition_params(const struct claim_partition *p, struct postgres_param params[4]) {
+static void partition_params(const struct claim_partition *p, struct postgres_param params[4])
+{
     params[0] = postgres_text(p->pipeline);
     params[1] = postgres_text(p->cluster);
     params[2] = postgres_text(p->topic);
     params[3] = postgres_int(p->partition);
 }
 
-static struct claim_probe read_probe(const struct postgres_rows *rows, size_t column) {
+static struct claim_probe read_probe(const struct postgres_rows *rows, size_t column)
+{
     return (struct claim_probe){
         .known = !postgres_cell_null(rows, 0, column),
         .offset = postgres_cell_int(rows, 0, column),
@@ -27,15 +32,15 @@ static struct claim_probe read_probe(const struct postgres_rows *rows, size_t co
 
 // --- taking
 
-static bool take_row(struct postgres *connection, const struct claim_partition *partition, const char *owner, int64_t start_offset,
-                     struct claim *out, struct error *error) {
+static bool take_row(struct postgres *connection, const struct claim_partition *partition, const char *owner,
+                     int64_t start_offset, struct claim *out, struct error *error)
+{
     struct postgres_rows *rows = NULL;
     struct postgres_param params[6];
     partition_params(partition, params);
     params[4] = postgres_int(start_offset);
     params[5] = postgres_text(owner);
-    if (!postgres_run(connection, &query_claim_take, params, 6, &rows, error))
-        return false;
+    if (!postgres_run(connection, &query_claim_take, params, 6, &rows, error)) return false;
     copy_cell(out->epoch, sizeof out->epoch, postgres_cell(rows, 0, 0));
     out->incarnation = (int32_t)postgres_cell_int(rows, 0, 1);
     out->lap = (int32_t)postgres_cell_int(rows, 0, 2);
@@ -46,13 +51,14 @@ static bool take_row(struct postgres *connection, const struct claim_partition *
     return true;
 }
 
-static bool read_position(struct postgres *connection, const struct claim_partition *partition, struct claim *out, struct error *error) {
+static bool read_position(struct postgres *connection, const struct claim_partition *partition, struct claim *out,
+                          struct error *error)
+{
     struct postgres_rows *rows = NULL;
     struct postgres_param params[5];
     partition_params(partition, params);
     params[4] = postgres_int(out->lap);
-    if (!postgres_run(connection, &query_claim_position, params, 5, &rows, error))
-        return false;
+    if (!postgres_run(connection, &query_claim_position, params, 5, &rows, error)) return false;
     if (postgres_row_count(rows) > 0) {
         out->position = postgres_cell_int(rows, 0, 0);
         out->probe = read_probe(rows, 1);
@@ -61,12 +67,13 @@ static bool read_position(struct postgres *connection, const struct claim_partit
     return true;
 }
 
-static bool read_halt(struct postgres *connection, const struct claim_partition *partition, struct claim *out, struct error *error) {
+static bool read_halt(struct postgres *connection, const struct claim_partition *partition, struct claim *out,
+                      struct error *error)
+{
     struct postgres_rows *rows = NULL;
     struct postgres_param params[4];
     partition_params(partition, params);
-    if (!postgres_run(connection, &query_claim_halt_open, params, 4, &rows, error))
-        return false;
+    if (!postgres_run(connection, &query_claim_halt_open, params, 4, &rows, error)) return false;
     out->halted = postgres_row_count(rows) > 0;
     if (out->halted) {
         copy_cell(out->halt_reason, sizeof out->halt_reason, postgres_cell(rows, 0, 0));
@@ -76,28 +83,31 @@ static bool read_halt(struct postgres *connection, const struct claim_partition 
     return true;
 }
 
-static bool take_once(struct postgres *connection, const struct claim_partition *partition, const char *owner, int64_t start_offset,
-                      int lock_timeout_ms, struct claim *out, struct error *error) {
+static bool take_once(struct postgres *connection, const struct claim_partition *partition, const char *owner,
+                      int64_t start_offset, int lock_timeout_ms, struct claim *out, struct error *error)
+{
     char limit[64];
     snprintf(limit, sizeof limit, "SET LOCAL lock_timeout = %d", lock_timeout_ms);
     bool good = postgres_begin(connection, error) && postgres_script(connection, limit, error) &&
-                take_row(connection, partition, owner, start_offset, out, error) && read_position(connection, partition, out, error) &&
-                read_halt(connection, partition, out, error) && postgres_commit(connection, error);
-    if (!good)
-        postgres_rollback(connection);
+                take_row(connection, partition, owner, start_offset, out, error) &&
+                read_position(connection, partition, out, error) && read_halt(connection, partition, out, error) &&
+                postgres_commit(connection, error);
+    if (!good) postgres_rollback(connection);
     return good;
 }
 
 // A former owner that was stopped inside its transaction holds the row until it wakes, whatever its own time limits say.
-static bool end_backend(struct postgres *connection, const struct claim_partition *partition, int *ended, struct error *error) {
+static bool end_backend(struct postgres *connection, const struct claim_partition *partition, int *ended,
+                        struct error *error)
+{
     struct postgres_rows *rows = NULL;
     struct postgres_param params[4];
     partition_params(partition, params);
-    if (!postgres_run(connection, &query_claim_backend, params, 4, &rows, error))
-        return false;
+    if (!postgres_run(connection, &query_claim_backend, params, 4, &rows, error)) return false;
     bool good = true;
     if (postgres_row_count(rows) > 0 && !postgres_cell_null(rows, 0, 1)) {
-        const struct postgres_param backend[] = {postgres_str(postgres_cell(rows, 0, 0)), postgres_str(postgres_cell(rows, 0, 1))};
+        const struct postgres_param backend[] = {postgres_str(postgres_cell(rows, 0, 0)),
+                                                 postgres_str(postgres_cell(rows, 0, 1))};
         good = postgres_as_login(connection, &query_claim_terminate, backend, 2, error);
         *ended += good;
     }
@@ -105,8 +115,9 @@ static bool end_backend(struct postgres *connection, const struct claim_partitio
     return good;
 }
 
-bool claim_take(struct postgres *connection, const struct claim_partition *partition, const char *owner, int64_t start_offset,
-                int lock_timeout_ms, struct claim *out, struct error *error) {
+bool claim_take(struct postgres *connection, const struct claim_partition *partition, const char *owner,
+                int64_t start_offset, int lock_timeout_ms, struct claim *out, struct error *error)
+{
     int ended = 0;
     for (int i = 0; i < CLAIM_TRIES; i++) {
         struct error failed = {0};
@@ -116,39 +127,39 @@ bool claim_take(struct postgres *connection, const struct claim_partition *parti
             return true;
         }
         if (strcmp(postgres_failed(connection)->sqlstate, "55P03") != 0 || i + 1 == CLAIM_TRIES)
-            return error_set(error, failed.kind, failed.reason, "partition %d of %s: %s", partition->partition, partition->topic, failed.text);
-        if (!end_backend(connection, partition, &ended, error))
-            return false;
+            return error_set(error, failed.kind, failed.reason, "partition %d of %s: %s", partition->partition,
+                             partition->topic, failed.text);
+        if (!end_backend(connection, partition, &ended, error)) return false;
     }
     return false;
 }
 
 // --- batches
 
-bool claim_fence(struct postgres *connection, const struct claim_partition *partition, const struct claim *claim, int64_t from_offset,
-                 enum claim_verdict *verdict, char reason[128], struct error *error) {
+bool claim_fence(struct postgres *connection, const struct claim_partition *partition, const struct claim *claim,
+                 int64_t from_offset, enum claim_verdict *verdict, char reason[128], struct error *error)
+{
     struct postgres_rows *rows = NULL;
     struct postgres_param params[4];
     char room[128];
     partition_params(partition, params);
-    if (!postgres_run(connection, &query_claim_fence, params, 4, &rows, error))
-        return false;
+    if (!postgres_run(connection, &query_claim_fence, params, 4, &rows, error)) return false;
     room[0] = '\0';
-    if (postgres_row_count(rows) == 0)
-        snprintf(room, sizeof room, "the claim is gone");
+    if (postgres_row_count(rows) == 0) snprintf(room, sizeof room, "the claim is gone");
     else if (!str_equal(postgres_cell(rows, 0, 0), str_from(claim->epoch)))
         snprintf(room, sizeof room, "another process claimed the partition");
     else if (postgres_cell_int(rows, 0, 1) != from_offset)
-        snprintf(room, sizeof room, "the ledger stands at %lld, the batch begins at %lld", (long long)postgres_cell_int(rows, 0, 1), (long long)from_offset);
+        snprintf(room, sizeof room, "the ledger stands at %lld, the batch begins at %lld",
+                 (long long)postgres_cell_int(rows, 0, 1), (long long)from_offset);
     postgres_rows_free(rows);
     *verdict = room[0] ? CLAIM_FENCED : CLAIM_HELD;
-    if (reason)
-        memcpy(reason, room, sizeof room);
+    if (reason) memcpy(reason, room, sizeof room);
     return true;
 }
 
 bool claim_record(struct postgres *connection, const struct claim_partition *partition, const struct claim *claim,
-                  const struct claim_record *r, struct error *error) {
+                  const struct claim_record *r, struct error *error)
+{
     struct postgres_param params[21];
     partition_params(partition, params);
     params[4] = postgres_int(claim->lap);
@@ -172,13 +183,13 @@ bool claim_record(struct postgres *connection, const struct claim_partition *par
 }
 
 bool claim_heartbeat(struct postgres *connection, const struct claim_partition *partition, const struct claim *claim,
-                     enum claim_verdict *verdict, struct error *error) {
+                     enum claim_verdict *verdict, struct error *error)
+{
     struct postgres_rows *rows = NULL;
     struct postgres_param params[5];
     partition_params(partition, params);
     params[4] = postgres_text(claim->epoch);
-    if (!postgres_run(connection, &query_claim_heartbeat, params, 5, &rows, error))
-        return false;
+    if (!postgres_run(connection, &query_claim_heartbeat, params, 5, &rows, error)) return false;
     *verdict = postgres_affected(rows) == 1 ? CLAIM_HELD : CLAIM_FENCED;
     postgres_rows_free(rows);
     return true;
@@ -186,8 +197,10 @@ bool claim_heartbeat(struct postgres *connection, const struct claim_partition *
 
 // --- audit
 
-bool claim_halt(struct postgres *connection, const struct claim_partition *partition, const struct claim *claim, const char *owner,
-                const char *reason, const char *detail, int64_t log_start, int64_t log_end, struct error *error) {
+bool claim_halt(struct postgres *connection, const struct claim_partition *partition, const struct claim *claim,
+                const char *owner, const char *reason, const char *detail, int64_t log_start, int64_t log_end,
+                struct error *error)
+{
     struct postgres_param params[11];
     partition_params(partition, params);
     params[4] = postgres_int(claim->incarnation);
@@ -200,8 +213,9 @@ bool claim_halt(struct postgres *connection, const struct claim_partition *parti
     return postgres_run(connection, &query_claim_stop, params, 11, NULL, error);
 }
 
-bool claim_incident(struct postgres *connection, const struct claim_partition *partition, const char *owner, const char *kind,
-                    int64_t from_offset, int64_t to_offset, const char *detail, struct error *error) {
+bool claim_incident(struct postgres *connection, const struct claim_partition *partition, const char *owner,
+                    const char *kind, int64_t from_offset, int64_t to_offset, const char *detail, struct error *error)
+{
     struct postgres_param params[9];
     partition_params(partition, params);
     params[4] = postgres_text(kind);

@@ -42,10 +42,10 @@ struct postgres_query {
 // What failed last.
 struct postgres_failure {
     enum postgres_verdict verdict;
-    char sqlstate[6];      // empty: the connection was lost, or could not be made
-    bool lost;             // the connection is gone: the outcome of what was under way is unknown
-    int64_t copy_row;      // row of the COPY that it names, from 0; -1: none
-    char constraint[64];   // name of the violated constraint; empty: none
+    char sqlstate[6];     // empty: the connection was lost, or could not be made
+    bool lost;            // the connection is gone: the outcome of what was under way is unknown
+    int64_t copy_row;     // row of the COPY that it names, from 0; -1: none
+    char constraint[64];  // name of the violated constraint; empty: none
 };
 
 struct postgres_param {
@@ -55,7 +55,7 @@ struct postgres_param {
 };
 
 struct postgres_param postgres_null(void);
-struct postgres_param postgres_text(const char *text);          // NULL: null
+struct postgres_param postgres_text(const char *text);  // NULL: null
 struct postgres_param postgres_str(str text);
 struct postgres_param postgres_int(int64_t number);
 struct postgres_param postgres_int_or_null(bool given, int64_t number);
@@ -73,12 +73,12 @@ int postgres_server_version(const struct postgres *connection);  // 150020 for 1
 const struct postgres_failure *postgres_failed(const struct postgres *connection);
 
 // Runs a statement. rows may be NULL; else it gets the answer, free it with postgres_rows_free.
-bool postgres_run(struct postgres *connection, const struct postgres_query *query, const struct postgres_param *params, size_t param_count,
-                  struct postgres_rows **rows, struct error *error) MUST_CHECK;
+bool postgres_run(struct postgres *connection, const struct postgres_query *query, const struct postgres_param *params,
+                  size_t param_count, struct postgres_rows **rows, struct error *error) MUST_CHECK;
 
 // The same without an answer, as the login role instead of the settings' role.
-bool postgres_as_login(struct postgres *connection, const struct postgres_query *query, const struct postgres_param *params, size_t param_count,
-                       struct error *error) MUST_CHECK;
+bool postgres_as_login(struct postgres *connection, const struct postgres_query *query,
+                       const struct postgres_param *params, size_t param_count, struct error *error) MUST_CHECK;
 
 // Runs SQL text as it is, also several statements at once; no answer.
 bool postgres_script(struct postgres *connection, const char *sql, struct error *error) MUST_CHECK;
@@ -86,10 +86,12 @@ bool postgres_script(struct postgres *connection, const char *sql, struct error 
 bool postgres_begin(struct postgres *connection, struct error *error) MUST_CHECK;
 // False with postgres_failed()->lost: the outcome is unknown, ask the ledger.
 bool postgres_commit(struct postgres *connection, struct error *error) MUST_CHECK;
-void postgres_rollback(struct postgres *connection);  // also when there is nothing to roll back; a failure closes the connection
+void postgres_rollback(
+    struct postgres *connection);  // also when there is nothing to roll back; a failure closes the connection
 
 size_t postgres_row_count(const struct postgres_rows *rows);
-str postgres_cell(const struct postgres_rows *rows, size_t row, size_t column);  // text form; empty when null; lives as long as rows
+str postgres_cell(const struct postgres_rows *rows, size_t row,
+                  size_t column);  // text form; empty when null; lives as long as rows
 bool postgres_cell_null(const struct postgres_rows *rows, size_t row, size_t column);
 int64_t postgres_cell_int(const struct postgres_rows *rows, size_t row, size_t column);  // 0 when null or no number
 bool postgres_cell_bool(const struct postgres_rows *rows, size_t row, size_t column);

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 struct migration {
-    int number;            // from 1, without gaps
+    int number;  // from 1, without gaps
     const char *name;
     const char *checksum;  // SHA-256 of the file, in hexadecimal
     const char *sql;

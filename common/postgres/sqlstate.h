@@ -4,7 +4,7 @@
 
 enum postgres_verdict {
     POSTGRES_FINE = 0,
-    POSTGRES_RETRY,    // 08 (but 08P01), 40, 53, 55P03, 57P.., 57014, 25006, 58: a passing fault, back off and try for ever
+    POSTGRES_RETRY,  // 08 (but 08P01), 40, 53, 55P03, 57P.., 57014, 25006, 58: a passing fault, back off and try for ever
     POSTGRES_BAD_ROW,  // 22, 23502, 23514, 54000: this row will never be taken: find it, dead letter
     POSTGRES_STOP,     // 28, 3D, 3F, 42: the deployment is wrong: exit with one line
     POSTGRES_HALT,     // 08P01, 21000, 23503, 23505 and everything unlisted: our defect: the partition halts

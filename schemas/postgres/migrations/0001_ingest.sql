@@ -98,7 +98,7 @@ CREATE TABLE shuwen_data.ingest_halt (
     topic        text NOT NULL,
     partition    integer NOT NULL,
     incarnation  integer NOT NULL,
-    reason       text NOT NULL CHECK (reason IN ('retention_gap', 'beyond_end', 'continuity', 'defect', 'normalizer')),
+    reason       text NOT NULL,
     detail       text NOT NULL,
     at_offset    bigint NOT NULL,
     log_start    bigint,
@@ -118,7 +118,7 @@ COMMENT ON COLUMN shuwen_data.ingest_halt.cluster IS 'Kafka''s cluster id.';
 COMMENT ON COLUMN shuwen_data.ingest_halt.topic IS 'Topic.';
 COMMENT ON COLUMN shuwen_data.ingest_halt.partition IS 'Partition of the topic, from 0.';
 COMMENT ON COLUMN shuwen_data.ingest_halt.incarnation IS 'The claim''s incarnation of the topic.';
-COMMENT ON COLUMN shuwen_data.ingest_halt.reason IS 'retention_gap: records behind the position were deleted; beyond_end: the topic ends before the position; continuity: the last record read is not the one that was read; defect: the database refused what the program wrote; normalizer: reported by a normalizer.';
+COMMENT ON COLUMN shuwen_data.ingest_halt.reason IS 'records_lost: records were deleted before they were read; log_truncated: the topic ends before the position; log_changed: the last record that was read is another one now; defect: the database refused what the program wrote, which is our fault; halted: reported by a normalizer.';
 COMMENT ON COLUMN shuwen_data.ingest_halt.detail IS 'What was found, in one sentence with its numbers.';
 COMMENT ON COLUMN shuwen_data.ingest_halt.at_offset IS 'Position at which it stopped.';
 COMMENT ON COLUMN shuwen_data.ingest_halt.log_start IS 'First offset that the topic held then; null when unknown.';

@@ -201,8 +201,8 @@ COMMENT ON COLUMN shuwen_data.dead_letter.headers IS 'Headers of the record, unt
 COMMENT ON COLUMN shuwen_data.dead_letter.article_key IS 'The article it speaks of; null: could not be read.';
 COMMENT ON COLUMN shuwen_data.dead_letter.source IS 'Source of that article; null: could not be read.';
 COMMENT ON COLUMN shuwen_data.dead_letter.id IS 'Id of that article; null: could not be read.';
-COMMENT ON COLUMN shuwen_data.dead_letter.stage IS 'Where it was rejected: decode, normalize, extract or write.';
-COMMENT ON COLUMN shuwen_data.dead_letter.reason IS 'Reason code; docs/reasons.md explains each.';
+COMMENT ON COLUMN shuwen_data.dead_letter.stage IS 'Where it was rejected: read, normalize, extract or store. From extract on, key, value and headers are those of the record of articles.normalized.';
+COMMENT ON COLUMN shuwen_data.dead_letter.reason IS 'Reason code; the closed list of common/event/reason.h.';
 COMMENT ON COLUMN shuwen_data.dead_letter.detail IS 'One sentence for people.';
 COMMENT ON COLUMN shuwen_data.dead_letter.sqlstate IS 'PostgreSQL''s error code, where the database refused the row.';
 COMMENT ON COLUMN shuwen_data.dead_letter.program_version IS 'Version of the program that rejected it.';

@@ -88,7 +88,7 @@ COMMENT ON COLUMN shuwen.ingest_status.last_batch_at IS 'When records were last 
 COMMENT ON COLUMN shuwen.ingest_status.last_event_at IS 'Greatest append time on the raw topic in the newest batch with records.';
 COMMENT ON COLUMN shuwen.ingest_status.heartbeat_age_seconds IS 'Seconds since the owner last said that it lives.';
 COMMENT ON COLUMN shuwen.ingest_status.halted IS 'Whether the partition stopped itself and waits for shuwen resume.';
-COMMENT ON COLUMN shuwen.ingest_status.halt_reason IS 'Why: retention_gap, beyond_end, continuity, defect or normalizer; null while it goes.';
+COMMENT ON COLUMN shuwen.ingest_status.halt_reason IS 'Why: records_lost, log_truncated, log_changed, defect or halted; null while it goes.';
 COMMENT ON COLUMN shuwen.ingest_status.halt_detail IS 'What was found, in one sentence; null while it goes.';
 COMMENT ON COLUMN shuwen.ingest_status.halted_at IS 'When it stopped; null while it goes.';
 
