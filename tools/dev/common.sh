@@ -44,6 +44,9 @@ port_choose() { # NAME PREFERRED
 
 port_of() { cat "$RUN/port/$1" 2>/dev/null; }
 
+# Children by pid, and since when (in SECONDS) by name.
+declare -A CHILD_NAME=() CHILD_START=()
+
 # Starts a child in a session of its own, so that Ctrl-C in the terminal reaches ./dev alone and the order of stopping is
 # ours; the kernel sends it SIGNAL when ./dev dies, however it dies. Must not be called from a subshell: that would be the parent.
 child_start() { # NAME SIGNAL COMMAND…
@@ -52,6 +55,7 @@ child_start() { # NAME SIGNAL COMMAND…
     mkdir -p "$RUN/pid" "$RUN/log"
     setsid setpriv --pdeathsig "$signal" "$@" >>"$RUN/log/$name.log" 2>&1 </dev/null 9>&- &
     echo $! >"$RUN/pid/$name"
+    CHILD_NAME[$!]=$name CHILD_START[$name]=$SECONDS
 }
 
 child_pid() { cat "$RUN/pid/$1" 2>/dev/null || echo 0; }

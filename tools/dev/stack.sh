@@ -1,9 +1,7 @@
 # shellcheck shell=bash
 # The stack: what is started in which order, watched while it runs, and stopped in reverse.
 
-STOPPING=''
-
-# Two stacks on the same data cannot be: the lock (descriptor 9, closed in children) is held by the ./dev that runs.
+# The lock (descriptor 9, closed in children) is held by the ./dev that runs: two on the same data cannot be.
 stack_lock() {
     mkdir -p "$RUN"
     exec 9>"$RUN/lock"
@@ -18,7 +16,7 @@ stack_sweep() {
     for file in "$RUN"/pid/*; do
         [ -e "$file" ] || continue
         name=${file##*/}
-        if child_alive "$name" && tr '\0' ' ' <"/proc/$(child_pid "$name")/cmdline" 2>/dev/null | grep -qF "$TOP"; then
+        if child_alive "$name" && tr '\0' ' ' <"/proc/$(child_pid "$name")/cmdline" 2>/dev/null | grep -qF -e "$TOP" -e "$RUN"; then
             child_stop "$name" TERM 15
         fi
         rm -f "$file"
@@ -26,20 +24,44 @@ stack_sweep() {
     rm -f "$RUN/ready"
 }
 
+# Servers that the environment names are used as they are; the others are our own.
 stack_servers() {
-    kafka_fetch || die "without Apache Kafka there is nothing to run"
-    kafka_begin
-    echo kafka >"$RUN/broker"
-    postgres_start
-    kafka_wait
+    # shellcheck disable=SC2034
+    STACK_FOREIGN=${SHUWEN_KAFKA_BROKERS:-}${SHUWEN_POSTGRES:-}
+    stack_remember_foreign
+    [ -n "${SHUWEN_KAFKA_BROKERS:-}" ] || broker_begin
+    [ -n "${SHUWEN_POSTGRES:-}" ] || postgres_start
 }
 
+stack_remember_foreign() {
+    (umask 077 && printf 'SHUWEN_KAFKA_BROKERS=%q\nSHUWEN_POSTGRES=%q\n' "${SHUWEN_KAFKA_BROKERS:-}" "${SHUWEN_POSTGRES:-}" >"$RUN/foreign")
+}
+
+# Apache Kafka, or the embedded broker where it cannot be had.
+broker_begin() {
+    if kafka_fetch; then
+        echo kafka >"$RUN/broker"
+        kafka_begin
+    else
+        echo embedded >"$RUN/broker"
+        embedded_begin
+    fi
+}
+
+broker_wait() {
+    case $(cat "$RUN/broker" 2>/dev/null) in
+    kafka) kafka_wait ;;
+    embedded) embedded_wait ;;
+    esac
+}
+
+# Called in the trap of every way out; a second signal changes nothing.
 stack_stop() {
-    [ -z "$STOPPING" ] || return 0
-    STOPPING=yes
     trap '' INT TERM HUP
     rm -f "$RUN/ready"
     say "stopping"
+    services_stop
+    child_stop embedded TERM 5
     kafka_stop
     postgres_stop
     rm -f "$RUN/pid/dev"
@@ -47,24 +69,79 @@ stack_stop() {
 
 stack_addresses() {
     stack_environment
-    printf '  %-12s %s\n' Kafka "$SHUWEN_KAFKA_BROKERS" PostgreSQL "$SHUWEN_POSTGRES" 'more' "./dev psql, ./dev exec, logs in $RUN/log"
+    say "addresses"
+    [ ! -e "$RUN/pid/monitor" ] || printf '  %-12s %s\n' 'status page' "http://127.0.0.1:$(port_of monitor)/"
+    printf '  %-12s %s\n' SQL "./dev psql (${SHUWEN_POSTGRES})" Kafka "$SHUWEN_KAFKA_BROKERS" logs "$RUN/log"
 }
 
 stack_run() { # [--servers]
-    local ended
     packages_install run
     stack_lock
     stack_sweep
+    mkdir -p "$RUN/pid" "$RUN/log"
+    echo $$ >"$RUN/pid/dev"
     trap stack_stop EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
-    mkdir -p "$RUN/pid"
-    echo $$ >"$RUN/pid/dev"
-    stack_servers
-    stack_addresses
+    stack_start "$@"
     touch "$RUN/ready"
-    while wait -n -p ended; do :; done
-    die "a server stopped by itself (pid ${ended:-?}): see $RUN/log"
+    say "ready; Ctrl-C stops everything and keeps the data"
+    stack_watch
+}
+
+# Kafka comes up while the programs are built.
+stack_start() { # [--servers]
+    stack_servers
+    if [ "${1:-}" = --servers ]; then
+        broker_wait
+    else
+        say "building"
+        build_preset dev programs
+        services_check
+        broker_wait
+        services_setup
+        services_start
+        services_examples
+        services_figures
+    fi
+    stack_addresses
+}
+
+# Whatever ends by itself is started again, after a pause that doubles up to 30 s while it keeps ending at once.
+stack_watch() {
+    local ended code
+    local -A pause=()
+    while :; do
+        code=0
+        wait -n -p ended 2>/dev/null || code=$?
+        case ${CHILD_NAME[$ended]:-} in
+        '') ;;
+        again:*) child_again "${CHILD_NAME[$ended]#again:}" ;;
+        *) stack_child_ended "${CHILD_NAME[$ended]}" "$code" ;;
+        esac
+        unset "CHILD_NAME[$ended]"
+    done
+}
+
+stack_child_ended() { # NAME CODE; uses the pause of stack_watch
+    local name=$1
+    if [ $((SECONDS - CHILD_START["$name"])) -gt 60 ]; then pause[$name]=0; fi
+    warn "$name ended by itself ($(child_code_words "$2")): $(service_complaint "$name")"
+    warn "starting $name again in ${pause[$name]:=1} s"
+    setpriv --pdeathsig KILL sleep "${pause[$name]}" 9>&- &
+    CHILD_NAME[$!]=again:$name
+    pause[$name]=$((pause[$name] * 2 > 30 ? 30 : pause[$name] * 2))
+}
+
+child_code_words() { if [ "$1" -gt 128 ]; then echo "signal $(kill -l "$1")"; else echo "exit code $1"; fi; }
+
+child_again() { # NAME
+    case $1 in
+    kafka) kafka_spawn ;;
+    embedded) embedded_spawn ;;
+    postgres) postgres_spawn "$(postgres_bin)" ;;
+    *) service_spawn "$1" ;;
+    esac
 }
 
 stack_up() { # [--servers]
@@ -74,14 +151,15 @@ stack_up() { # [--servers]
     rm -f "$RUN/ready"
     setsid "$TOP/dev" run "$@" >"$RUN/log/dev.log" 2>&1 </dev/null &
     while [ ! -e "$RUN/ready" ]; do
-        kill -0 $! 2>/dev/null || { cat "$RUN/log/dev.log" >&2; die "the stack did not come up"; }
+        kill -0 $! 2>/dev/null || { cat "$RUN/log/dev.log" >&2; exit 1; }
         sleep 0.1
     done
-    cat "$RUN/log/dev.log"
+    grep -v '^ready; Ctrl-C' "$RUN/log/dev.log"
+    say "ready; ./dev down stops everything and keeps the data"
 }
 
 stack_down() {
-    local pid deadline=$((SECONDS + 60))
+    local pid deadline=$((SECONDS + 90))
     stack_locked || { say "nothing runs"; return; }
     pid=$(child_pid dev)
     kill -TERM "$pid" 2>/dev/null || true
@@ -101,11 +179,18 @@ stack_status() {
     stack_addresses
 }
 
-# The addresses of what runs, for psql, exec and tests. Servers named by the caller go first.
+# The addresses of what runs, for psql, exec and tests. Servers that the caller names go first, then those named to ./dev run.
 stack_environment() {
-    [ -n "${SHUWEN_KAFKA_BROKERS:-}" ] || { [ -n "$(port_of kafka)" ] && kafka_address; } || die "nothing runs: ./dev up"
-    [ -n "${SHUWEN_POSTGRES:-}" ] || { [ -n "$(port_of postgres)" ] && postgres_address; } || die "nothing runs: ./dev up"
-    export SHUWEN_KAFKA_BROKERS SHUWEN_POSTGRES PATH="$BIN:$PATH"
+    local kafka=${SHUWEN_KAFKA_BROKERS:-} postgres=${SHUWEN_POSTGRES:-}
+    if [ -z "$kafka" ] || [ -z "$postgres" ]; then
+        [ -e "$RUN/foreign" ] || die "nothing runs: ./dev up"
+        # shellcheck source=/dev/null
+        source "$RUN/foreign"
+        [ -n "$SHUWEN_KAFKA_BROKERS" ] || kafka_address
+        [ -n "$SHUWEN_POSTGRES" ] || postgres_address
+    fi
+    export SHUWEN_KAFKA_BROKERS=${kafka:-$SHUWEN_KAFKA_BROKERS} SHUWEN_POSTGRES=${postgres:-$SHUWEN_POSTGRES}
+    export SHUWEN_RUN=$RUN PATH=$BIN:$PATH
 }
 
 stack_exec() {

@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# The services: topics and tables by `shuwen setup`, then one process of each, then the examples and what came out.
+
+SERVICES=(normalizer extractor monitor)
+declare -A SERVICE_PORT=([normalizer]=9101 [extractor]=9102 [monitor]=9100)
+
+services_check() {
+    local name missing=()
+    for name in shuwen shuwen-normalizer shuwen-extractor shuwen-monitor; do
+        [ -x "$BIN/$name" ] || missing+=("$name")
+    done
+    [ ${#missing[@]} -eq 0 ] || die "the build made no ${missing[*]}: ./dev clean, then again"
+}
+
+services_setup() {
+    local log=$RUN/log/setup.log
+    "$BIN/shuwen" setup >"$log" 2>&1 || die "shuwen setup failed: $(tail -1 "$log")"
+}
+
+service_spawn() { # NAME
+    SHUWEN_HTTP_PORT=$(port_of "$1") child_start "$1" KILL "$BIN/shuwen-$1"
+}
+
+services_start() {
+    local name
+    for name in "${SERVICES[@]}"; do
+        port_choose "$name" "${SERVICE_PORT[$name]}"
+        : >"$RUN/log/$name.log"
+        service_spawn "$name"
+    done
+    for name in "${SERVICES[@]}"; do
+        child_wait_ready "$name" 60 curl -sf -o "$RUN/log/$name.ready" --noproxy '*' "http://127.0.0.1:$(port_of "$name")/readyz" ||
+            die "$name is not ready: $(service_complaint "$name") (all of it: $RUN/log/$name.log)"
+    done
+}
+
+# The last thing that it said, without the JSON around it.
+service_complaint() { # NAME
+    log_tail "$1" | sed -nE 's/.*"(message|msg|text)":"([^"]*)".*/\2/p;t;p' | tail -1
+}
+
+# On topics of ours that are empty: never onto servers that somebody else named, and once only.
+services_examples() {
+    [ -z "${STACK_FOREIGN:-}" ] && [ ! -e "$RUN/examples-published" ] || return 0
+    local files=(examples/*) log=$RUN/log/publish.log
+    [ -e "${files[0]}" ] || die "examples/ is empty: git checkout examples"
+    say "publishing examples/"
+    "$BIN/shuwen" publish --wait "${files[@]}" >"$log" 2>&1 || warn "not all examples were stored, see $log"
+    touch "$RUN/examples-published"
+}
+
+services_figures() { PAGER='' psql -q -X "$SHUWEN_POSTGRES" -f tools/dev/figures.sql || true; }
+
+services_stop() {
+    local name pid
+    # All at once, then each in its time: they finish their batch.
+    for name in "${SERVICES[@]}"; do
+        pid=$(child_pid "$name")
+        [ "$pid" -eq 0 ] || kill -TERM "$pid" 2>/dev/null || true
+    done
+    for name in "${SERVICES[@]}"; do child_stop "$name" CONT 20; done
+}
