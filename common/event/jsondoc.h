@@ -18,7 +18,7 @@ struct lift_rule {
     enum lift lift;
 };
 
-enum { LIFT_RULES_MAX = 4, LIFT_MIN_BYTES = 128 };
+enum { LIFT_RULES_MAX = 8, LIFT_MIN_BYTES = 128 };
 
 struct jsondoc {
     str text;
