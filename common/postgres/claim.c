@@ -36,11 +36,12 @@ static bool take_row(struct postgres *connection, const struct claim_partition *
                      int64_t start_offset, struct claim *out, struct error *error)
 {
     struct postgres_rows *rows = NULL;
-    struct postgres_param params[6];
+    struct postgres_param params[7];
     partition_params(partition, params);
     params[4] = postgres_int(start_offset);
     params[5] = postgres_text(owner);
-    if (!postgres_run(connection, &query_claim_take, params, 6, &rows, error)) return false;
+    params[6] = postgres_text(*postgres_backend_start(connection) ? postgres_backend_start(connection) : NULL);
+    if (!postgres_run(connection, &query_claim_take, params, 7, &rows, error)) return false;
     copy_cell(out->epoch, sizeof out->epoch, postgres_cell(rows, 0, 0));
     out->incarnation = (int32_t)postgres_cell_int(rows, 0, 1);
     out->lap = (int32_t)postgres_cell_int(rows, 0, 2);

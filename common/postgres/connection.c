@@ -19,6 +19,7 @@ struct postgres {
     const atomic_bool *stop;
     const struct postgres_query *prepared[PREPARED_MAX];
     size_t prepared_count;
+    char backend_start[48];
     struct postgres_failure failure;
     struct buffer scratch;  // text forms of parameters, each with its NUL
 };
@@ -98,6 +99,16 @@ void postgres_disconnect(struct postgres *c)
 bool postgres_connected(const struct postgres *c)
 {
     return c->pg && PQstatus(c->pg) == CONNECTION_OK;
+}
+
+int postgres_backend_pid(const struct postgres *c)
+{
+    return c->pg ? PQbackendPID(c->pg) : 0;
+}
+
+const char *postgres_backend_start(const struct postgres *c)
+{
+    return c->pg ? c->backend_start : "";
 }
 
 int postgres_server_version(const struct postgres *c)
@@ -327,6 +338,20 @@ static bool set_role(struct postgres *c, struct error *error)
     return postgres_script(c, sql, error);
 }
 
+// Before the role is set: a role may not see when the backend of its own login started.
+static bool read_backend_start(struct postgres *c, struct error *error)
+{
+    static const struct postgres_query query = {
+        "backend_start", "SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"};
+    struct postgres_rows *rows = NULL;
+    c->backend_start[0] = '\0';
+    if (!postgres_run(c, &query, NULL, 0, &rows, error)) return false;
+    if (postgres_row_count(rows) == 1)
+        snprintf(c->backend_start, sizeof c->backend_start, "%.*s", STR_FMT(postgres_cell(rows, 0, 0)));
+    postgres_rows_free(rows);
+    return true;
+}
+
 static bool set_session(struct postgres *c, struct error *error)
 {
     char sql[512];
@@ -335,7 +360,7 @@ static bool set_session(struct postgres *c, struct error *error)
         "SET client_encoding = 'UTF8'; SET statement_timeout = %d; SET idle_in_transaction_session_timeout = 60000; SET timezone = 'UTC'; "
         "SET client_min_messages = 'warning'; SET DateStyle = 'ISO'; SET bytea_output = 'hex'; SET jit = off;",
         c->statement_timeout_ms);
-    return postgres_script(c, sql, error) && set_role(c, error);
+    return postgres_script(c, sql, error) && read_backend_start(c, error) && set_role(c, error);
 }
 
 bool postgres_connect(struct postgres *c, struct error *error)

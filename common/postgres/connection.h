@@ -69,6 +69,9 @@ void postgres_free(struct postgres *connection);
 bool postgres_connect(struct postgres *connection, struct error *error) MUST_CHECK;
 void postgres_disconnect(struct postgres *connection);
 bool postgres_connected(const struct postgres *connection);
+// Process id and start of the server's process of this connection, as pg_stat_activity has them; 0 and "" without a connection.
+int postgres_backend_pid(const struct postgres *connection);
+const char *postgres_backend_start(const struct postgres *connection);
 int postgres_server_version(const struct postgres *connection);  // 150020 for 15.20; 0 without a connection
 const struct postgres_failure *postgres_failed(const struct postgres *connection);
 
