@@ -24,6 +24,7 @@ function(add_service name)
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE shuwen_options ${SERVICE_DEPENDS} Threads::Threads)
   add_dependencies(programs ${name})
+  install(TARGETS ${name})
 endfunction()
 
 # add_c_test(NAME SOURCE DEPENDS room... [LABELS part...]): one program of cmocka tests, one ctest of the same name.

@@ -19,7 +19,7 @@ packages_missing() { # run|test
     local name when
     while read -r name when _; do
         case $name in '' | '#'*) continue ;; esac
-        [ "$when" = run ] || [ "$1" = test ] || continue
+        [ "$when" != test ] || [ "$1" = test ] || continue
         package_missing "$name"
     done <packages.txt
 }
