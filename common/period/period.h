@@ -9,7 +9,7 @@
 //   line, and otherwise the latest such month or day that had begun at publication (去年 is said of the past; news rarely looks ahead);
 // - relative words (今年 去年 上半年 本月 近三年) need a publication date as exact as themselves: without it `text` is empty;
 // - 目前 如今 现在 至今 are the publication date as exactly as it is known; 现有 近年来 近期 近日 are never resolved;
-// - 全年 当年 同期 当月 当日 point back to what the line dated last;
+// - 全年 当年 同期 当月 当日 上年 count from what the line dated last;
 // - years of the Republic (民国108年) are 1911 + n; two digits are a year of the century that ends ten years after publication;
 // - a range ends with the last day of its last unit; 以来 and 至今 end at publication.
 // Out, as the guideline has it: times of day, weekdays, lunar dates, solar terms, reign years, intervals of repetition (每周五).
@@ -27,6 +27,7 @@
 enum period_kind {
     PERIOD_DATED,    // a day, month, quarter, half, year or a range of them; also 近三年, 今年以来, 十四五期间
     PERIOD_NOW,      // 目前, 截至目前, 如今, 现在: the publication date
+    PERIOD_BACK,     // 全年, 一年来, 当日, 同期: points back, and the line does not say to what; text empty
     PERIOD_VAGUE,    // 近年来, 现有, 近日, 过去, 以往: said to be some time, but not which; never resolved
     PERIOD_HABIT,    // 每年, 每天, 日均, 常年: how it always is; never resolved
     PERIOD_BASIS,    // stands in a comparison (同比, 较2021年, 比上年同期): what a change is measured against
@@ -42,7 +43,7 @@ struct period {
     date first, last;        // first and last day; {0} where unresolved
     bool rolling;            // 近三年, 5年来: a window that ends at publication
     bool until;              // 截至…, …为止: a level reached, not a sum over a period
-    bool onward;             // 起, 以来, 至今
+    bool onward;             // 起, 以来, 至今. 以来 and 至今 close the stretch at publication; 起 leaves first and last those of its start
     bool bare;               // no year in the expression: its year came from the line or from the publication date
     const char *rule;        // static
 };

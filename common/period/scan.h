@@ -1,0 +1,100 @@
+// scan: what the files of this room share. Private.
+//
+// A stamp is one calendar expression as read, before it is known which days it means: 2024年3月, 去年, 前三季度, 15日.
+// stamp_read reads one, window_read reads a counted one (近三年, 两年前, 前5个月), stamp_resolve gives it its days.
+#ifndef PERIOD_SCAN_H
+#define PERIOD_SCAN_H
+
+#include "lexicon/periods_table.h"
+#include "period/period.h"
+
+// The classes of schemas/catalog/periods.tsv, in the order of word_class_names.
+enum word_class {
+    WORD_NONE, WORD_YEAR, WORD_YEAR_NAMED, WORD_YEAR_WHOLE, WORD_MONTH, WORD_MONTH_NAMED, WORD_WEEK, WORD_DAY, WORD_DAY_NAMED,
+    WORD_QUARTER, WORD_HALF, WORD_HALF_PART, WORD_QUARTER_PART, WORD_QUARTERS_UPTO, WORD_YEAR_EDGE, WORD_MONTH_EDGE,
+    WORD_TEN_DAYS, WORD_HALF_MONTH, WORD_PLAN, WORD_PLAN_SHORT, WORD_NOW, WORD_VAGUE, WORD_HABIT, WORD_BASIS, WORD_UNTIL,
+    WORD_SINCE, WORD_ONWARD, WORD_SAME, WORD_WHOLE, WORD_RECENT, WORD_BACK, WORD_COMING, WORD_NEXT, WORD_SEASON, WORD_CENTURY,
+    WORD_ORDINARY, WORD_CLASS_COUNT,
+};
+
+struct word {
+    enum word_class kind;
+    int amount, last;
+    str text;        // the amount column as written
+    uint32_t end;    // of the word in the text
+};
+
+// What the line dated last; bare months and days take their year from it.
+struct line_context {
+    bool set;
+    int year, month;
+    enum period_grain grain;
+    date first, last;
+};
+
+struct scan {
+    struct arena *arena;
+    const uint32_t *cps;
+    uint32_t count;
+    struct instant published;
+    struct line_context line;
+    struct period_list *out;
+    size_t room;
+    bool failed;
+};
+
+struct number {
+    uint32_t end;
+    int value;
+    int digits;       // characters written
+    bool arabic;
+    bool positional;  // digit by digit: 2019, 二〇一九, 一五; not 十五
+};
+
+enum year_source { YEAR_NONE, YEAR_WRITTEN, YEAR_RELATIVE, YEAR_LINE };
+
+struct stamp {
+    uint32_t begin, end;
+    enum period_grain grain;
+    enum year_source source;
+    int year;                   // 0: none named, or not known
+    int from_month, to_month;   // 0: none
+    int from_day, to_day;       // 0: none
+    bool at_end;                // 年底, 月末: its last day
+    bool needs_published;       // and it is not known well enough
+    bool fixed;                 // first and last are known already
+    date first, last;
+    bool rolling, vague, back;  // back: points back to what the line dated (全年, 当日)
+    enum word_class same;       // 去年同期, 比上年全年
+    int same_offset;            // years
+    const char *rule;
+};
+
+static inline uint32_t scan_cp(const struct scan *scan, uint32_t at) { return at < scan->count ? scan->cps[at] : 0; }
+static inline uint32_t scan_before(const struct scan *scan, uint32_t at) { return at > 0 && at <= scan->count ? scan->cps[at - 1] : 0; }
+static inline bool is_digit(uint32_t cp) { return cp - '0' < 10; }
+static inline bool is_han(uint32_t cp) { return cp - 0x4E00 < 0x9FFF - 0x4E00; }
+
+uint32_t skip_spaces(const struct scan *scan, uint32_t at);
+bool spelled(const struct scan *scan, uint32_t at, const uint32_t *text);  // whether the text goes on with this
+bool one_of(uint32_t cp, const uint32_t *set);
+
+// The word of this class (or, with WORD_NONE, of any) that starts at `at`; the longest.
+bool word_read(const struct scan *scan, uint32_t at, enum word_class kind, struct word *out);
+
+bool is_numeral(uint32_t cp);  // a Chinese numeral character that dates are written with
+bool number_read(const struct scan *scan, uint32_t at, struct number *out);
+uint32_t connector_read(const struct scan *scan, uint32_t at);  // behind a sign of a range, or 0
+
+bool stamp_read(struct scan *scan, uint32_t at, const struct stamp *left, struct stamp *out);
+bool window_read(struct scan *scan, uint32_t at, struct stamp *out);
+bool numeric_date_read(const struct scan *scan, uint32_t at, bool behind_sign, struct stamp *out);  // behind_sign: right of a range
+
+// Gives the stamp its days; false where the line and the publication date do not say which.
+bool stamp_resolve(const struct scan *scan, struct stamp *stamp);
+
+int bare_year(const struct scan *scan, int month, int day);  // of a month named without one; 0: unknown
+bool published_year(const struct scan *scan, int *year);
+bool published_day(const struct scan *scan, date *day);
+
+#endif
