@@ -36,7 +36,7 @@ services_start() {
 
 # The last thing that it said, without the JSON around it.
 service_complaint() { # NAME
-    log_tail "$1" | sed -nE 's/.*"(message|msg|text)":"([^"]*)".*/\2/p;t;p' | tail -1
+    log_tail "$1" | sed -nE 's/.*"(message|error)":"([^"]*)".*/\2/p;t;p' | tail -1
 }
 
 # On topics of ours that are empty: never onto servers that somebody else named, and once only.
@@ -58,5 +58,5 @@ services_stop() {
         pid=$(child_pid "$name")
         [ "$pid" -eq 0 ] || kill -TERM "$pid" 2>/dev/null || true
     done
-    for name in "${SERVICES[@]}"; do child_stop "$name" CONT 20; done
+    for name in "${SERVICES[@]}"; do child_stop "$name" CONT 25; done
 }
