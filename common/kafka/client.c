@@ -5,7 +5,7 @@ static const char *const refused[] = {
     "transaction.timeout.ms", "enable.idempotence", "enable.gapless.guarantee", "acks", "request.required.acks",
     "partitioner", "partition.assignment.strategy", "metadata.broker.list", "bootstrap.servers", "group.id",
     "group.instance.id", "client.id", "enable.partition.eof", "queued.max.messages.kbytes", "session.timeout.ms",
-    "max.in.flight", "max.in.flight.requests.per.connection", "plugin.library.paths", "opaque", NULL};
+    "plugin.library.paths", "opaque", NULL};
 
 static const char *const secrets[] = {"password", "secret", "key.pem", "oauthbearer.config", NULL};
 

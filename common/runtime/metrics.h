@@ -4,7 +4,7 @@
 // reference page. Values are 64-bit integers in C11 atomics: adding is lock-free and exact. A metric in seconds counts
 // microseconds and is printed in seconds (`decimals` 6), as a metric in bytes is printed as it is (`decimals` 0).
 //
-//   #define NORMALIZER_METRICS(X) \
+//   #define NORMALIZER_METRICS(X)  (one X per metric)
 //       X(RECORDS, COUNTER, "shuwen_records_total", 0, "stage,outcome,reason", NULL, "Records by what became of them.")
 //   enum { NORMALIZER_METRICS(METRIC_INDEX) NORMALIZER_METRIC_COUNT };
 //   static const struct metric_info table[] = {NORMALIZER_METRICS(METRIC_ROW)};
