@@ -44,6 +44,16 @@ port_choose() { # NAME PREFERRED
 
 port_of() { cat "$RUN/port/$1" 2>/dev/null; }
 
+# Whether a child ended because somebody else took one of its ports between our choice and its start: choose again.
+port_lost() { # CHILD PORT-NAME…
+    local name
+    ! child_alive "$1" || return 1
+    for name in "${@:2}"; do
+        if port_taken "$(port_of "$name")"; then return 0; fi
+    done
+    return 1
+}
+
 # Children by pid, and since when (in SECONDS) by name.
 declare -A CHILD_NAME=() CHILD_START=()
 

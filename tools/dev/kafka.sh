@@ -77,8 +77,13 @@ kafka_begin() {
 }
 
 kafka_wait() {
-    child_wait_ready kafka 90 kafka_is_ready ||
-        die "Kafka did not start: $(log_tail kafka) (all of it: $RUN/log/kafka.log)"
+    until child_wait_ready kafka 90 kafka_is_ready; do
+        port_lost kafka kafka kafka-controller ||
+            die "Kafka did not start: $(kafka_complaint) (all of it: $RUN/log/kafka.log)"
+        kafka_begin
+    done
 }
+
+kafka_complaint() { grep -m1 -E 'ERROR|Exception|rror:' "$RUN/log/kafka.log" || log_tail kafka; }
 
 kafka_stop() { child_stop kafka TERM 30; }

@@ -76,14 +76,23 @@ postgres_start() {
         postgres_init "$bin"
         fresh=yes
     fi
-    : >"$RUN/log/postgres.log"
-    port_choose postgres 54320
-    postgres_spawn "$bin"
-    postgres_address
-    child_wait_ready postgres 60 "$bin/pg_isready" -q -h 127.0.0.1 -p "$(port_of postgres)" ||
-        die "PostgreSQL did not start: $(log_tail postgres) (all of it: $RUN/log/postgres.log)"
+    postgres_begin "$bin"
+    until child_wait_ready postgres 60 postgres_is_ready; do
+        port_lost postgres postgres || die "PostgreSQL did not start: $(log_tail postgres) (all of it: $RUN/log/postgres.log)"
+        postgres_begin "$bin"
+    done
     [ -z "$fresh" ] || postgres_create
 }
+
+postgres_begin() { # BIN
+    : >"$RUN/log/postgres.log"
+    port_choose postgres 54320
+    postgres_spawn "$1"
+    postgres_address
+}
+
+# It answers, and it is ours: another checkout's server would not know our password.
+postgres_is_ready() { child_alive postgres && psql -X -w -c '' "${SHUWEN_POSTGRES/dbname=shuwen/dbname=postgres}"; }
 
 postgres_create() {
     psql -q "${SHUWEN_POSTGRES/dbname=shuwen/dbname=postgres}" -c 'CREATE DATABASE shuwen' || die "the database could not be created"

@@ -21,16 +21,24 @@ service_spawn() { # NAME
     SHUWEN_HTTP_PORT=$(port_of "$1") child_start "$1" KILL "$BIN/shuwen-$1"
 }
 
+service_begin() { # NAME
+    port_choose "$1" "${SERVICE_PORT[$1]}"
+    : >"$RUN/log/$1.log"
+    service_spawn "$1"
+}
+
+service_is_ready() { # NAME
+    curl -sf -o "$RUN/log/$1.ready" --noproxy '*' "http://127.0.0.1:$(port_of "$1")/readyz"
+}
+
 services_start() {
     local name
+    for name in "${SERVICES[@]}"; do service_begin "$name"; done
     for name in "${SERVICES[@]}"; do
-        port_choose "$name" "${SERVICE_PORT[$name]}"
-        : >"$RUN/log/$name.log"
-        service_spawn "$name"
-    done
-    for name in "${SERVICES[@]}"; do
-        child_wait_ready "$name" 60 curl -sf -o "$RUN/log/$name.ready" --noproxy '*' "http://127.0.0.1:$(port_of "$name")/readyz" ||
-            die "$name is not ready: $(service_complaint "$name") (all of it: $RUN/log/$name.log)"
+        until child_wait_ready "$name" 60 service_is_ready "$name"; do
+            port_lost "$name" "$name" || die "$name is not ready: $(service_complaint "$name") (all of it: $RUN/log/$name.log)"
+            service_begin "$name"
+        done
     done
 }
 
