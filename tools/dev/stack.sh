@@ -117,7 +117,8 @@ stack_watch() {
         case ${CHILD_NAME[$ended]:-} in
         '') ;;
         again:*) child_again "${CHILD_NAME[$ended]#again:}" ;;
-        *) stack_child_ended "${CHILD_NAME[$ended]}" "$code" ;;
+        # One that lost its port while starting was replaced then.
+        *) [ "$(child_pid "${CHILD_NAME[$ended]}")" != "$ended" ] || stack_child_ended "${CHILD_NAME[$ended]}" "$code" ;;
         esac
         unset "CHILD_NAME[$ended]"
     done
