@@ -35,6 +35,11 @@ static const struct type_name types[] = {
     [BATCH_BYTEA_ARRAY] = {"text", "bytea[]", 25},
 };
 
+static bool batch_ok(const struct batch *batch)
+{
+    return buffer_ok(&batch->data) && buffer_ok(&batch->starts);
+}
+
 void batch_init(struct batch *batch, const struct batch_table *table)
 {
     assert(table->column_count <= BATCH_COLUMNS_MAX);
@@ -44,7 +49,8 @@ void batch_init(struct batch *batch, const struct batch_table *table)
 
 void batch_release(struct batch *batch)
 {
-    for (size_t i = 0; i < batch->table->column_count; i++) buffer_release(&batch->columns[i]);
+    buffer_release(&batch->data);
+    buffer_release(&batch->starts);
     buffer_release(&batch->scratch);
     free((char *)(uintptr_t)batch->insert.name);
     free((char *)(uintptr_t)batch->insert.sql);
@@ -52,25 +58,53 @@ void batch_release(struct batch *batch)
 
 void batch_clear(struct batch *batch)
 {
-    for (size_t i = 0; i < batch->table->column_count; i++) buffer_clear(&batch->columns[i]);
+    buffer_clear(&batch->data);
+    buffer_clear(&batch->starts);
     batch->rows = 0;
     batch->at = 0;
 }
 
 size_t batch_bytes(const struct batch *batch)
 {
-    size_t bytes = 0;
-    for (size_t i = 0; i < batch->table->column_count; i++) bytes += batch->columns[i].size;
-    return bytes;
+    return batch->data.size;
+}
+
+static size_t row_start(const struct batch *batch, size_t row)
+{
+    size_t start;
+    if (row == batch->rows && batch->at == 0) return batch->data.size;
+    memcpy(&start, batch->starts.data + row * sizeof start, sizeof start);
+    return start;
+}
+
+void batch_truncate(struct batch *batch, size_t rows)
+{
+    assert(rows <= batch->rows);
+    if (!batch_ok(batch)) return;
+    batch->data.size = row_start(batch, rows);
+    batch->starts.size = rows * sizeof(size_t);
+    batch->rows = rows;
+    batch->at = 0;
 }
 
 // --- cells
+
+static struct buffer *next_cell(struct batch *batch)
+{
+    assert(batch->at < batch->table->column_count);
+    if (batch->at++ == 0) {
+        size_t start = batch->data.size;
+        buffer_append(&batch->starts, (str){(const char *)&start, sizeof start});
+        buffer_append_be16(&batch->data, (uint16_t)batch->table->column_count);
+    }
+    return &batch->data;
+}
 
 static struct buffer *next(struct batch *batch, enum batch_type type)
 {
     assert(batch->at < batch->table->column_count && batch->table->columns[batch->at].type == type);
     (void)type;
-    return &batch->columns[batch->at++];
+    return next_cell(batch);
 }
 
 static void put(struct buffer *column, str bytes)
@@ -81,8 +115,7 @@ static void put(struct buffer *column, str bytes)
 
 void batch_null(struct batch *batch)
 {
-    assert(batch->at < batch->table->column_count);
-    buffer_append_be32(&batch->columns[batch->at++], UINT32_MAX);
+    buffer_append_be32(next_cell(batch), UINT32_MAX);
 }
 
 void batch_uuid(struct batch *batch, const uint8_t uuid[16])
@@ -216,19 +249,20 @@ static void append_names(struct buffer *sql, const struct batch_table *table)
     for (size_t i = 0; i < table->column_count; i++) buffer_printf(sql, "%s%s", i ? ", " : "", table->columns[i].name);
 }
 
-static bool copy_rows(struct postgres *connection, struct batch *batch, struct error *error)
+static str row_bytes(const struct batch *batch, uint32_t row)
+{
+    return str_slice(buffer_str(&batch->data), row_start(batch, row), row_start(batch, row + 1));
+}
+
+static bool copy_rows(struct postgres *connection, struct batch *batch, const struct batch_choice *choice,
+                      struct error *error)
 {
     static const char signature[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
-    size_t at[BATCH_COLUMNS_MAX] = {0};
     struct buffer *piece = &batch->scratch;
     buffer_clear(piece);
     buffer_append(piece, (str){signature, 19});
-    for (size_t row = 0; row < batch->rows; row++) {
-        buffer_append_be16(piece, (uint16_t)batch->table->column_count);
-        for (size_t i = 0; i < batch->table->column_count; i++) {
-            str cell = batch_cell(&batch->columns[i], &at[i]);
-            buffer_append(piece, cell);
-        }
+    for (size_t i = 0; i < choice->count; i++) {
+        buffer_append(piece, row_bytes(batch, choice->rows[i]));
         if (piece->size < COPY_PIECE_BYTES) continue;
         if (!buffer_ok(piece) || !postgres_copy_data(connection, buffer_str(piece), error)) return false;
         buffer_clear(piece);
@@ -237,7 +271,8 @@ static bool copy_rows(struct postgres *connection, struct batch *batch, struct e
     return postgres_copy_data(connection, buffer_str(piece), error) && postgres_copy_end(connection, error);
 }
 
-static bool write_copy(struct postgres *connection, struct batch *batch, struct error *error)
+static bool write_copy(struct postgres *connection, struct batch *batch, const struct batch_choice *choice,
+                       struct error *error)
 {
     struct buffer sql = {0};
     buffer_printf(&sql, "COPY %s (", batch->table->name);
@@ -245,7 +280,7 @@ static bool write_copy(struct postgres *connection, struct batch *batch, struct 
     buffer_append(&sql, STR(") FROM STDIN (FORMAT binary)"));
     buffer_append_char(&sql, '\0');
     bool good = buffer_ok(&sql)
-                    ? postgres_copy_begin(connection, sql.data, error) && copy_rows(connection, batch, error)
+                    ? postgres_copy_begin(connection, sql.data, error) && copy_rows(connection, batch, choice, error)
                     : error_fatal(error, "no memory to write %s", batch->table->name);
     buffer_release(&sql);
     return good;
@@ -280,46 +315,76 @@ static bool make_insert(struct batch *batch)
     return batch->insert.name != NULL;
 }
 
-static void append_array(struct buffer *out, const struct batch *batch, size_t column)
+// Steps over the cells of a row, its column in front; *at stands behind its column count at first.
+static void append_array(struct buffer *out, const struct batch *batch, const struct batch_choice *choice, size_t *at,
+                         size_t column)
 {
     enum batch_type type = batch->table->columns[column].type;
-    const struct buffer *cells = &batch->columns[column];
     buffer_append_be32(out, 1);  // dimensions
     buffer_append_be32(out, 1);  // there may be nulls
     buffer_append_be32(out, types[type].oid);
-    buffer_append_be32(out, (uint32_t)batch->rows);
+    buffer_append_be32(out, (uint32_t)choice->count);
     buffer_append_be32(out, 1);  // first index
-    if (types[type].cast) batch_array_literals(out, cells, batch->rows, type);
-    else buffer_append(out, buffer_str(cells));
+    for (size_t i = 0; i < choice->count; i++) {
+        str cell = batch_cell(&batch->data, &at[i]);
+        if (types[type].cast) batch_array_literal(out, cell, type);
+        else buffer_append(out, cell);
+    }
 }
 
-static bool write_insert(struct postgres *connection, struct batch *batch, struct error *error)
+static bool append_arrays(struct buffer *out, const struct batch *batch, const struct batch_choice *choice,
+                          size_t starts[BATCH_COLUMNS_MAX + 1])
+{
+    size_t *at = calloc(choice->count, sizeof *at);
+    if (!at) return false;
+    for (size_t i = 0; i < choice->count; i++) at[i] = row_start(batch, choice->rows[i]) + 2;
+    buffer_clear(out);
+    for (size_t column = 0; column < batch->table->column_count; column++) {
+        starts[column] = out->size;
+        append_array(out, batch, choice, at, column);
+    }
+    starts[batch->table->column_count] = out->size;
+    free(at);
+    return buffer_ok(out);
+}
+
+static bool write_insert(struct postgres *connection, struct batch *batch, const struct batch_choice *choice,
+                         struct error *error)
 {
     size_t count = batch->table->column_count, starts[BATCH_COLUMNS_MAX + 1];
     struct postgres_param params[BATCH_COLUMNS_MAX];
-    if (!batch->insert.sql && !make_insert(batch))
+    if ((!batch->insert.sql && !make_insert(batch)) || !append_arrays(&batch->scratch, batch, choice, starts))
         return error_fatal(error, "no memory to write %s", batch->table->name);
-    buffer_clear(&batch->scratch);
-    for (size_t i = 0; i < count; i++) {
-        starts[i] = batch->scratch.size;
-        append_array(&batch->scratch, batch, i);
-    }
-    starts[count] = batch->scratch.size;
-    if (!buffer_ok(&batch->scratch)) return error_fatal(error, "no memory to write %s", batch->table->name);
     for (size_t i = 0; i < count; i++)
         params[i] = postgres_binary(str_slice(buffer_str(&batch->scratch), starts[i], starts[i + 1]));
     return postgres_run(connection, &batch->insert, params, count, NULL, error);
 }
 
-bool batch_write(struct postgres *connection, struct batch *batch, enum batch_way way, struct error *error)
+static enum batch_way choose_way(const struct batch *batch, const struct batch_choice *choice)
+{
+    size_t bytes = batch->data.size / batch->rows * choice->count;
+    return choice->count >= COPY_FROM_ROWS || bytes >= COPY_FROM_BYTES ? BATCH_COPY : BATCH_INSERT;
+}
+
+static bool write_chosen(struct postgres *connection, struct batch *batch, const struct batch_choice *choice,
+                         enum batch_way way, struct error *error)
+{
+    if (choice->count == 0) return true;
+    if (way == BATCH_AUTO) way = choose_way(batch, choice);
+    if (way == BATCH_COPY && !batch->table->on_conflict) return write_copy(connection, batch, choice, error);
+    return write_insert(connection, batch, choice, error);
+}
+
+bool batch_write(struct postgres *connection, struct batch *batch, const struct batch_choice *choice,
+                 enum batch_way way, struct error *error)
 {
     assert(batch->at == 0);
-    for (size_t i = 0; i < batch->table->column_count; i++)
-        if (!buffer_ok(&batch->columns[i]))
-            return error_fatal(error, "no memory for the rows of %s", batch->table->name);
-    if (batch->rows == 0) return true;
-    if (way == BATCH_AUTO)
-        way = batch->rows >= COPY_FROM_ROWS || batch_bytes(batch) >= COPY_FROM_BYTES ? BATCH_COPY : BATCH_INSERT;
-    if (way == BATCH_COPY && !batch->table->on_conflict) return write_copy(connection, batch, error);
-    return write_insert(connection, batch, error);
+    if (!batch_ok(batch)) return error_fatal(error, "no memory for the rows of %s", batch->table->name);
+    if (choice) return write_chosen(connection, batch, choice, way, error);
+    uint32_t *rows = calloc(batch->rows + 1, sizeof *rows);
+    if (!rows) return error_fatal(error, "no memory for the rows of %s", batch->table->name);
+    for (size_t i = 0; i < batch->rows; i++) rows[i] = (uint32_t)i;
+    bool good = write_chosen(connection, batch, &(struct batch_choice){rows, batch->rows}, way, error);
+    free(rows);
+    return good;
 }

@@ -48,23 +48,34 @@ enum { BATCH_COLUMNS_MAX = 64 };
 
 struct batch {
     const struct batch_table *table;
-    struct buffer columns[BATCH_COLUMNS_MAX];  // cells: size (-1: null) and bytes, as COPY's binary format has them
+    struct buffer
+        data;  // rows as COPY's binary format has them: number of columns, then size (-1: null) and bytes of each
+    struct buffer starts;  // size_t each: where a row begins in data
     size_t rows;
     size_t at;                     // next column of the row that is being filled
     struct postgres_query insert;  // made at the first use
     struct buffer scratch;
 };
 
+// Which rows to write, in which order.
+struct batch_choice {
+    const uint32_t *rows;
+    size_t count;
+};
+
 enum batch_way {
     BATCH_AUTO,  // as the number and size of the rows decide
     BATCH_INSERT,
-    BATCH_COPY,  // also to learn which row is bad: postgres_failed()->copy_row
+    BATCH_COPY,  // also to learn which row is bad: postgres_failed()->copy_row counts the chosen rows from 0
 };
 
 void batch_init(struct batch *batch, const struct batch_table *table);
 void batch_release(struct batch *batch);
 void batch_clear(struct batch *batch);
-size_t batch_bytes(const struct batch *batch);  // of the cells
+size_t batch_bytes(const struct batch *batch);  // of all rows
+
+// Takes back the rows behind the first `rows`, the unfinished one among them.
+void batch_truncate(struct batch *batch, size_t rows);
 
 // Cells, in the order of the columns. The type must be the column's: a slip is a bug and aborts, as does an unfinished row.
 void batch_null(struct batch *batch);
@@ -83,7 +94,8 @@ void batch_text_array(struct batch *batch, const str *values, size_t count);
 void batch_bytea_array(struct batch *batch, const str *values, size_t count);  // data NULL: null
 void batch_row_end(struct batch *batch);
 
-// Writes all rows; with none does nothing. The caller's transaction decides about them.
-bool batch_write(struct postgres *connection, struct batch *batch, enum batch_way way, struct error *error) MUST_CHECK;
+// Writes the chosen rows, choice NULL: all; with none does nothing. The caller's transaction decides about them.
+bool batch_write(struct postgres *connection, struct batch *batch, const struct batch_choice *choice,
+                 enum batch_way way, struct error *error) MUST_CHECK;
 
 #endif

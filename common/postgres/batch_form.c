@@ -43,10 +43,10 @@ static uint32_t be32(const char *at)
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
-str batch_cell(const struct buffer *cells, size_t *at)
+str batch_cell(const struct buffer *data, size_t *at)
 {
-    uint32_t size = be32(cells->data + *at);
-    str cell = {cells->data + *at, 4 + (size == UINT32_MAX ? 0 : size)};
+    uint32_t size = be32(data->data + *at);
+    str cell = {data->data + *at, 4 + (size == UINT32_MAX ? 0 : size)};
     *at += cell.size;
     return cell;
 }
@@ -90,21 +90,16 @@ static void append_literal(struct buffer *out, str array, enum batch_type type)
     buffer_append_char(out, '}');
 }
 
-void batch_array_literals(struct buffer *out, const struct buffer *cells, size_t rows, enum batch_type type)
+void batch_array_literal(struct buffer *out, str cell, enum batch_type type)
 {
-    struct buffer literal = {0};
-    size_t at = 0;
-    for (size_t row = 0; row < rows; row++) {
-        str cell = batch_cell(cells, &at);
-        if (cell.size == 4) {
-            buffer_append(out, cell);
-            continue;
-        }
-        buffer_clear(&literal);
-        append_literal(&literal, str_slice(cell, 4, cell.size), type);
-        if (!buffer_ok(&literal)) out->failed = true;
-        buffer_append_be32(out, (uint32_t)literal.size);
-        buffer_append(out, buffer_str(&literal));
+    size_t start = out->size;
+    if (cell.size == 4) {
+        buffer_append(out, cell);
+        return;
     }
-    buffer_release(&literal);
+    buffer_append_be32(out, 0);
+    append_literal(out, str_slice(cell, 4, cell.size), type);
+    if (!buffer_ok(out)) return;
+    size_t size = out->size - start - 4;
+    for (int i = 0; i < 4; i++) out->data[start + (size_t)i] = (char)(unsigned char)(size >> (24 - 8 * i));
 }

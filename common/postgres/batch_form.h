@@ -15,10 +15,10 @@ struct batch_numeric_form {
 // digits: room for 40.
 struct batch_numeric_form batch_numeric_form(decimal value, uint16_t *digits);
 
-// The next cell of a column, its size in front; moves *at behind it.
-str batch_cell(const struct buffer *cells, size_t *at);
+// The next cell of a row, its size in front; moves *at behind it.
+str batch_cell(const struct buffer *data, size_t *at);
 
-// Cells that are arrays in binary form, as arrays in text form: unnest would flatten arrays of arrays.
-void batch_array_literals(struct buffer *out, const struct buffer *cells, size_t rows, enum batch_type type);
+// A cell that is an array in binary form, as one in text form: unnest would flatten arrays of arrays.
+void batch_array_literal(struct buffer *out, str cell, enum batch_type type);
 
 #endif

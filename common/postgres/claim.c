@@ -33,7 +33,7 @@ static struct claim_probe read_probe(const struct postgres_rows *rows, size_t co
 // --- taking
 
 static bool take_row(struct postgres *connection, const struct claim_partition *partition, const char *owner,
-                     int64_t start_offset, struct claim *out, struct error *error)
+                     int64_t start_offset, struct partition_claim *out, struct error *error)
 {
     struct postgres_rows *rows = NULL;
     struct postgres_param params[7];
@@ -52,8 +52,8 @@ static bool take_row(struct postgres *connection, const struct claim_partition *
     return true;
 }
 
-static bool read_position(struct postgres *connection, const struct claim_partition *partition, struct claim *out,
-                          struct error *error)
+static bool read_position(struct postgres *connection, const struct claim_partition *partition,
+                          struct partition_claim *out, struct error *error)
 {
     struct postgres_rows *rows = NULL;
     struct postgres_param params[5];
@@ -68,7 +68,7 @@ static bool read_position(struct postgres *connection, const struct claim_partit
     return true;
 }
 
-static bool read_halt(struct postgres *connection, const struct claim_partition *partition, struct claim *out,
+static bool read_halt(struct postgres *connection, const struct claim_partition *partition, struct partition_claim *out,
                       struct error *error)
 {
     struct postgres_rows *rows = NULL;
@@ -85,7 +85,7 @@ static bool read_halt(struct postgres *connection, const struct claim_partition 
 }
 
 static bool take_once(struct postgres *connection, const struct claim_partition *partition, const char *owner,
-                      int64_t start_offset, int lock_timeout_ms, struct claim *out, struct error *error)
+                      int64_t start_offset, int lock_timeout_ms, struct partition_claim *out, struct error *error)
 {
     char limit[64];
     snprintf(limit, sizeof limit, "SET LOCAL lock_timeout = %d", lock_timeout_ms);
@@ -117,12 +117,12 @@ static bool end_backend(struct postgres *connection, const struct claim_partitio
 }
 
 bool claim_take(struct postgres *connection, const struct claim_partition *partition, const char *owner,
-                int64_t start_offset, int lock_timeout_ms, struct claim *out, struct error *error)
+                int64_t start_offset, int lock_timeout_ms, struct partition_claim *out, struct error *error)
 {
     int ended = 0;
     for (int i = 0; i < CLAIM_TRIES; i++) {
         struct error failed = {0};
-        *out = (struct claim){0};
+        *out = (struct partition_claim){0};
         if (take_once(connection, partition, owner, start_offset, lock_timeout_ms, out, &failed)) {
             out->terminated = ended;
             return true;
@@ -137,8 +137,9 @@ bool claim_take(struct postgres *connection, const struct claim_partition *parti
 
 // --- batches
 
-bool claim_fence(struct postgres *connection, const struct claim_partition *partition, const struct claim *claim,
-                 int64_t from_offset, enum claim_verdict *verdict, char reason[128], struct error *error)
+bool claim_fence(struct postgres *connection, const struct claim_partition *partition,
+                 const struct partition_claim *claim, int64_t from_offset, enum claim_verdict *verdict,
+                 char reason[128], struct error *error)
 {
     struct postgres_rows *rows = NULL;
     struct postgres_param params[4];
@@ -158,8 +159,8 @@ bool claim_fence(struct postgres *connection, const struct claim_partition *part
     return true;
 }
 
-bool claim_record(struct postgres *connection, const struct claim_partition *partition, const struct claim *claim,
-                  const struct claim_record *r, struct error *error)
+bool claim_record(struct postgres *connection, const struct claim_partition *partition,
+                  const struct partition_claim *claim, const struct claim_record *r, struct error *error)
 {
     struct postgres_param params[21];
     partition_params(partition, params);
@@ -183,8 +184,8 @@ bool claim_record(struct postgres *connection, const struct claim_partition *par
     return postgres_run(connection, &query_ledger_insert, params, 21, NULL, error);
 }
 
-bool claim_heartbeat(struct postgres *connection, const struct claim_partition *partition, const struct claim *claim,
-                     enum claim_verdict *verdict, struct error *error)
+bool claim_heartbeat(struct postgres *connection, const struct claim_partition *partition,
+                     const struct partition_claim *claim, enum claim_verdict *verdict, struct error *error)
 {
     struct postgres_rows *rows = NULL;
     struct postgres_param params[5];
@@ -198,9 +199,9 @@ bool claim_heartbeat(struct postgres *connection, const struct claim_partition *
 
 // --- audit
 
-bool claim_halt(struct postgres *connection, const struct claim_partition *partition, const struct claim *claim,
-                const char *owner, const char *reason, const char *detail, int64_t log_start, int64_t log_end,
-                struct error *error)
+bool claim_halt(struct postgres *connection, const struct claim_partition *partition,
+                const struct partition_claim *claim, const char *owner, const char *reason, const char *detail,
+                int64_t log_start, int64_t log_end, struct error *error)
 {
     struct postgres_param params[11];
     partition_params(partition, params);

@@ -28,7 +28,7 @@ struct claim_probe {
     int64_t checksum;
 };
 
-struct claim {
+struct partition_claim {
     char epoch[40];  // uuid
     int32_t incarnation, lap;
     int64_t position;  // offset of the next record to be read
@@ -53,24 +53,26 @@ enum claim_verdict { CLAIM_HELD, CLAIM_FENCED };
 // Claims in a transaction of its own. start_offset is written by the first claim ever and ignored later. Waits lock_timeout_ms for a
 // former owner in mid-transaction, then ends its backend, and tries again, three times in all; then RETRY.
 bool claim_take(struct postgres *connection, const struct claim_partition *partition, const char *owner,
-                int64_t start_offset, int lock_timeout_ms, struct claim *out, struct error *error) MUST_CHECK;
+                int64_t start_offset, int lock_timeout_ms, struct partition_claim *out, struct error *error) MUST_CHECK;
 
 // First statement of a batch's transaction. CLAIM_FENCED: another epoch, or the position is not from_offset. reason (may be NULL) gets a sentence.
-bool claim_fence(struct postgres *connection, const struct claim_partition *partition, const struct claim *claim,
-                 int64_t from_offset, enum claim_verdict *verdict, char reason[128], struct error *error) MUST_CHECK;
+bool claim_fence(struct postgres *connection, const struct claim_partition *partition,
+                 const struct partition_claim *claim, int64_t from_offset, enum claim_verdict *verdict,
+                 char reason[128], struct error *error) MUST_CHECK;
 
 // Last statement of it. False with postgres_failed()->constraint on the ledger's key: the range was written before; treat as fenced.
-bool claim_record(struct postgres *connection, const struct claim_partition *partition, const struct claim *claim,
-                  const struct claim_record *record, struct error *error) MUST_CHECK;
+bool claim_record(struct postgres *connection, const struct claim_partition *partition,
+                  const struct partition_claim *claim, const struct claim_record *record,
+                  struct error *error) MUST_CHECK;
 
 // Says that the owner lives. CLAIM_FENCED: the claim is another's by now.
-bool claim_heartbeat(struct postgres *connection, const struct claim_partition *partition, const struct claim *claim,
-                     enum claim_verdict *verdict, struct error *error) MUST_CHECK;
+bool claim_heartbeat(struct postgres *connection, const struct claim_partition *partition,
+                     const struct partition_claim *claim, enum claim_verdict *verdict, struct error *error) MUST_CHECK;
 
 // Writes a halt down, with its audit line. log_start and log_end -1: unknown.
-bool claim_halt(struct postgres *connection, const struct claim_partition *partition, const struct claim *claim,
-                const char *owner, const char *reason, const char *detail, int64_t log_start, int64_t log_end,
-                struct error *error) MUST_CHECK;
+bool claim_halt(struct postgres *connection, const struct claim_partition *partition,
+                const struct partition_claim *claim, const char *owner, const char *reason, const char *detail,
+                int64_t log_start, int64_t log_end, struct error *error) MUST_CHECK;
 
 // An audit line: kind is skipped, rewound or fenced.
 bool claim_incident(struct postgres *connection, const struct claim_partition *partition, const char *owner,

@@ -10,14 +10,14 @@
 
 #include "base/buffer.h"
 
-enum { SLICE_MS = 100, CONNECT_TIMEOUT_MS = 10000, PREPARED_MAX = 128, PARAMS_MAX = 96 };
+enum { SLICE_MS = 100, CONNECT_TIMEOUT_MS = 10000, PREPARED_MAX = 128, PARAMS_MAX = 96, NAME_BYTES = 64 };
 
 struct postgres {
     PGconn *pg;
     char *conninfo, *application_name, *role;
     int connect_timeout_ms, statement_timeout_ms;
     const atomic_bool *stop;
-    const struct postgres_query *prepared[PREPARED_MAX];
+    char prepared[PREPARED_MAX][NAME_BYTES];
     size_t prepared_count;
     char backend_start[48];
     struct postgres_failure failure;
@@ -415,9 +415,9 @@ bool postgres_script(struct postgres *c, const char *sql, struct error *error)
 static bool prepare(struct postgres *c, const struct postgres_query *query, struct error *error)
 {
     for (size_t i = 0; i < c->prepared_count; i++)
-        if (c->prepared[i] == query) return true;
+        if (strcmp(c->prepared[i], query->name) == 0) return true;
     if (!sent(c, PQsendPrepare(c->pg, query->name, query->sql, 0, NULL), NULL, error)) return false;
-    if (c->prepared_count < PREPARED_MAX) c->prepared[c->prepared_count++] = query;
+    if (c->prepared_count < PREPARED_MAX) copy_field(c->prepared[c->prepared_count++], NAME_BYTES, query->name);
     return true;
 }
 

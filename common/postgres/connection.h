@@ -33,7 +33,7 @@ struct postgres_settings {
     const atomic_bool *stop;       // may be NULL; must outlive the connection
 };
 
-// A constant with static storage: the connection remembers its address as prepared.
+// A name means the same SQL for as long as a connection lives: it is prepared under it. At most 63 bytes.
 struct postgres_query {
     const char *name;
     const char *sql;

@@ -29,7 +29,7 @@ COMMENT ON COLUMN shuwen_data.ingest_claim.lap IS 'How often the operator set th
 COMMENT ON COLUMN shuwen_data.ingest_claim.start_offset IS 'Position of this lap while the ledger has no row of it: an offset.';
 COMMENT ON COLUMN shuwen_data.ingest_claim.probe_offset IS 'Offset of the last record before start_offset that is known; null when none is.';
 COMMENT ON COLUMN shuwen_data.ingest_claim.probe_timestamp_ms IS 'Its timestamp in milliseconds since 1970.';
-COMMENT ON COLUMN shuwen_data.ingest_claim.probe_checksum IS 'Its checksum (XXH3-64 of key and value, as a signed number).';
+COMMENT ON COLUMN shuwen_data.ingest_claim.probe_checksum IS 'Its checksum, as worker/continuity.h defines it, as a signed number.';
 COMMENT ON COLUMN shuwen_data.ingest_claim.epoch IS 'Fresh with every claim: who holds another one is fenced off.';
 COMMENT ON COLUMN shuwen_data.ingest_claim.owner IS 'The process that claimed: host, process id and name of the member.';
 COMMENT ON COLUMN shuwen_data.ingest_claim.backend_pid IS 'Process id of its PostgreSQL backend.';
@@ -87,7 +87,7 @@ COMMENT ON COLUMN shuwen_data.ingest_ledger.first_event_at IS 'Least append time
 COMMENT ON COLUMN shuwen_data.ingest_ledger.last_event_at IS 'Greatest append time on the raw topic of the events in the batch; null in a row that only moves the position.';
 COMMENT ON COLUMN shuwen_data.ingest_ledger.probe_offset IS 'Offset of the last record before next_offset that was read; compared with the topic when the partition is claimed again.';
 COMMENT ON COLUMN shuwen_data.ingest_ledger.probe_timestamp_ms IS 'Its timestamp in milliseconds since 1970.';
-COMMENT ON COLUMN shuwen_data.ingest_ledger.probe_checksum IS 'Its checksum (XXH3-64 of key and value, as a signed number).';
+COMMENT ON COLUMN shuwen_data.ingest_ledger.probe_checksum IS 'Its checksum, as worker/continuity.h defines it, as a signed number.';
 
 CREATE TABLE shuwen_data.ingest_ledger_default PARTITION OF shuwen_data.ingest_ledger DEFAULT;
 

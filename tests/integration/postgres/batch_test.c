@@ -69,9 +69,9 @@ static void write_all(enum batch_way way)
         "DROP TABLE IF EXISTS sample; CREATE TABLE sample (n int, key uuid, word text CHECK (word <> 'poison'), big bigint, amount numeric, "
         "day date, at timestamptz, bytes bytea, doc jsonb, runs int[], words text[], parts bytea[])");
     for (int i = 0; i < AMOUNTS; i++) put_row(&batch, i, i % 2 ? STR("词") : STR(""), amounts[i]);
-    if (!batch_write(connection, &batch, way, &error)) fail_msg("%s", error.text);
+    if (!batch_write(connection, &batch, NULL, way, &error)) fail_msg("%s", error.text);
     batch_clear(&batch);
-    if (!batch_write(connection, &batch, way, &error)) fail_msg("empty: %s", error.text);
+    if (!batch_write(connection, &batch, NULL, way, &error)) fail_msg("empty: %s", error.text);
     batch_release(&batch);
 }
 
@@ -130,7 +130,7 @@ static void a_backlog_goes_by_copy(void **state)
     batch_init(&batch, &table);
     database_do(connection, "TRUNCATE sample");
     for (int i = 0; i < 20000; i++) put_row(&batch, i, STR("词"), "8.42");
-    if (!batch_write(connection, &batch, BATCH_AUTO, &error)) fail_msg("%s", error.text);
+    if (!batch_write(connection, &batch, NULL, BATCH_AUTO, &error)) fail_msg("%s", error.text);
     assert_int_equal(database_number(connection, "SELECT count(*) FROM sample"), 20000);
     assert_int_equal(database_number(connection, "SELECT count(*) FROM pg_prepared_statements WHERE name = 'sample'"),
                      1);
@@ -147,7 +147,7 @@ static void copy_names_the_bad_row(void **state)
         struct error error = {0};
         batch_init(&batch, &table);
         for (size_t i = 0; i < 1000; i++) put_row(&batch, (int)i, i == places[p] ? STR("poison") : STR("词"), "1");
-        assert_false(batch_write(connection, &batch, BATCH_COPY, &error));
+        assert_false(batch_write(connection, &batch, NULL, BATCH_COPY, &error));
         assert_int_equal(error.kind, ERROR_BAD_INPUT);
         assert_string_equal(postgres_failed(connection)->sqlstate, "23514");
         assert_int_equal(postgres_failed(connection)->copy_row, places[p]);
@@ -158,9 +158,31 @@ static void copy_names_the_bad_row(void **state)
     struct error error = {0};
     batch_init(&batch, &table);
     for (int i = 0; i < 10; i++) put_row(&batch, i, i == 7 ? STR("\xe4\xb8") : STR("词"), "1");
-    assert_false(batch_write(connection, &batch, BATCH_COPY, &error));
+    assert_false(batch_write(connection, &batch, NULL, BATCH_COPY, &error));
     assert_string_equal(postgres_failed(connection)->sqlstate, "22021");
     assert_int_equal(postgres_failed(connection)->copy_row, 7);
+    batch_release(&batch);
+}
+
+static void chosen_rows_are_written_in_their_order(void **state)
+{
+    (void)state;
+    struct batch batch;
+    struct error error = {0};
+    const uint32_t rows[] = {7, 0, 3};
+    const struct batch_choice choice = {rows, 3};
+    char order[40];
+    batch_init(&batch, &table);
+    for (int i = 0; i < 10; i++) put_row(&batch, i, STR("词"), "1");
+    batch_int4(&batch, 10);  // a row that stays unfinished
+    batch_truncate(&batch, 8);
+    assert_int_equal(batch.rows, 8);
+    for (int way = BATCH_INSERT; way <= BATCH_COPY; way++) {
+        database_do(connection, "TRUNCATE sample");
+        if (!batch_write(connection, &batch, &choice, (enum batch_way)way, &error)) fail_msg("%s", error.text);
+        database_text(connection, "SELECT string_agg(n::text, ' ' ORDER BY ctid) FROM sample", order, sizeof order);
+        assert_string_equal(order, "7 0 3");
+    }
     batch_release(&batch);
 }
 
@@ -227,6 +249,7 @@ int main(void)
         cmocka_unit_test(copy_writes_every_type),
         cmocka_unit_test(a_backlog_goes_by_copy),
         cmocka_unit_test(copy_names_the_bad_row),
+        cmocka_unit_test(chosen_rows_are_written_in_their_order),
         cmocka_unit_test(a_lost_connection_is_a_reason_to_retry),
         cmocka_unit_test(a_slow_statement_ends_at_its_limit),
         cmocka_unit_test(a_refused_connection_says_what_to_do),

@@ -10,15 +10,15 @@
 static struct postgres *connection, *first, *second;
 static const struct claim_partition partition = {"articles", "cluster", "articles.normalized", 3};
 
-static struct claim take(struct postgres *who, int64_t start)
+static struct partition_claim take(struct postgres *who, int64_t start)
 {
-    struct claim claim;
+    struct partition_claim claim;
     struct error error = {0};
     if (!claim_take(who, &partition, "owner", start, 300, &claim, &error)) fail_msg("%s", error.text);
     return claim;
 }
 
-static bool write_range(struct postgres *who, const struct claim *claim, int64_t from, int64_t next,
+static bool write_range(struct postgres *who, const struct partition_claim *claim, int64_t from, int64_t next,
                         enum claim_verdict *verdict)
 {
     struct error error = {0};
@@ -39,7 +39,7 @@ static bool write_range(struct postgres *who, const struct claim *claim, int64_t
 static void the_first_claim_writes_its_start(void **state)
 {
     (void)state;
-    struct claim claim = take(first, 100);
+    struct partition_claim claim = take(first, 100);
     assert_true(claim.first);
     assert_int_equal(claim.position, 100);
     assert_false(claim.probe.known);
@@ -52,7 +52,7 @@ static void the_ledger_is_the_position(void **state)
 {
     (void)state;
     enum claim_verdict verdict;
-    struct claim claim = take(first, 0);
+    struct partition_claim claim = take(first, 0);
     assert_true(write_range(first, &claim, 100, 110, &verdict));
     assert_true(write_range(first, &claim, 110, 125, &verdict));
     claim = take(first, 0);
@@ -67,7 +67,7 @@ static void a_wrong_position_is_fenced(void **state)
 {
     (void)state;
     enum claim_verdict verdict;
-    struct claim claim = take(first, 0);
+    struct partition_claim claim = take(first, 0);
     assert_false(write_range(first, &claim, 130, 140, &verdict));
     assert_int_equal(verdict, CLAIM_FENCED);
     assert_false(write_range(first, &claim, 110, 126, &verdict));
@@ -80,7 +80,7 @@ static void a_successor_fences_the_former_owner(void **state)
     (void)state;
     enum claim_verdict verdict;
     struct error error = {0};
-    struct claim old = take(first, 0), new = take(second, 0);
+    struct partition_claim old = take(first, 0), new = take(second, 0);
     assert_string_not_equal(old.epoch, new.epoch);
     assert_false(write_range(first, &old, 125, 130, &verdict));
     assert_int_equal(verdict, CLAIM_FENCED);
@@ -97,12 +97,12 @@ static void a_zombie_in_mid_transaction_is_ended(void **state)
     (void)state;
     enum claim_verdict verdict;
     struct error error = {0};
-    struct claim zombie = take(first, 0);
+    struct partition_claim zombie = take(first, 0);
     const struct claim_record record = {.from_offset = 130, .next_offset = 999};
     assert_true(postgres_begin(first, &error));
     assert_true(claim_fence(first, &partition, &zombie, 130, &verdict, NULL, &error));
     assert_true(claim_record(first, &partition, &zombie, &record, &error));
-    struct claim claim = take(second, 0);
+    struct partition_claim claim = take(second, 0);
     assert_int_equal(claim.terminated, 1);
     assert_int_equal(claim.position, 130);
     assert_false(postgres_commit(first, &error));
@@ -114,7 +114,7 @@ static void a_zombie_in_mid_transaction_is_ended(void **state)
 }
 
 struct waiter {
-    struct claim claim;
+    struct partition_claim claim;
 };
 
 static void *take_in_thread(void *context)
@@ -131,7 +131,7 @@ static void a_claim_sees_what_it_waited_for(void **state)
     (void)state;
     enum claim_verdict verdict;
     struct error error = {0};
-    struct claim claim = take(first, 0);
+    struct partition_claim claim = take(first, 0);
     const struct claim_record record = {.from_offset = 130, .next_offset = 140};
     struct waiter waiter;
     pthread_t thread;
@@ -156,7 +156,7 @@ static void a_halt_holds_until_it_is_resumed(void **state)
     (void)state;
     struct error error = {0};
     enum claim_verdict verdict;
-    struct claim claim = take(first, 0);
+    struct partition_claim claim = take(first, 0);
     for (int i = 0; i < 2; i++)  // said twice, written once
         assert_true(
             claim_halt(first, &partition, &claim, "owner", "records_lost", "140 to 200 are gone", 200, 300, &error));
@@ -167,7 +167,7 @@ static void a_halt_holds_until_it_is_resumed(void **state)
         database_number(connection,
                         "SELECT count(*) FROM shuwen.ingest_status WHERE halted AND halt_reason = 'records_lost'"),
         1);
-    struct claim halted = take(first, 0);
+    struct partition_claim halted = take(first, 0);
     assert_true(halted.halted);
     assert_string_equal(halted.halt_reason, "records_lost");
     database_do(
@@ -175,7 +175,7 @@ static void a_halt_holds_until_it_is_resumed(void **state)
         "SELECT shuwen_data.ingest_resume('articles', 'cluster', 'articles.normalized', 3, 50, true, 'read again', 'me')");
     assert_false(write_range(first, &halted, 140, 150, &verdict));
     assert_int_equal(verdict, CLAIM_FENCED);
-    struct claim resumed = take(first, 0);
+    struct partition_claim resumed = take(first, 0);
     assert_false(resumed.halted);
     assert_int_equal(resumed.position, 50);
     assert_int_equal(resumed.lap, claim.lap + 1);
