@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "observation/observation.h"
+#include "text/text.h"
 
 enum article_event_type { ARTICLE_PUBLISHED, ARTICLE_RETRACTED };
 enum content_type { CONTENT_TEXT, CONTENT_HTML };
@@ -45,17 +46,9 @@ struct article_event {
     struct warnings warnings;
 };
 
-// A run of the text and where it stands in the original body. Equal sizes: code point by code point; otherwise the whole
-// run stands for the whole stretch (an entity, a ligature). Runs are in text order, without gaps in the text.
-// body_size 0: inserted by the normalizer (a line end between blocks).
-struct segment {
-    uint32_t text_begin, text_size;
-    uint32_t body_begin, body_size;
-};
-
 struct cut {
     uint32_t body_begin, body_end;  // code points of the original body
-    const char *reason;             // static, of a closed list: "navigation", "counter", "related", "copyright", ...
+    const char *reason;             // static, of the closed list in article/reasons.h
 };
 
 struct fact {

@@ -1,0 +1,157 @@
+#include "article/date_read.h"
+
+#include <stdio.h>
+
+#include "text/text.h"
+
+struct cursor {
+    const uint32_t *cps;
+    uint32_t at, end;
+};
+
+static bool take(struct cursor *c, uint32_t cp)
+{
+    if (c->at >= c->end || c->cps[c->at] != cp) return false;
+    c->at++;
+    return true;
+}
+
+static uint32_t peek(const struct cursor *c)
+{
+    return c->at < c->end ? c->cps[c->at] : 0;
+}
+
+// A number of `least` to `most` digits that no further digit follows; -1: none.
+static int number(struct cursor *c, int least, int most)
+{
+    uint32_t at = c->at;
+    int value = 0, digits = 0;
+    for (; at < c->end && text_is_digit(c->cps[at]) && digits < most; at++, digits++) value = value * 10 + (int)(c->cps[at] - '0');
+    if (digits < least || (at < c->end && text_is_digit(c->cps[at]))) return -1;
+    c->at = at;
+    return value;
+}
+
+static void spaces(struct cursor *c)
+{
+    while (take(c, ' ')) continue;
+}
+
+enum { YEAR = 0x5e74, MONTH = 0x6708, DAY = 0x65e5, HAO = 0x53f7, HOUR = 0x65f6, DIAN = 0x70b9, MINUTE = 0x5206, SECOND = 0x79d2 };
+
+// The separator behind a year and the same behind the month; "年" wants "月".
+static bool read_calendar(struct cursor *c, int *year, int *month, int *day)
+{
+    *year = number(c, 4, 4);
+    uint32_t parting = peek(c);
+    if (*year < 1900 || *year > 2199) return false;
+    if (parting != YEAR && parting != '-' && parting != '/' && parting != '.') return false;
+    c->at++;
+    if (parting == YEAR) spaces(c);
+    *month = number(c, parting == YEAR ? 1 : 1, 2);
+    if (parting == YEAR) spaces(c);
+    if (*month < 1 || !take(c, parting == YEAR ? MONTH : parting)) return false;
+    struct cursor before_day = *c;
+    if (parting == YEAR) spaces(c);
+    *day = number(c, 1, 2);
+    if (parting == YEAR && *day >= 0 && !take(c, DAY) && !take(c, HAO)) *day = -1;
+    if (*day < 0) *c = before_day;
+    return *day >= 0 || parting == YEAR;
+}
+
+static void skip_weekday(struct cursor *c)
+{
+    struct cursor before = *c;
+    spaces(c);
+    bool bracket = take(c, '(') || take(c, 0xff08);
+    if ((take(c, 0x661f) && take(c, 0x671f)) || (take(c, 0x5468))) {  // 星期, 周
+        c->at += c->at < c->end;
+        if (!bracket || take(c, ')') || take(c, 0xff09)) return;
+    }
+    *c = before;
+}
+
+// 上午, 下午, 晚上, 晚: the hours to add to one below 12.
+static int half_of_day(struct cursor *c)
+{
+    struct cursor before = *c;
+    if (take(c, 0x4e0a) && take(c, 0x5348)) return 0;
+    *c = before;
+    if (take(c, 0x4e0b) && take(c, 0x5348)) return 12;
+    *c = before;
+    if (take(c, 0x665a)) {
+        take(c, 0x4e0a);
+        return 12;
+    }
+    return 0;
+}
+
+static bool read_time(struct cursor *c, int *hour, int *minute, int *second)
+{
+    struct cursor before = *c;
+    spaces(c);
+    if (c->at == before.at) take(c, 'T');
+    int later = half_of_day(c);
+    spaces(c);
+    *hour = number(c, 1, 2);
+    bool words = peek(c) == HOUR || peek(c) == DIAN;
+    bool ok = *hour >= 0 && *hour < 24 && (words || peek(c) == ':' || peek(c) == 0xff1a);
+    c->at += ok;
+    *minute = ok ? number(c, 1, 2) : -1;
+    if (words && *minute < 0) *minute = 0;
+    else if (words) ok = ok && take(c, MINUTE);
+    *second = 0;
+    struct cursor before_second = *c;
+    if (!words && (take(c, ':') || take(c, 0xff1a))) *second = number(c, 2, 2);
+    if (*second < 0 || *second > 59) {
+        *second = 0;
+        *c = before_second;
+    }
+    if (!ok || *minute < 0 || *minute > 59) {
+        *c = before;
+        return false;
+    }
+    if (*hour < 12) *hour += later;
+    return true;
+}
+
+static struct date_found read_full(struct cursor c)
+{
+    struct date_found found = {.has_year = true};
+    uint32_t begin = c.at;
+    int year, month, day = -1, hour, minute, second;
+    if (!read_calendar(&c, &year, &month, &day) || month > 12) return (struct date_found){0};
+    if (day < 0) {
+        snprintf(found.text, sizeof(found.text), "%04d-%02d", year, month);
+        found.size = c.at - begin;
+        return found;
+    }
+    if (!date_valid(date_make(year, month, day))) return (struct date_found){0};
+    skip_weekday(&c);
+    if (read_time(&c, &hour, &minute, &second))
+        snprintf(found.text, sizeof(found.text), "%04d-%02d-%02dT%02d:%02d:%02d+08:00", year, month, day, hour, minute, second);
+    else
+        snprintf(found.text, sizeof(found.text), "%04d-%02d-%02d", year, month, day);
+    found.size = c.at - begin;
+    return found;
+}
+
+static struct date_found read_short(struct cursor c)
+{
+    struct date_found found = {0};
+    uint32_t begin = c.at;
+    int month = number(&c, 1, 2);
+    if (month < 1 || month > 12 || !take(&c, MONTH)) return found;
+    int day = number(&c, 1, 2), hour, minute, second;
+    if (day < 1 || day > 31 || (!take(&c, DAY) && !take(&c, HAO))) return found;
+    read_time(&c, &hour, &minute, &second);
+    found.size = c.at - begin;
+    return found;
+}
+
+struct date_found date_read(const uint32_t *cps, uint32_t at, uint32_t end)
+{
+    struct cursor cursor = {cps, at, end};
+    struct date_found found = read_full(cursor);
+    return found.size ? found : read_short(cursor);
+}

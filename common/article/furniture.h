@@ -1,0 +1,12 @@
+// furniture: finds the lines and parts of lines that are no part of the article, and reads the facts that stand in them. Private.
+//
+// The prose of the page (lines that only an article has) divides it: before it and behind it weaker signs are enough. What is marked by
+// the page's own markup (html) is cut already. Nothing is cut that reads as a sentence, but for copyright notices and lists of other articles.
+#ifndef ARTICLE_FURNITURE_H
+#define ARTICLE_FURNITURE_H
+
+#include "article/page.h"
+
+void furniture_mark(struct page *page, struct article *out);
+
+#endif

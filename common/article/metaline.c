@@ -1,0 +1,320 @@
+#include "article/metaline.h"
+
+#include <string.h>
+
+#include "article/reasons.h"
+#include "lexicon/furniture_table.h"
+
+enum { COLUMN_FORM = 1, COLUMN_REASON = 2, COLUMN_FIELD = 3 };
+enum { OUTLET_MOST = 14, REST_MOST = 400, MENU_ENOUGH = 3 };
+
+struct reader {
+    const uint32_t *cps;
+    uint32_t at, end;
+    bool in_margin;
+    struct metaline *out;
+    uint32_t words, menu_words;
+    int rank;  // of the reason so far
+};
+
+static bool is_separator(uint32_t cp)
+{
+    switch (cp) {
+    case ' ': case '|': case '/': case '-': case '_': case '*': case ',': case ';': case '.': case '>': case '<': case '~': case '"':
+    case '(': case ')': case '[': case ']': case '{': case '}': case ':': case 0xff1a:
+    case 0x3010: case 0x3011: case 0xff08: case 0xff09: case 0xff0c: case 0x3001: case 0x3002: case 0xb7: case 0x2022: case 0x2014: case 0x2500:
+    case 0x25a0: case 0x25a1: case 0x25cf: case 0x25cb: case 0x25c6: case 0x25c7: case 0x25b2: case 0x25b3: case 0x25b6: case 0x25aa: case 0x203a: case 0xbb:
+    case 0x300a: case 0x300b: case 0x4e28: case 0x25c0: case 0x2605: case 0x2606: case 0x2192: case 0x2190: case 0x25bc: case 0xd7: case 0x25ba: case 0x25c4:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool is_label_mark(uint32_t cp)
+{
+    return cp == ':' || cp == 0xff1a || cp == '/' || cp == '|' || cp == 0x4e28;
+}
+
+// The catalogue's reasons in the order in which one of them names a line with several.
+static const char *const ranked[] = {CUT_TOOLBAR, CUT_NAVIGATION, CUT_COUNTER, CUT_PAGER, CUT_SHARE, CUT_RECORD_NUMBER, CUT_EDITOR, CUT_DATELINE, CUT_BYLINE,
+                                     CUT_SOURCE, CUT_BREADCRUMB, CUT_NEIGHBOURS, CUT_RELATED, CUT_COMMENTS, CUT_PHOTO_CREDIT, CUT_PROMOTION, CUT_FOOTER, CUT_COPYRIGHT};
+
+static void tell(struct reader *r, str reason)
+{
+    r->out->fields++;
+    for (int i = 0; i < (int)(sizeof(ranked) / sizeof(*ranked)); i++)
+        if (i >= r->rank && str_equal(str_from(ranked[i]), reason)) {
+            r->rank = i;
+            r->out->reason = ranked[i];
+        }
+}
+
+static void skip_separators(struct reader *r)
+{
+    while (r->at < r->end && is_separator(r->cps[r->at])) r->at++;
+}
+
+static void skip_spaces(struct reader *r)
+{
+    while (r->at < r->end && r->cps[r->at] == ' ') r->at++;
+}
+
+static uint32_t value_end(const struct reader *r)
+{
+    uint32_t at = r->at;
+    int depth = 0;
+    for (; at < r->end; at++) {
+        uint32_t cp = r->cps[at];
+        if (cp == 0x300a || cp == 0x201c) depth++;
+        if (cp == 0x300b || cp == 0x201d) depth--;
+        if (depth <= 0 && (cp == ' ' || cp == '|' || cp == ']' || cp == ')' || cp == 0xff09 || cp == 0x3011 || cp == '/' || cp == 0xff0c || cp == ',')) break;
+    }
+    return at;
+}
+
+static bool read_name_value(struct reader *r, struct name_span *out)
+{
+    uint32_t end = value_end(r);
+    if (end - r->at > 40) return false;
+    struct name_span span = {r->at, end};
+    if (span.begin < span.end && r->cps[span.begin] == 0x300a) span.begin++;
+    if (span.begin < span.end && r->cps[span.end - 1] == 0x300b) span.end--;
+    for (uint32_t i = span.begin; i < span.end; i++)
+        if (r->cps[i] == 0x3002 || r->cps[i] == 0xff1b || r->cps[i] == 0xff01) return false;
+    if (out->begin == out->end) *out = span;
+    r->at = end;
+    return true;
+}
+
+static void skip_count(struct reader *r)
+{
+    while (r->at < r->end && (text_is_digit(r->cps[r->at]) || r->cps[r->at] == ',' || r->cps[r->at] == '.' || r->cps[r->at] == '+')) r->at++;
+    skip_spaces(r);
+    while (r->at < r->end && (r->cps[r->at] == 0x6b21 || r->cps[r->at] == 0x4eba || r->cps[r->at] == 0x4e07 || r->cps[r->at] == 0x6761 || r->cps[r->at] == 0x5b57 ||
+                              r->cps[r->at] == 0x4f4d || r->cps[r->at] == 0x2103 || r->cps[r->at] == 'w' || r->cps[r->at] == 'W')) r->at++;  // 次 人 万 条 字 位
+}
+
+static bool read_date_value(struct reader *r, struct date_found *out)
+{
+    struct date_found found = date_read(r->cps, r->at, r->end);
+    if (found.size == 0) return false;
+    r->at += found.size;
+    if (out->size == 0) *out = found;
+    return true;
+}
+
+static bool read_names_value(struct reader *r, struct name_list *out, bool must)
+{
+    uint32_t stop = names_read(r->cps, r->at, r->end, out);
+    bool found = stop > r->at;
+    r->at = stop;
+    return found || !must;
+}
+
+// The value behind a label of this field; false: it is not such a value.
+static bool read_value(struct reader *r, str field)
+{
+    skip_spaces(r);
+    struct name_list nobody = {0};
+    struct name_span nothing = {0};
+    if (str_equal(field, STR("source"))) return read_name_value(r, &r->out->source);
+    if (str_equal(field, STR("publisher"))) return read_name_value(r, &r->out->publisher);
+    if (str_equal(field, STR("section"))) return read_name_value(r, &r->out->section);
+    if (str_equal(field, STR("record"))) return read_name_value(r, &nothing);
+    if (str_equal(field, STR("published"))) return read_date_value(r, &r->out->published) || r->at >= r->end;
+    if (str_equal(field, STR("edited"))) return read_date_value(r, &r->out->edited) || r->at >= r->end;
+    if (str_equal(field, STR("author"))) return read_names_value(r, &r->out->authors, false) && (r->at >= r->end || is_separator(r->cps[r->at]) || read_name_value(r, &nothing));
+    if (str_equal(field, STR("photographer"))) return read_names_value(r, &r->out->photographers, false) && (r->at >= r->end || is_separator(r->cps[r->at]) || read_name_value(r, &nothing));
+    if (str_equal(field, STR("editor"))) return (read_names_value(r, &nobody, false) && (r->at >= r->end || is_separator(r->cps[r->at]))) || read_name_value(r, &nothing);
+    if (str_equal(field, STR("counter"))) skip_count(r);
+    if (str_equal(field, STR("rest"))) r->at = r->end;
+    return true;
+}
+
+// 首页 > 新闻 > 医院动态: the last part but the title names the section.
+static bool read_path(struct reader *r)
+{
+    uint32_t parts = 0, begin = r->at;
+    if (r->end - r->at > 120) return false;
+    for (uint32_t i = r->at; i <= r->end; i++) {
+        bool parted = i == r->end || r->cps[i] == '>' || r->cps[i] == 0xbb || r->cps[i] == 0x203a || r->cps[i] == '/' || r->cps[i] == 0x2192;
+        if (i < r->end && (r->cps[i] == 0x3002 || r->cps[i] == 0xff0c)) return false;
+        if (!parted) continue;
+        if (i - begin >= 2 && i - begin <= 16 && parts > 0) r->out->section = (struct name_span){begin, i};
+        parts += i > begin;
+        begin = i + 1;
+    }
+    r->at = r->end;
+    return true;
+}
+
+static bool read_label(struct reader *r, const struct lexicon_row *row, uint32_t size)
+{
+    struct reader before = *r;
+    struct metaline saved = *r->out;
+    const str field = row->columns[COLUMN_FIELD];
+    r->at += size;
+    skip_spaces(r);
+    bool marked = r->at < r->end && is_label_mark(r->cps[r->at]);
+    if (marked) r->at++;
+    if (marked && (str_equal(field, STR("path")) ? read_path(r) : read_value(r, field))) {
+        tell(r, row->columns[COLUMN_REASON]);
+        r->out->strong = true;
+        return true;
+    }
+    *before.out = saved;
+    *r = before;
+    return false;
+}
+
+static bool read_word(struct reader *r, const struct lexicon_row *row, uint32_t size, bool menu)
+{
+    uint32_t after = r->at + size;
+    if (after < r->end && !is_separator(r->cps[after]) && lexicon_longest(&lexicon_furniture, r->cps, r->end, after).row < 0) return false;
+    r->at = after;
+    if (menu) r->menu_words++;
+    else r->words++;
+    tell(r, row->columns[COLUMN_REASON]);
+    return true;
+}
+
+// Names behind a role, with 报道, 摄 or 文 behind them.
+static bool read_role(struct reader *r, const struct lexicon_row *row, uint32_t size)
+{
+    bool pictures = str_equal(row->columns[COLUMN_FIELD], STR("photographer"));
+    struct name_list names = {0};
+    uint32_t begin = r->at + size, stop;
+    while (begin < r->end && is_separator(r->cps[begin])) begin++;
+    stop = names_read(r->cps, begin, r->end, &names);
+    if (names.count == 0) return false;
+    r->at = stop;
+    skip_spaces(r);
+    if (r->at < r->end && (r->cps[r->at] == 0x6444 || (r->cps[r->at] == 0x56fe && r->at + 1 >= r->end))) {  // 摄 图
+        pictures = true;
+        while (r->at < r->end && (r->cps[r->at] == 0x6444 || r->cps[r->at] == 0x5f71 || r->cps[r->at] == 0x62a5 || r->cps[r->at] == 0x9053 || r->cps[r->at] == 0x56fe)) r->at++;
+    }
+    while (r->at < r->end && (r->cps[r->at] == 0x62a5 || r->cps[r->at] == 0x9053 || r->cps[r->at] == 0x6587 || r->cps[r->at] == 0x56fe || r->cps[r->at] == '/')) r->at++;  // 报道 文 图
+    struct name_list *list = pictures ? &r->out->photographers : &r->out->authors;
+    for (size_t i = 0; i < names.count && list->count < NAMES_MOST; i++) list->items[list->count++] = names.items[i];
+    tell(r, row->columns[COLUMN_REASON]);
+    r->out->strong = true;
+    return true;
+}
+
+static bool read_rest(struct reader *r, const struct lexicon_row *row, uint32_t begin)
+{
+    if (begin != r->at || r->end - r->at > REST_MOST) return false;
+    r->at = r->end;
+    r->out->whole_rest = true;
+    tell(r, row->columns[COLUMN_REASON]);
+    return true;
+}
+
+// 上一篇：标题 — the word alone, or parted from what follows.
+static bool read_next(struct reader *r, const struct lexicon_row *row, uint32_t size)
+{
+    uint32_t after = r->at + size;
+    bool parted = after >= r->end || is_separator(r->cps[after]) || lexicon_longest(&lexicon_furniture, r->cps, r->end, after).row >= 0;
+    if (!parted || r->end - r->at > 100) return false;
+    r->at = after;
+    if (str_equal(row->columns[COLUMN_REASON], STR("neighbours"))) r->at = r->end;
+    tell(r, row->columns[COLUMN_REASON]);
+    r->out->strong = true;
+    return true;
+}
+
+static bool read_row(struct reader *r, const struct lexicon_row *row, uint32_t size, uint32_t first)
+{
+    str form = row->columns[COLUMN_FORM];
+    if (str_equal(form, STR("label"))) return read_label(r, row, size);
+    if (str_equal(form, STR("word"))) return read_word(r, row, size, false);
+    if (str_equal(form, STR("menu"))) return read_word(r, row, size, true);
+    if (str_equal(form, STR("role"))) return read_role(r, row, size);
+    if (str_equal(form, STR("next"))) return read_next(r, row, size);
+    if (str_equal(form, STR("rest"))) return read_rest(r, row, first);
+    if (str_equal(form, STR("footer"))) return r->in_margin && read_label(r, row, size) && (r->at = r->end) == r->end;
+    return false;
+}
+
+static bool read_known(struct reader *r, uint32_t first)
+{
+    struct lexicon_match matches[16];
+    size_t count = lexicon_prefixes(&lexicon_furniture, r->cps, r->end, r->at, matches, 16);
+    while (count-- > 0)
+        for (int32_t i = matches[count].row; i >= 0; i = lexicon_furniture.rows[i].next)
+            if (read_row(r, &lexicon_furniture.rows[i], matches[count].size, first)) return true;
+    return false;
+}
+
+// 潍坊日报社全媒体记者 张三: the name of a medium may stand before a role.
+static bool read_outlet_role(struct reader *r)
+{
+    for (uint32_t at = r->at + 1; at < r->end && at - r->at <= OUTLET_MOST; at++) {
+        if (!text_is_han(r->cps[at - 1]) && !text_is_letter(r->cps[at - 1]) && !text_is_digit(r->cps[at - 1])) return false;
+        struct lexicon_match match = lexicon_longest(&lexicon_furniture, r->cps, r->end, at);
+        for (int32_t i = match.row; i >= 0; i = lexicon_furniture.rows[i].next) {
+            const struct lexicon_row *row = &lexicon_furniture.rows[i];
+            if (!str_equal(row->columns[COLUMN_FORM], STR("role")) || match.size < 2) continue;
+            struct reader before = *r;
+            r->at = at;
+            if (read_role(r, row, match.size)) return true;
+            *r = before;
+        }
+    }
+    return false;
+}
+
+// Only digits and brackets: a counter where other furniture is near, part of a pager elsewhere.
+static bool read_digits(struct reader *r)
+{
+    uint32_t at = r->at;
+    while (at < r->end && (text_is_digit(r->cps[at]) || r->cps[at] == ',')) at++;
+    if (at == r->at || at - r->at > 9 || (at < r->end && !is_separator(r->cps[at]))) return false;
+    if (!r->in_margin && r->out->fields == 0) return false;
+    bool bracketed = r->at > 0 && (r->cps[r->at - 1] == '(' || r->cps[r->at - 1] == 0xff08 || r->cps[r->at - 1] == '[');
+    if (!bracketed && r->out->fields == 0) return false;
+    r->at = at;
+    tell(r, STR("counter"));
+    return true;
+}
+
+static bool read_bare_date(struct reader *r)
+{
+    struct date_found found = date_read(r->cps, r->at, r->end);
+    if (found.size == 0 || (!found.has_year && r->out->fields == 0)) return false;
+    if (r->at + found.size < r->end && !is_separator(r->cps[r->at + found.size])) return false;
+    r->at += found.size;
+    if (r->out->published.size == 0 && found.has_year) r->out->published = found;
+    tell(r, STR("dateline"));
+    return true;
+}
+
+bool metaline_read(const struct page *page, uint32_t begin, uint32_t end, bool in_margin, struct metaline *out)
+{
+    *out = (struct metaline){0};
+    struct reader r = {.cps = page->text.cps, .at = begin, .end = end, .in_margin = in_margin, .out = out};
+    skip_separators(&r);
+    uint32_t first = r.at;
+    while (r.at < r.end) {
+        if (!read_bare_date(&r) && !read_known(&r, first) && !read_digits(&r) && !read_outlet_role(&r)) return false;
+        skip_separators(&r);
+    }
+    if (out->fields == 0) return false;
+    out->strong = out->strong || r.words >= 2 || r.menu_words >= MENU_ENOUGH || (r.menu_words && r.words);
+    return in_margin || out->strong || out->whole_rest;
+}
+
+const char *metaline_phrase_within(const struct page *page, uint32_t begin, uint32_t end)
+{
+    for (uint32_t at = begin; at < end; at++) {
+        struct lexicon_match match = lexicon_longest(&lexicon_furniture, page->text.cps, end, at);
+        for (int32_t i = match.row; i >= 0; i = lexicon_furniture.rows[i].next) {
+            str form = lexicon_furniture.rows[i].columns[COLUMN_FORM], reason = lexicon_furniture.rows[i].columns[COLUMN_REASON];
+            if (!str_equal(form, STR("within")) && !str_equal(form, STR("photo"))) continue;
+            for (size_t k = 0; k < sizeof(ranked) / sizeof(*ranked); k++)
+                if (str_equal(str_from(ranked[k]), reason)) return ranked[k];
+        }
+    }
+    return NULL;
+}

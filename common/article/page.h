@@ -1,0 +1,50 @@
+// page: a body as lines of folded and simplified text, from plain text or HTML alike; what the rules for furniture work on. Private.
+#ifndef ARTICLE_PAGE_H
+#define ARTICLE_PAGE_H
+
+#include "article/article.h"
+#include "text/text.h"
+
+struct line {
+    uint32_t begin, end;   // code points of page.text; rules may shrink it. Never empty when the page is made
+    enum block_kind kind;
+    uint16_t blank_before; // empty lines before it
+    uint32_t linked;       // code points that stand in links
+    const char *cut;       // why the whole line is no part of the text; NULL: it is
+    bool bulleted;
+};
+
+struct page {
+    struct arena *arena;
+    struct text text;
+    struct line *lines;
+    size_t line_count;
+    struct cut *cuts;      // parts of lines; whole lines are added at the end
+    size_t cut_count, cut_capacity;
+    bool html;
+    bool exhausted;        // the arena's limit was met
+};
+
+// Makes the lines of page.text, which is folded. HTML pages bring kinds and links afterwards.
+bool page_split(struct page *page) MUST_CHECK;
+
+// Plain text: the kinds of its lines. Headings are short lines without a sentence's end; rows of tables have | at both ends.
+void page_text_kinds(struct page *page);
+
+// Cuts code points [begin, end) of page.text out of line `at`: they must stand at one of its ends.
+void page_cut_part(struct page *page, size_t at, uint32_t begin, uint32_t end, const char *reason);
+
+static inline uint32_t line_size(const struct line *line) { return line->end - line->begin; }
+
+// Does the line end like a sentence: 。！？… with closing quotes behind, not "…" that tells of an abridged text.
+bool line_ends_sentence(const struct page *page, const struct line *line);
+
+// A line that only an article has: 40 characters or more, with punctuation, ending like a sentence.
+bool line_is_prose(const struct page *page, const struct line *line);
+
+str page_str(const struct page *page, uint32_t begin, uint32_t end);  // UTF-8 in the arena
+
+// Letters, digits and Han characters only: what two spellings of one title have in common. UTF-8 in the arena.
+str page_key(struct arena *arena, str s);
+
+#endif
