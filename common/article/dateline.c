@@ -14,9 +14,12 @@ static bool closes(uint32_t cp)
     return cp == ')' || cp == 0xff09 || cp == 0x3011 || cp == ']';
 }
 
-static bool is_outlet_end(uint32_t cp)
+// 报 社 网 刊, 电视台 电台 (but not 台北), 频道, 快讯.
+static bool is_outlet_end(const uint32_t *cps, uint32_t begin, uint32_t at)
 {
-    return cp == 0x62a5 || cp == 0x793e || cp == 0x7f51 || cp == 0x53f0 || cp == 0x520a || cp == 0x9053 || cp == 0x5feb;  // 报 社 网 台 刊 (频)道 快
+    uint32_t cp = cps[at], before = at > begin ? cps[at - 1] : 0;
+    if (cp == 0x53f0) return before == 0x89c6 || before == 0x7535 || before == 0x64ad;
+    return cp == 0x62a5 || cp == 0x793e || cp == 0x7f51 || cp == 0x520a || (cp == 0x9053 && before == 0x9891) || cp == 0x5feb;
 }
 
 static uint32_t bracket_end(const uint32_t *cps, uint32_t begin, uint32_t end)
@@ -38,6 +41,9 @@ static uint32_t read_bracket(const struct page *page, uint32_t begin, uint32_t e
         for (size_t i = 0; i < inside.authors.count && out->authors.count < NAMES_MOST; i++) out->authors.items[out->authors.count++] = inside.authors.items[i];
         return stop;
     }
+    size_t before = out->authors.count;
+    if (any_short && names_read(cps, begin + 1, stop - 1, &out->authors) == stop - 1) return stop;
+    out->authors.count = before;
     return any_short && stop - begin <= 12 ? stop : begin;
 }
 
@@ -58,7 +64,7 @@ static uint32_t head_end(const uint32_t *cps, uint32_t begin, uint32_t end, bool
             return at + 1 + message;
         }
         if (!text_is_han(cps[at]) && !text_is_digit(cps[at]) && !text_is_letter(cps[at]) && cps[at] != ' ') return begin;
-        if (is_outlet_end(cps[at])) outlet_end = cps[at] == 0x9053 || cps[at] == 0x5feb ? (outlet_end > begin ? outlet_end : at + 1) : at + 1;
+        if (is_outlet_end(cps, begin, at) && (outlet_end == begin || cps[at] != 0x9053)) outlet_end = at + 1;
     }
     return begin;
 }

@@ -99,9 +99,10 @@ static void offer_spans(const struct page *page, const struct name_list *spans, 
     }
 }
 
-static bool is_ours(str outlet)  // 本报, 本网, 本刊
+// 本报, 本网; 晚报 alone: no name that others could find.
+static bool is_ours(str outlet)
 {
-    return str_starts(outlet, STR("本"));
+    return str_starts(outlet, STR("本")) || outlet.size <= sizeof("晚报") - 1;
 }
 
 void facts_from_metaline(const struct page *page, const struct metaline *line, struct article *out)

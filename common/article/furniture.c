@@ -191,6 +191,14 @@ static bool is_title_like(const struct page *page, const struct line *line)
            last != 0xff1a && last != 0xff0c && last != ',' && !starts_with_dashes(page, line);
 }
 
+// One headline in two spellings: most of the longer one is in the shorter one.
+static bool same_title(const struct page *page, str known, str line)
+{
+    str a = page_key(page->arena, known), b = page_key(page->arena, line);
+    if (a.size < b.size) return a.size * 10 >= b.size * 6 && str_find(b, a, 0) >= 0;
+    return b.size * 10 >= a.size * 6 && str_find(a, b, 0) >= 0;
+}
+
 // The first line that is left of the head, when something tells that it is no paragraph: a subtitle, a byline or an empty line behind it, or that
 // it stands again further down.
 static void find_title(struct page *page, struct zones zones, struct article *out)
@@ -201,7 +209,9 @@ static void find_title(struct page *page, struct zones zones, struct article *ou
     struct line *line = &page->lines[at];
     const struct line *next = &page->lines[at + 1];
     bool parted = next->cut || next->blank_before > 0 || starts_with_dashes(page, next) || page->html;
-    fact_offer(page->arena, out, &out->title, "title", page_str(page, line->begin, line->end), FACT_TEXT);
+    str found = page_str(page, line->begin, line->end);
+    if (out->title.from && !same_title(page, out->title.value, found)) return;
+    fact_offer(page->arena, out, &out->title, "title", found, FACT_TEXT);
     if (parted) line->cut = CUT_TITLE;
 }
 

@@ -81,7 +81,7 @@ static bool read_name_value(struct reader *r, struct name_span *out)
     if (span.begin < span.end && r->cps[span.begin] == 0x300a) span.begin++;
     if (span.begin < span.end && r->cps[span.end - 1] == 0x300b) span.end--;
     for (uint32_t i = span.begin; i < span.end; i++)
-        if (r->cps[i] == 0x3002 || r->cps[i] == 0xff1b || r->cps[i] == 0xff01) return false;
+        if (r->cps[i] == 0x3002 || r->cps[i] == 0xff1b || r->cps[i] == 0xff01 || r->cps[i] == 0xff1f || r->cps[i] == '?') return false;
     if (out->begin == out->end) *out = span;
     r->at = end;
     return true;
@@ -104,12 +104,23 @@ static bool read_date_value(struct reader *r, struct date_found *out)
     return true;
 }
 
-static bool read_names_value(struct reader *r, struct name_list *out, bool must)
+// Names, and an office behind them where a margin leaves room for one (作者：张三 某某大学). Among prose only what looks like names all through:
+// 记者：为什么？ is a question.
+static bool read_persons(struct reader *r, struct name_list *out)
 {
+    size_t before = out->count;
     uint32_t stop = names_read(r->cps, r->at, r->end, out);
-    bool found = stop > r->at;
-    r->at = stop;
-    return found || !must;
+    bool done = stop >= r->end || is_separator(r->cps[stop]);
+    for (size_t i = before; i < out->count && !r->in_margin; i++) done = done && name_is_likely(r->cps, out->items[i].begin, out->items[i].end);
+    if (stop > r->at && done) {
+        r->at = stop;
+        return true;
+    }
+    struct name_span office = {0};
+    if (!r->in_margin || !read_name_value(r, &office)) return false;
+    for (uint32_t i = office.begin; i < office.end; i++)
+        if (r->cps[i] == 0xff1f || r->cps[i] == '?' || r->cps[i] == 0xff0c) return false;
+    return true;
 }
 
 // The value behind a label of this field; false: it is not such a value.
@@ -124,9 +135,9 @@ static bool read_value(struct reader *r, str field)
     if (str_equal(field, STR("record"))) return read_name_value(r, &nothing);
     if (str_equal(field, STR("published"))) return read_date_value(r, &r->out->published) || r->at >= r->end;
     if (str_equal(field, STR("edited"))) return read_date_value(r, &r->out->edited) || r->at >= r->end;
-    if (str_equal(field, STR("author"))) return read_names_value(r, &r->out->authors, false) && (r->at >= r->end || is_separator(r->cps[r->at]) || read_name_value(r, &nothing));
-    if (str_equal(field, STR("photographer"))) return read_names_value(r, &r->out->photographers, false) && (r->at >= r->end || is_separator(r->cps[r->at]) || read_name_value(r, &nothing));
-    if (str_equal(field, STR("editor"))) return (read_names_value(r, &nobody, false) && (r->at >= r->end || is_separator(r->cps[r->at]))) || read_name_value(r, &nothing);
+    if (str_equal(field, STR("author"))) return read_persons(r, &r->out->authors);
+    if (str_equal(field, STR("photographer"))) return read_persons(r, &r->out->photographers);
+    if (str_equal(field, STR("editor"))) return read_persons(r, &nobody);
     if (str_equal(field, STR("counter"))) skip_count(r);
     if (str_equal(field, STR("rest"))) r->at = r->end;
     return true;

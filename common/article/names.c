@@ -4,6 +4,8 @@
 #include "lexicon/surnames_table.h"
 #include "text/text.h"
 
+enum { RUN_MOST = 24 };
+
 static bool is_name_character(uint32_t cp)
 {
     return text_is_han(cp) || cp == 0xb7 || cp == 0x30fb;
@@ -41,18 +43,36 @@ static void add(struct name_list *out, uint32_t begin, uint32_t end)
     if (out->count < NAMES_MOST) out->items[out->count++] = (struct name_span){begin, end};
 }
 
-// 黄平丁一朱秀梅: every part must look like a name; at most 12 parts, so that trying both sizes stays cheap.
+// How unusual the family name at `at` is: its row in the catalogue, which begins with the frequent ones.
+static uint32_t rarity(const uint32_t *cps, uint32_t at, uint32_t end)
+{
+    return (uint32_t)lexicon_longest(&lexicon_surnames, cps, end, at).row + 1;
+}
+
+// 黄平丁一朱秀梅: all parts look like names, and their family names are the most usual that a division gives. best[i]: the cost of the
+// first i characters.
 static bool split_run(const uint32_t *cps, uint32_t begin, uint32_t end, struct name_list *out)
 {
-    if (begin == end) return true;
-    size_t before = out->count;
-    for (uint32_t size = 3; size >= 2; size--) {
-        if (end - begin < size || !name_is_likely(cps, begin, begin + size)) continue;
-        add(out, begin, begin + size);
-        if (split_run(cps, begin + size, end, out)) return true;
-        out->count = before;
+    enum { NEVER = 1000000 };
+    uint32_t best[RUN_MOST + 1] = {0}, size_of_last[RUN_MOST + 1] = {0}, size = end - begin;
+    for (uint32_t i = 1; i <= size; i++) {
+        best[i] = NEVER;
+        for (uint32_t last = 2; last <= 3 && last <= i; last++) {
+            uint32_t at = begin + i - last;
+            if (!name_is_likely(cps, at, at + last) || best[i - last] == NEVER) continue;
+            uint32_t cost = best[i - last] + rarity(cps, at, end) + (last == 2 ? 40 : 0);
+            if (cost < best[i]) {
+                best[i] = cost;
+                size_of_last[i] = last;
+            }
+        }
     }
-    return false;
+    if (best[size] == NEVER) return false;
+    struct name_span found[RUN_MOST];
+    uint32_t count = 0;
+    for (uint32_t i = size; i > 0; i -= size_of_last[i]) found[count++] = (struct name_span){begin + i - size_of_last[i], begin + i};
+    for (; count > 0; count--) add(out, found[count - 1].begin, found[count - 1].end);
+    return true;
 }
 
 static bool has_dot(const uint32_t *cps, uint32_t begin, uint32_t end)
@@ -75,7 +95,7 @@ static uint32_t read_run(const uint32_t *cps, uint32_t begin, uint32_t end, stru
         }
         return begin;
     }
-    if (size < 2 || size > 24) return begin;
+    if (size < 2 || size > RUN_MOST) return begin;
     if (size >= 4 && !has_dot(cps, begin, stop) && split_run(cps, begin, stop, out)) return stop;
     if (size > 4 && !has_dot(cps, begin, stop)) return begin;
     add(out, begin, stop);
