@@ -101,8 +101,11 @@ static void extend_range(struct scan *scan, struct stamp *left)
     if (!connector || left->rolling || (behind > left->end && between)) return;
     struct number year;
     struct stamp told = *left;
+    struct line_context line = scan->line;
     if (stamp_resolve(scan, &told)) remember(scan, &told);  // 2021年8月至次年3月
-    if (stamp_read(scan, connector, left, &right)) {
+    bool dated = stamp_read(scan, connector, left, &right);
+    scan->line = line;
+    if (dated) {
         if (between && scan_cp(scan, right.end) != U'间' && !spelled(scan, right.end, U"之间")) return;
         if (join(scan, left, &right, &whole)) {
             *left = whole;
@@ -201,7 +204,10 @@ static bool emit_stamp(struct scan *scan, struct stamp *stamp, bool until, bool 
         period.text = resolved ? period_text(scan->arena, stamp->first, stamp->last, stamp->grain) : (str){0};
     }
     if (resolved) period.first = stamp->first, period.last = stamp->last;
-    if (resolved && period.kind == PERIOD_DATED) remember(scan, stamp);
+    // 2020年的46件 dates those alone
+    uint32_t next = scan_cp(scan, period.end + 1);
+    bool bound = scan_cp(scan, period.end) == U'的' && (is_digit(next) || is_numeral(next));
+    if (resolved && period.kind == PERIOD_DATED && !bound) remember(scan, stamp);
     return emit(scan, &period);
 }
 

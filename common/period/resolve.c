@@ -32,9 +32,14 @@ int bare_year(const struct scan *scan, int month, int day)
 // 31日 in a line that speaks of a month, else the latest such day before publication.
 static bool lone_day_month(const struct scan *scan, struct stamp *stamp)
 {
-    date now;
+    date now = {0};
     int year = 0, month = 0;
-    if (scan->line.set && scan->line.month > 0 && (scan->line.grain == GRAIN_DAY || scan->line.grain == GRAIN_MONTH)) {
+    bool of_line = scan->line.set && scan->line.month > 0 && (scan->line.grain == GRAIN_DAY || scan->line.grain == GRAIN_MONTH);
+    if (of_line && stamp->from_day < scan->line.last.day && scan->published.precision >= PRECISION_DAY && published_day(scan, &now)
+        && stamp->from_day <= now.day && date_compare(date_make(now.year, now.month, stamp->from_day), scan->line.last) > 0
+        && date_to_days(now) - date_to_days(scan->line.last) < 31)
+        of_line = false;  // 31日…,1日…: on into the month of publication
+    if (of_line) {
         year = scan->line.year;
         month = scan->line.month;
     } else if (scan->published.precision >= PRECISION_DAY && published_day(scan, &now)) {

@@ -1,0 +1,396 @@
+#include "observation/period_link.h"
+
+#include "lexicon/time_roles_table.h"
+#include "observation/place.h"
+#include "base/utf8.h"
+
+enum role {
+    ROLE_FREE,       // speaks of its clause, and of what follows
+    ROLE_CLAUSE,     // speaks of its own clause only: 工程于9月竣工,
+    ROLE_ATTRIBUTE,  // of a thing in it: 2008年成立的, 《…2014年修订》
+    ROLE_BOUND,      // of the one quantity behind it: 2020年的46件
+    ROLE_BASIS,
+};
+
+struct link {
+    enum role role;
+    uint32_t sentence, clause, bracket, block;
+    str text;          // with an open stretch closed
+    date first, last;
+    int32_t governing; // the last link up to this one that speaks of later clauses too; -1: none
+    int32_t habit;     // the last 每年 up to this one; -1: none
+    int32_t lasting;   // the last one that speaks of later sentences too, or that ends such a one; -1: none
+};
+
+struct inherited {
+    int32_t link;      // what a heading or a lead-in gives a block; -1: nothing
+};
+
+struct period_scope {
+    struct arena *arena;
+    const struct document *document;
+    const struct period_list *periods;
+    const struct quantity_list *quantities;
+    struct places places;
+    struct link *links;
+    struct inherited *blocks;
+    int reported_year;  // of the title and the headings; 0: none
+};
+
+static const struct period *period_of(const struct period_scope *scope, int32_t link) { return &scope->periods->items[link]; }
+
+static int32_t last_before(const struct period_scope *scope, uint32_t at)
+{
+    size_t low = 0, high = scope->periods->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (scope->periods->items[middle].end <= at) low = middle + 1;
+        else high = middle;
+    }
+    return (int32_t)low - 1;
+}
+
+static const struct quantity *quantity_from(const struct period_scope *scope, uint32_t at)
+{
+    size_t low = 0, high = scope->quantities->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (scope->quantities->items[middle].begin < at) low = middle + 1;
+        else high = middle;
+    }
+    return low < scope->quantities->count ? &scope->quantities->items[low] : NULL;
+}
+
+static uint32_t cp_at(const struct period_scope *scope, uint32_t at) { return at < scope->document->count ? scope->document->cps[at] : 0; }
+
+static bool word_at(const struct period_scope *scope, uint32_t at, const char *role)
+{
+    struct lexicon_match match = lexicon_longest(&lexicon_time_roles, scope->document->cps, scope->document->count, at);
+    for (int32_t row = match.row; row >= 0; row = lexicon_time_roles.rows[row].next)
+        if (str_equal(lexicon_time_roles.rows[row].columns[1], str_from(role))) return true;
+    return false;
+}
+
+static bool word_within(const struct period_scope *scope, uint32_t from, uint32_t to, const char *role)
+{
+    for (uint32_t at = from; at < to; at++)
+        if (word_at(scope, at, role)) return true;
+    return false;
+}
+
+static bool word_ending(const struct period_scope *scope, uint32_t end, const char *role)
+{
+    struct lexicon_match match = lexicon_longest_before(&lexicon_time_roles, scope->document->cps, end);
+    for (int32_t row = match.row; row >= 0; row = lexicon_time_roles.rows[row].next)
+        if (str_equal(lexicon_time_roles.rows[row].columns[1], str_from(role))) return true;
+    return false;
+}
+
+// Whether only words that open a clause stand between its start and the period: 据统计, 其中, 截至, 在.
+static bool opens_clause(const struct period_scope *scope, const struct place_clause *clause, const struct period *period)
+{
+    uint32_t at = clause->begin;
+    while (at < period->begin) {
+        struct lexicon_match match = lexicon_longest(&lexicon_time_roles, scope->document->cps, scope->document->count, at);
+        bool opener = false;
+        for (int32_t row = match.row; row >= 0; row = lexicon_time_roles.rows[row].next) opener |= str_equal(lexicon_time_roles.rows[row].columns[1], STR("opener"));
+        if (opener) at += match.size;
+        else if (!place_is_word(cp_at(scope, at))) at++;
+        else return false;
+    }
+    return true;
+}
+
+static enum role role_of(const struct period_scope *scope, const struct period *period, const struct place_clause *clause)
+{
+    enum { REACH = 14 };
+    if (period->kind == PERIOD_BASIS) return ROLE_BASIS;
+    if (period->kind == PERIOD_BACK && period->grain != GRAIN_YEAR) return ROLE_BASIS;
+    uint32_t next = period->end;
+    if (cp_at(scope, next) == U'的') {
+        const struct quantity *quantity = quantity_from(scope, period->end);
+        if (quantity && quantity->begin <= next + 2) return ROLE_BOUND;
+    }
+    if (clause->titled) return ROLE_ATTRIBUTE;
+    // 始建于1952年, 创办于1938年
+    uint32_t before = period->begin;
+    if (before > clause->begin && cp_at(scope, before - 1) == U'于') before--;
+    if (before > clause->begin && word_ending(scope, before, "founded")) return ROLE_ATTRIBUTE;
+    // 2024年公布的, 1989年创刊的
+    uint32_t stop = clause->end < next + REACH ? clause->end : next + REACH;
+    if (word_at(scope, next, "founded") || word_at(scope, next, "announced"))
+        for (uint32_t at = next; at < stop && at < next + 5; at++)
+            if (cp_at(scope, at) == U'的') return ROLE_ATTRIBUTE;
+    const struct quantity *quantity = quantity_from(scope, period->end);
+    if (quantity && quantity->begin < clause->end) return ROLE_FREE;
+    // 10日晚间公告, 27日报道: the day of the telling
+    if (word_within(scope, next, stop < next + 3 ? stop : next + 3, "announced")) return ROLE_CLAUSE;
+    // 最晚发病为12月29日: what is said, not when
+    if (next >= clause->end && period->grain == GRAIN_DAY && !opens_clause(scope, clause, period) && word_ending(scope, period->begin, "copula")
+        && cp_at(scope, period->begin - 2) != U'是')
+        return ROLE_CLAUSE;
+    if (opens_clause(scope, clause, period)) return ROLE_FREE;
+    // 工程于9月竣工, 结果预计下半年公布: what happens then is no figure
+    if (word_within(scope, next, stop, "founded") || word_within(scope, next, stop, "announced")) return ROLE_CLAUSE;
+    return ROLE_FREE;
+}
+
+static str closed_text(const struct period_scope *scope, const struct period *period, date *last)
+{
+    const struct instant *published = &scope->document->published;
+    enum precision needed = period->grain == GRAIN_YEAR ? PRECISION_YEAR : period->grain == GRAIN_DAY ? PRECISION_DAY : PRECISION_MONTH;
+    if (!period->onward || period->text.size == 0 || published->precision < needed || date_compare(period->last, published->last) >= 0) return period->text;
+    *last = published->last;
+    return period_text(scope->arena, period->first, *last, period->grain);
+}
+
+// 每年 and 未来一年 say how often or how long, and leave it to a period before them in the sentence to say when.
+static bool yields(const struct period *period)
+{
+    return period->kind == PERIOD_HABIT || (period->kind == PERIOD_DATED && str_equal(str_from(period->rule), STR("units_after")));
+}
+
+static bool carries(const struct period_scope *scope, const struct link *link, const struct period *period)
+{
+    (void)scope;
+    return link->role == ROLE_FREE && link->bracket == 0 && period->kind != PERIOD_BASIS && !yields(period);
+}
+
+// Whether it goes on governing behind its sentence. A single day dates its event; only a daily count (31日0—24时) or a state reached (截至27日) lasts.
+static bool lasts(const struct period_scope *scope, const struct period *period)
+{
+    enum { REACH = 8 };
+    if (period->kind != PERIOD_DATED || period->grain != GRAIN_DAY || date_compare(period->first, period->last) != 0 || period->until) return true;
+    for (uint32_t at = period->end; at < period->end + REACH && !place_ends_clause(cp_at(scope, at)); at++)
+        if (cp_at(scope, at) == U'时') return true;
+    return false;
+}
+
+static bool build_links(struct period_scope *scope)
+{
+    size_t count = scope->periods->count;
+    scope->links = ARENA_ARRAY(scope->arena, struct link, count ? count : 1);
+    if (!scope->links) return false;
+    int32_t governing = -1, lasting = -1, habit = -1;
+    for (size_t i = 0; i < count; i++) {
+        const struct period *period = &scope->periods->items[i];
+        struct link *link = &scope->links[i];
+        uint32_t clause = places_clause(&scope->places, period->begin);
+        const struct place_clause *place = &scope->places.clauses[clause];
+        *link = (struct link){.role = role_of(scope, period, place), .clause = clause, .sentence = place->sentence, .bracket = place->bracket, .block = place->block,
+                              .first = period->first, .last = period->last};
+        link->text = closed_text(scope, period, &link->last);
+        if (carries(scope, link, period)) governing = (int32_t)i;
+        if (governing == (int32_t)i) lasting = lasts(scope, period) ? governing : -1;
+        if (period->kind == PERIOD_HABIT) habit = (int32_t)i;
+        link->habit = habit;
+        link->governing = governing;
+        link->lasting = lasting;
+    }
+    return true;
+}
+
+static bool is_dated(const struct period_scope *scope, int32_t link)
+{
+    return link >= 0 && period_of(scope, link)->kind == PERIOD_DATED && scope->links[link].text.size > 0;
+}
+
+// The governing link of a block that was not in a bracket; -1: none.
+static int32_t block_period(const struct period_scope *scope, uint32_t block)
+{
+    const struct block *b = &scope->document->blocks[block];
+    int32_t link = last_before(scope, b->end);
+    if (link < 0) return -1;
+    link = scope->links[link].governing;
+    return link >= 0 && scope->links[link].block == block && is_dated(scope, link) ? link : -1;
+}
+
+static bool block_is_item(const struct period_scope *scope, const struct block *block)
+{
+    if (block->kind == BLOCK_LIST_ITEM || block->kind == BLOCK_TABLE_ROW) return true;
+    uint32_t cp = cp_at(scope, block->begin);
+    for (const uint32_t *c = U"●•·◆■▲★○◎※|►▶-—"; *c; c++)
+        if (*c == cp) return true;
+    return false;
+}
+
+// 一、 is 1, （一） 2, 1. 3; a block of kind heading without a number 1; 0: no heading.
+static int heading_level(const struct period_scope *scope, const struct block *block)
+{
+    enum { LONGEST = 40 };
+    uint32_t at = block->begin;
+    bool bracket = cp_at(scope, at) == U'（' || cp_at(scope, at) == '(';
+    if (bracket) at++;
+    uint32_t first = at;
+    while (place_is_numeral(cp_at(scope, at))) at++;
+    bool numbered = at > first && (cp_at(scope, at) == U'、' || cp_at(scope, at) == U'）' || cp_at(scope, at) == ')' || cp_at(scope, at) == '.');
+    bool brief = block->end - block->begin <= LONGEST && !place_ends_sentence(cp_at(scope, block->end - 1));
+    if (numbered && (brief || bracket)) return bracket ? 2 : cp_at(scope, first) < 128 ? 3 : 1;
+    return block->kind == BLOCK_HEADING ? 1 : 0;
+}
+
+static bool leads_in(const struct period_scope *scope, const struct block *block)
+{
+    return block->end > block->begin && !place_ends_sentence(cp_at(scope, block->end - 1));
+}
+
+// What headings and lead-ins give to the blocks under them.
+static bool build_blocks(struct period_scope *scope)
+{
+    enum { LEVELS = 4 };
+    size_t count = scope->document->block_count;
+    scope->blocks = ARENA_ARRAY(scope->arena, struct inherited, count ? count : 1);
+    if (!scope->blocks) return false;
+    int32_t sections[LEVELS] = {-1, -1, -1, -1}, lead = -1;
+    for (size_t i = 0; i < count; i++) {
+        const struct block *block = &scope->document->blocks[i];
+        int level = heading_level(scope, block);
+        bool item = block_is_item(scope, block), brief = leads_in(scope, block);
+        if (!item) lead = -1;
+        if (level > 0 && level < LEVELS)
+            for (int l = level; l < LEVELS; l++) sections[l] = -1;
+        int32_t own = block_period(scope, (uint32_t)i), inherited = lead;
+        for (int l = LEVELS - 1; l >= 0 && inherited < 0; l--) inherited = sections[l];
+        scope->blocks[i].link = inherited;
+        if (level > 0 && brief && own >= 0) sections[level] = own;
+        if (!item && brief) lead = own;
+    }
+    return true;
+}
+
+static int year_in_title(const struct period_scope *scope)
+{
+    size_t count;
+    struct period_list list;
+    uint32_t *cps = utf8_decode(scope->arena, scope->document->title, &count);
+    if (!cps || !period_scan(scope->arena, cps, count, scope->document->published, &list)) return 0;
+    for (size_t i = 0; i < list.count; i++)
+        if (list.items[i].kind == PERIOD_DATED && list.items[i].grain == GRAIN_YEAR && date_valid(list.items[i].last)) return list.items[i].last.year;
+    return 0;
+}
+
+// The year that the article reports: its title's, else that of the first short line that names one (a subtitle, a heading).
+static int reported_year(const struct period_scope *scope)
+{
+    int year = year_in_title(scope);
+    for (size_t i = 0; i < scope->periods->count && !year; i++) {
+        const struct period *period = &scope->periods->items[i];
+        const struct block *block = &scope->document->blocks[scope->links[i].block];
+        if (period->kind == PERIOD_DATED && period->grain == GRAIN_YEAR && period->text.size && leads_in(scope, block)) year = period->last.year;
+    }
+    return year;
+}
+
+const struct period_scope *period_scope_new(struct arena *arena, const struct document *document, const struct period_list *periods,
+                                            const struct quantity_list *quantities)
+{
+    struct period_scope *scope = ARENA_NEW(arena, struct period_scope);
+    if (!scope) return NULL;
+    *scope = (struct period_scope){.arena = arena, .document = document, .periods = periods, .quantities = quantities};
+    if (!places_build(arena, document, &scope->places) || !build_links(scope) || !build_blocks(scope)) return NULL;
+    scope->reported_year = reported_year(scope);
+    return arena_exhausted(arena) ? NULL : scope;
+}
+
+static struct period_answer none(const char *rule) { return (struct period_answer){.rule = rule}; }
+
+// 全年: the year that was reported last in the text, else the article's; published in January or February, the year before.
+static struct period_answer whole_year(const struct period_scope *scope, int32_t link)
+{
+    int year = 0;
+    int32_t section = scope->blocks[scope->links[link].block].link;
+    if (section >= 0) year = scope->links[section].last.year;
+    if (!year) year = scope->reported_year;
+    for (int32_t i = link - 1; i >= 0 && i > link - 16 && !year; i--)
+        if (is_dated(scope, i) && period_of(scope, i)->grain == GRAIN_YEAR && !period_of(scope, i)->rolling) year = scope->links[i].last.year;
+    date now = scope->document->published.last;
+    if (!year && scope->document->published.precision >= PRECISION_MONTH) year = now.month <= 2 ? now.year - 1 : now.year;
+    if (!year) return none("whole_year");
+    date first = date_make(year, 1, 1), last = date_make(year, 12, 31);
+    return (struct period_answer){period_text(scope->arena, first, last, GRAIN_YEAR), first, last, "whole_year"};
+}
+
+static struct period_answer answer(const struct period_scope *scope, int32_t index, const char *rule)
+{
+    const struct link *link = &scope->links[index];
+    const struct period *period = period_of(scope, index);
+    if (period->kind == PERIOD_BACK) return whole_year(scope, index);
+    if (period->kind == PERIOD_VAGUE || period->kind == PERIOD_HABIT || link->text.size == 0) return none(rule);
+    return (struct period_answer){link->text, link->first, link->last, rule};
+}
+
+// 由46件降到38件: the first of the two, which stood before. Returns where 由 or 从 stands, or 0.
+static uint32_t start_of_change(const struct period_scope *scope, const struct place_clause *clause, uint32_t begin, uint32_t end)
+{
+    enum { BACK = 24, AHEAD = 8 };
+    uint32_t stop = end + AHEAD;
+    while (cp_at(scope, end) == ' ' || cp_at(scope, end) == U'，' || cp_at(scope, end) == ',') end++;
+    const struct quantity *next = quantity_from(scope, end);
+    bool reaches = false;
+    for (uint32_t at = end; at < stop && (!next || at < next->begin); at++) reaches |= word_at(scope, at, "reach");
+    if (!reaches) return 0;
+    uint32_t low = begin > clause->begin + BACK ? begin - BACK : clause->begin;
+    for (uint32_t at = begin; at > low; at--)
+        if (cp_at(scope, at - 1) == U'由' || cp_at(scope, at - 1) == U'从') return quantity_from(scope, at)->begin == begin ? at : 0;
+    return 0;
+}
+
+static size_t quantities_before(const struct period_scope *scope, uint32_t at)
+{
+    const struct quantity *next = quantity_from(scope, at);
+    return next ? (size_t)(next - scope->quantities->items) : scope->quantities->count;
+}
+
+// 2019年、2020年和2021年分别为3件、5件和8件: of the periods that end with `link`, the one whose turn the quantity at `begin` is.
+static int32_t share_of(const struct period_scope *scope, int32_t link, enum period_kind kind, uint32_t begin)
+{
+    enum { MOST = 12, REACH = 40 };
+    int32_t first = link;
+    while (first > 0 && link - first < MOST && period_of(scope, first - 1)->kind == kind && period_of(scope, first - 1)->end + 1 == period_of(scope, first)->begin
+           && word_at(scope, period_of(scope, first - 1)->end, "joint"))
+        first--;
+    uint32_t from = period_of(scope, link)->end;
+    if (first == link || begin > from + REACH * MOST || !word_within(scope, from, begin < from + REACH ? begin : from + REACH, "shared")) return link;
+    size_t turn = quantities_before(scope, begin) - quantities_before(scope, from);
+    return turn <= (size_t)(link - first) ? first + (int32_t)turn : link;
+}
+
+struct period_answer period_scope_at(const struct period_scope *scope, uint32_t begin, uint32_t end)
+{
+    enum { NEAR = 8 };
+    if (scope->document->block_count == 0) return none("none");
+    uint32_t at = places_clause(&scope->places, begin);
+    const struct place_clause *clause = &scope->places.clauses[at];
+    int32_t last = last_before(scope, begin);
+    uint32_t from = start_of_change(scope, clause, begin, end);
+    for (int32_t i = last, tries = 0; i >= 0 && tries < NEAR && scope->links[i].clause == at; i--, tries++) {
+        const struct period *period = period_of(scope, i);
+        enum role role = scope->links[i].role;
+        if (role == ROLE_BOUND && period->end + 2 >= begin) return answer(scope, i, "bound");
+        if (from && period->begin >= from) return answer(scope, i, "bound");
+        if (role == ROLE_BASIS || role == ROLE_BOUND || role == ROLE_ATTRIBUTE) continue;
+        if (from) break;
+        if (yields(period)) continue;
+        return answer(scope, share_of(scope, i, PERIOD_DATED, begin), "clause");
+    }
+    if (from) return none("start_of_change");
+    int32_t governing = last >= 0 ? scope->links[last].governing : -1;
+    if (governing >= 0 && scope->links[governing].sentence == clause->sentence) return answer(scope, governing, "sentence");
+    if (last >= 0 && scope->links[last].habit >= 0 && scope->links[scope->links[last].habit].sentence == clause->sentence) return none("habit");
+    if (governing >= 0) governing = scope->links[governing].lasting;
+    if (governing >= 0 && scope->links[governing].block == clause->block) return answer(scope, governing, "paragraph");
+    int32_t inherited = scope->blocks[clause->block].link;
+    return inherited >= 0 ? answer(scope, inherited, "heading") : none("none");
+}
+
+str period_scope_basis(const struct period_scope *scope, uint32_t begin, uint32_t end)
+{
+    (void)end;
+    enum { NEAR = 8 };
+    if (scope->document->block_count == 0) return (str){0};
+    const struct place_clause *clause = &scope->places.clauses[places_clause(&scope->places, begin)];
+    int32_t last = last_before(scope, begin);
+    for (int32_t i = last, tries = 0; i >= 0 && tries < NEAR && scope->links[i].sentence == clause->sentence; i--, tries++)
+        if (period_of(scope, i)->kind == PERIOD_BASIS) return period_of(scope, share_of(scope, i, PERIOD_BASIS, begin))->text;
+    return (str){0};
+}
