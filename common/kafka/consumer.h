@@ -68,7 +68,7 @@ struct group_change {
 };
 bool consumer_next_change(struct consumer *consumer, struct group_change *change);
 
-// After the last CHANGE_REVOKED or CHANGE_LOST was dealt with: stops these partitions and lets the group go on.
+// Once all changes were read and dealt with: stops the partitions that are revoked or lost, and lets the group go on.
 bool consumer_let_go(struct consumer *consumer, struct error *error) MUST_CHECK;
 
 // Fetch from `offset` on. A partition that is started already goes there, forwards or backwards.

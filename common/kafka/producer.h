@@ -48,6 +48,9 @@ enum transaction_result transaction_send(struct transaction_producer *producer, 
 // The group's positions become part of the transaction, guarded by the consumer's membership.
 enum transaction_result transaction_offsets(struct transaction_producer *producer, struct consumer *consumer, const struct committed_offset *items, size_t count, struct error *error) MUST_CHECK;
 
+// The same for a group that we are no member of: an operator's correction, not guarded by any membership.
+enum transaction_result transaction_offsets_of_group(struct transaction_producer *producer, const char *group, const struct committed_offset *items, size_t count, struct error *error) MUST_CHECK;
+
 enum transaction_result transaction_commit(struct transaction_producer *producer, struct error *error) MUST_CHECK;
 enum transaction_result transaction_abort(struct transaction_producer *producer, struct error *error) MUST_CHECK;
 bool transaction_open(const struct transaction_producer *producer);

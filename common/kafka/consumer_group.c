@@ -1,0 +1,144 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "kafka/consumer_state.h"
+#include "runtime/log.h"
+
+static bool push(struct consumer *consumer, enum change_kind kind, struct kafka_partition partition)
+{
+    struct group_change *changes = realloc(consumer->changes, (consumer->change_count + 1) * sizeof *changes);
+    if (changes == NULL) return false;
+    consumer->changes = changes;
+    changes[consumer->change_count++] = (struct group_change){kind, partition};
+    return true;
+}
+
+static bool own(struct consumer *consumer, struct kafka_partition partition)
+{
+    if (consumer_find(consumer, partition) != NULL) return true;
+    struct owned *owned = realloc(consumer->owned, (consumer->owned_count + 1) * sizeof *owned);
+    if (owned == NULL) return false;
+    consumer->owned = owned;
+    owned[consumer->owned_count++] = (struct owned){.id = partition};
+    return true;
+}
+
+// Acknowledges an assignment without fetching anything: each partition is added by consumer_start.
+static void assign_nothing(rd_kafka_t *handle)
+{
+    rd_kafka_topic_partition_list_t *none = rd_kafka_topic_partition_list_new(0);
+    rd_kafka_error_t *failed = rd_kafka_incremental_assign(handle, none);
+    if (failed != NULL) {
+        LOG_ERROR("kafka_assign_failed", log_text("error", rd_kafka_error_string(failed)));
+        rd_kafka_error_destroy(failed);
+    }
+    rd_kafka_topic_partition_list_destroy(none);
+}
+
+// Stops what is started of the partitions that go, and tells the group that they are gone.
+static rd_kafka_error_t *unassign(struct consumer *consumer, const struct group_change *going, size_t count)
+{
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
+    for (size_t i = 0; i < count; i++) {
+        struct owned *owned = consumer_find(consumer, going[i].partition);
+        if (owned == NULL) continue;
+        if (owned->started) rd_kafka_topic_partition_list_add(list, owned->id.topic, owned->id.partition);
+        *owned = consumer->owned[--consumer->owned_count];
+    }
+    rd_kafka_error_t *failed = rd_kafka_incremental_unassign(consumer->handle, list);
+    rd_kafka_topic_partition_list_destroy(list);
+    return failed;
+}
+
+static void close_quietly(struct consumer *consumer)
+{
+    while (consumer->owned_count > 0) {
+        const struct group_change going = {CHANGE_REVOKED, consumer->owned[0].id};
+        rd_kafka_error_t *failed = unassign(consumer, &going, 1);
+        if (failed != NULL) rd_kafka_error_destroy(failed);
+    }
+    rd_kafka_assign(consumer->handle, NULL);
+}
+
+static void on_rebalance(rd_kafka_t *handle, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t *partitions, void *opaque)
+{
+    struct consumer *consumer = opaque;
+    const bool assigned = code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
+    const enum change_kind kind = assigned ? CHANGE_ASSIGNED : rd_kafka_assignment_lost(handle) ? CHANGE_LOST : CHANGE_REVOKED;
+    consumer->rebalances++;
+    if (consumer->closing) {
+        close_quietly(consumer);
+        return;
+    }
+    for (int i = 0; i < partitions->cnt; i++) {
+        const struct kafka_partition id = {consumer_topic(consumer, partitions->elems[i].topic), partitions->elems[i].partition};
+        if (id.topic == NULL) continue;
+        if (!push(consumer, kind, id) || (assigned && !own(consumer, id))) consumer->failed_memory = true;
+    }
+    if (assigned) assign_nothing(handle);
+    // A revocation without partitions of ours has nobody to wait for.
+    else if (partitions->cnt == 0) unassign(consumer, NULL, 0);
+}
+
+bool consumer_next_change(struct consumer *consumer, struct group_change *change)
+{
+    if (consumer->change_first == consumer->change_count) return false;
+    *change = consumer->changes[consumer->change_first++];
+    return true;
+}
+
+bool consumer_let_go(struct consumer *consumer, struct error *error)
+{
+    struct group_change *going = malloc((consumer->change_first + 1) * sizeof *going);
+    size_t count = 0;
+    if (going == NULL) return error_retry(error, "no memory");
+    for (size_t i = 0; i < consumer->change_first; i++) {
+        if (consumer->changes[i].kind != CHANGE_ASSIGNED) going[count++] = consumer->changes[i];
+    }
+    memmove(consumer->changes, consumer->changes + consumer->change_first,
+            (consumer->change_count - consumer->change_first) * sizeof *consumer->changes);
+    consumer->change_count -= consumer->change_first;
+    consumer->change_first = 0;
+    rd_kafka_error_t *failed = count > 0 ? unassign(consumer, going, count) : NULL;
+    free(going);
+    if (failed == NULL) return true;
+    handle_error(error, rd_kafka_error_code(failed), "cannot let go of partitions", rd_kafka_error_string(failed));
+    rd_kafka_error_destroy(failed);
+    return false;
+}
+
+static void on_commit(rd_kafka_t *handle, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t *offsets, void *opaque)
+{
+    (void)handle, (void)offsets;
+    struct consumer *consumer = opaque;
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR && code != RD_KAFKA_RESP_ERR__NO_OFFSET) atomic_fetch_add(&consumer->mirror_failures, 1);
+}
+
+// Sums all "name":<digits> of the statistics, which are JSON of librdkafka's own making.
+static int64_t sum_of(str json, str name)
+{
+    int64_t sum = 0;
+    for (ptrdiff_t at = str_find(json, name, 0); at >= 0; at = str_find(json, name, (size_t)at)) {
+        at += (ptrdiff_t)name.size;
+        int64_t number = 0;
+        for (; (size_t)at < json.size && json.data[at] >= '0' && json.data[at] <= '9'; at++) number = number * 10 + (json.data[at] - '0');
+        sum += number;
+    }
+    return sum;
+}
+
+static int on_statistics(rd_kafka_t *handle, char *json, size_t size, void *opaque)
+{
+    (void)handle;
+    struct consumer *consumer = opaque;
+    atomic_store(&consumer->queue_bytes, sum_of((str){json, size}, STR("\"fetchq_size\":")));
+    atomic_store(&consumer->queue_records, sum_of((str){json, size}, STR("\"fetchq_cnt\":")));
+    return 0;
+}
+
+void consumer_set_callbacks(rd_kafka_conf_t *conf)
+{
+    rd_kafka_conf_set_rebalance_cb(conf, on_rebalance);
+    rd_kafka_conf_set_offset_commit_cb(conf, on_commit);
+    rd_kafka_conf_set_stats_cb(conf, on_statistics);
+}

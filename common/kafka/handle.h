@@ -1,0 +1,34 @@
+// handle: making librdkafka handles and reading its errors. Private to the room.
+#ifndef KAFKA_HANDLE_H
+#define KAFKA_HANDLE_H
+
+#include <librdkafka/rdkafka.h>
+
+#include "kafka/client.h"
+#include "kafka/consumer.h"
+
+struct handle_option {
+    const char *name, *value;
+};
+
+// Configuration from: `standards`, then what the user passed through, then `fixed`, which nobody changes. Both end with a NULL
+// name. NULL with *error FATAL when librdkafka does not take one of them.
+rd_kafka_conf_t *handle_conf(const struct kafka_client *client, const struct handle_option *standards, const struct handle_option *fixed, struct error *error);
+
+// The handle takes conf over, also when it fails.
+rd_kafka_t *handle_new(rd_kafka_type_t type, rd_kafka_conf_t *conf, struct error *error);
+
+// Always false. RETRY, FATAL or BAD_INPUT as the code asks for; `what` begins the line: "cannot read committed offsets".
+bool handle_error(struct error *error, rd_kafka_resp_err_t code, const char *what, const char *detail);
+bool handle_needs_person(rd_kafka_resp_err_t code);  // not authorized, not supported
+
+// Key, value and headers of a record as the arguments of rd_kafka_produceva; headers are given over to librdkafka only when
+// that succeeds. Returns its error code; `tag` comes back as the message's opaque.
+rd_kafka_resp_err_t handle_produce(rd_kafka_t *handle, const struct kafka_record *record, void *tag);
+
+rd_kafka_t *consumer_handle(const struct consumer *consumer);
+
+// One list entry; metadata (may be "") is copied.
+void handle_add_offset(rd_kafka_topic_partition_list_t *list, const struct committed_offset *item);
+
+#endif

@@ -1,0 +1,238 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kafka/handle.h"
+#include "kafka/producer.h"
+#include "runtime/clock.h"
+
+enum { SLICE_MS = 1000, PAUSE_MS = 50 };
+
+struct transaction_producer {
+    rd_kafka_t *handle;
+    struct transaction_options options;
+    bool open;
+    rd_kafka_resp_err_t delivery_error;  // the first of this transaction
+};
+
+static void on_delivery(rd_kafka_t *handle, const rd_kafka_message_t *message, void *opaque)
+{
+    (void)handle;
+    struct transaction_producer *producer = opaque;
+    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR && producer->delivery_error == RD_KAFKA_RESP_ERR_NO_ERROR &&
+        message->err != RD_KAFKA_RESP_ERR__PURGE_QUEUE && message->err != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) {
+        producer->delivery_error = message->err;
+    }
+}
+
+static rd_kafka_conf_t *make_conf(const struct transaction_options *options, struct error *error)
+{
+    char timeout_ms[24], queue_kbytes[24];
+    snprintf(timeout_ms, sizeof timeout_ms, "%" PRId64, options->timeout_ms);
+    snprintf(queue_kbytes, sizeof queue_kbytes, "%" PRId64, options->queue_bytes / 1024 + 1);
+    const struct handle_option standards[] = {{"compression.type", "lz4"},
+                                              {"linger.ms", "5"},
+                                              {"socket.keepalive.enable", "true"},
+                                              {"reconnect.backoff.max.ms", "2000"},
+                                              {"topic.metadata.refresh.interval.ms", "30000"},
+                                              {"queue.buffering.max.kbytes", queue_kbytes},
+                                              // With the default each begin waits 100 ms for the previous commit's marker.
+                                              {"retry.backoff.ms", "5"},
+                                              {"message.max.bytes", "33554432"},
+                                              {NULL, NULL}};
+    const struct handle_option fixed[] = {{"transactional.id", options->transactional_id},
+                                          {"transaction.timeout.ms", timeout_ms},
+                                          {"enable.idempotence", "true"},
+                                          {"acks", "all"},
+                                          {"partitioner", "murmur2_random"},
+                                          {NULL, NULL}};
+    return handle_conf(&options->client, standards, fixed, error);
+}
+
+static bool is_fenced(rd_kafka_resp_err_t code)
+{
+    return code == RD_KAFKA_RESP_ERR__FENCED || code == RD_KAFKA_RESP_ERR_PRODUCER_FENCED ||
+           code == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH;
+}
+
+// What the error of one call asks for; TRANSACTION_OK: try the same call again. Takes `failed` over.
+static enum transaction_result judge(struct transaction_producer *producer, rd_kafka_error_t *failed, const char *what, struct error *error)
+{
+    const rd_kafka_resp_err_t code = rd_kafka_error_code(failed);
+    enum transaction_result result = TRANSACTION_ABORT;
+    handle_error(error, code, what, rd_kafka_error_string(failed));
+    if (handle_needs_person(code)) result = TRANSACTION_FATAL;
+    else if (rd_kafka_error_is_fatal(failed) || is_fenced(code)) result = TRANSACTION_FENCED;
+    else if (rd_kafka_error_txn_requires_abort(failed)) result = TRANSACTION_ABORT;
+    else if (rd_kafka_error_is_retriable(failed)) result = TRANSACTION_OK;
+    rd_kafka_error_destroy(failed);
+    if (result == TRANSACTION_OK && producer->options.stop != NULL && producer->options.stop()) return TRANSACTION_STOPPED;
+    if (result == TRANSACTION_OK) {
+        if (producer->options.waiting != NULL) producer->options.waiting(producer->options.waiting_context, error);
+        error_clear(error);
+        rd_kafka_poll(producer->handle, PAUSE_MS);
+        return TRANSACTION_OK;
+    }
+    if (producer->delivery_error == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) {
+        error_clear(error);
+        error_fatal(error, "a record is larger than its topic takes: raise max.message.bytes of the topic (shuwen setup sets 32 MiB)");
+        return TRANSACTION_FATAL;
+    }
+    return result;
+}
+
+static enum transaction_result initialize(struct transaction_producer *producer, struct error *error)
+{
+    rd_kafka_error_t *failed = NULL;
+    while ((failed = rd_kafka_init_transactions(producer->handle, SLICE_MS)) != NULL) {
+        const enum transaction_result result = judge(producer, failed, "cannot register the transactional id", error);
+        if (result != TRANSACTION_OK) return result;
+    }
+    return TRANSACTION_OK;
+}
+
+struct transaction_producer *transaction_producer_new(const struct transaction_options *options, enum transaction_result *result, struct error *error)
+{
+    *result = TRANSACTION_FATAL;
+    rd_kafka_conf_t *conf = make_conf(options, error);
+    struct transaction_producer *producer = conf != NULL ? calloc(1, sizeof *producer) : NULL;
+    if (producer == NULL) {
+        if (conf != NULL) rd_kafka_conf_destroy(conf);
+        error_fatal(error, "no memory for a producer");
+        return NULL;
+    }
+    producer->options = *options;
+    rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
+    rd_kafka_conf_set_opaque(conf, producer);
+    producer->handle = handle_new(RD_KAFKA_PRODUCER, conf, error);
+    if (producer->handle == NULL) {
+        free(producer);
+        return NULL;
+    }
+    *result = initialize(producer, error);
+    if (*result == TRANSACTION_OK) return producer;
+    transaction_producer_free(producer);
+    return NULL;
+}
+
+void transaction_producer_free(struct transaction_producer *producer)
+{
+    if (producer == NULL) return;
+    rd_kafka_purge(producer->handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    rd_kafka_destroy(producer->handle);
+    free(producer);
+}
+
+bool transaction_open(const struct transaction_producer *producer)
+{
+    return producer->open;
+}
+
+enum transaction_result transaction_begin(struct transaction_producer *producer, struct error *error)
+{
+    rd_kafka_error_t *failed = NULL;
+    producer->delivery_error = RD_KAFKA_RESP_ERR_NO_ERROR;
+    while ((failed = rd_kafka_begin_transaction(producer->handle)) != NULL) {
+        const enum transaction_result result = judge(producer, failed, "cannot begin a transaction", error);
+        if (result != TRANSACTION_OK) return result;
+    }
+    producer->open = true;
+    return TRANSACTION_OK;
+}
+
+static enum transaction_result judge_send(rd_kafka_resp_err_t code, const char *topic, struct error *error)
+{
+    switch (code) {
+    case RD_KAFKA_RESP_ERR__FATAL:
+    case RD_KAFKA_RESP_ERR__FENCED:
+        error_retry(error, "the producer of %s is fenced", topic);
+        return TRANSACTION_FENCED;
+    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+        error_fatal(error, "a record for %s is larger than kafka.message.max.bytes", topic);
+        return TRANSACTION_FATAL;
+    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+        error_retry(error, "topic %s is not known: make it with shuwen setup", topic);
+        return TRANSACTION_ABORT;
+    default:
+        handle_error(error, code, "cannot send", NULL);
+        return handle_needs_person(code) ? TRANSACTION_FATAL : TRANSACTION_ABORT;
+    }
+}
+
+enum transaction_result transaction_send(struct transaction_producer *producer, const struct kafka_record *record, struct error *error)
+{
+    rd_kafka_resp_err_t code;
+    const int64_t until_ms = clock_monotonic_ms() + producer->options.timeout_ms;
+    while ((code = handle_produce(producer->handle, record, NULL)) == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+        if (producer->options.stop != NULL && producer->options.stop() && clock_monotonic_ms() > until_ms) return TRANSACTION_STOPPED;
+        if (clock_monotonic_ms() > until_ms) {
+            error_retry(error, "the broker takes no records");
+            return TRANSACTION_ABORT;
+        }
+        rd_kafka_poll(producer->handle, PAUSE_MS);
+    }
+    rd_kafka_poll(producer->handle, 0);
+    return code == RD_KAFKA_RESP_ERR_NO_ERROR ? TRANSACTION_OK : judge_send(code, record->topic, error);
+}
+
+static enum transaction_result send_offsets(struct transaction_producer *producer, const rd_kafka_topic_partition_list_t *list,
+                                            const rd_kafka_consumer_group_metadata_t *group, struct error *error)
+{
+    rd_kafka_error_t *failed = NULL;
+    while ((failed = rd_kafka_send_offsets_to_transaction(producer->handle, list, group, SLICE_MS)) != NULL) {
+        const enum transaction_result result = judge(producer, failed, "cannot add the positions to the transaction", error);
+        if (result != TRANSACTION_OK) return result;
+    }
+    return TRANSACTION_OK;
+}
+
+static enum transaction_result offsets_of(struct transaction_producer *producer, rd_kafka_consumer_group_metadata_t *group,
+                                          const struct committed_offset *items, size_t count, struct error *error)
+{
+    if (group == NULL) {
+        error_retry(error, "the consumer is no member of its group");
+        return TRANSACTION_ABORT;
+    }
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
+    for (size_t i = 0; i < count; i++) handle_add_offset(list, &items[i]);
+    const enum transaction_result result = send_offsets(producer, list, group, error);
+    rd_kafka_topic_partition_list_destroy(list);
+    rd_kafka_consumer_group_metadata_destroy(group);
+    return result;
+}
+
+enum transaction_result transaction_offsets(struct transaction_producer *producer, struct consumer *consumer, const struct committed_offset *items, size_t count, struct error *error)
+{
+    return offsets_of(producer, rd_kafka_consumer_group_metadata(consumer_handle(consumer)), items, count, error);
+}
+
+enum transaction_result transaction_offsets_of_group(struct transaction_producer *producer, const char *group, const struct committed_offset *items, size_t count, struct error *error)
+{
+    return offsets_of(producer, rd_kafka_consumer_group_metadata_new(group), items, count, error);
+}
+
+enum transaction_result transaction_commit(struct transaction_producer *producer, struct error *error)
+{
+    rd_kafka_error_t *failed = NULL;
+    while ((failed = rd_kafka_commit_transaction(producer->handle, SLICE_MS)) != NULL) {
+        const enum transaction_result result = judge(producer, failed, "cannot commit", error);
+        if (result != TRANSACTION_OK) return result;
+    }
+    producer->open = false;
+    return TRANSACTION_OK;
+}
+
+enum transaction_result transaction_abort(struct transaction_producer *producer, struct error *error)
+{
+    rd_kafka_error_t *failed = NULL;
+    if (!producer->open) return TRANSACTION_OK;
+    while ((failed = rd_kafka_abort_transaction(producer->handle, SLICE_MS)) != NULL) {
+        const enum transaction_result result = judge(producer, failed, "cannot abort", error);
+        // An abort that cannot be done leaves the handle without use.
+        if (result != TRANSACTION_OK) return result == TRANSACTION_ABORT ? TRANSACTION_FENCED : result;
+    }
+    producer->open = false;
+    return TRANSACTION_OK;
+}
