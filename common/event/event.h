@@ -14,7 +14,7 @@
 struct event_limits {
     size_t body_bytes;        // 1 MiB, as UTF-8 and without JSON's escapes
     size_t title_chars;       // 2,000
-    size_t name_chars;        // 512: id, source, url
+    size_t name_chars;        // 512: id, source, url; of an address %E5%8C%BB is one character
     size_t attributes_bytes;  // 64 KiB, as compact JSON
     size_t key_bytes;         // 8 KiB
     size_t headers_bytes;     // 8 KiB, names and values together

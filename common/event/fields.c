@@ -55,13 +55,41 @@ static str read_optional(struct raw_reader *reader, const struct jsondoc *doc, c
     return out;
 }
 
-static bool read_limited(struct raw_reader *reader, const struct jsondoc *doc, const char *key, size_t limit,
-                         const char *too_long, str *out)
+static bool refuse_long(struct raw_reader *reader, const char *key, size_t count, size_t limit, const char *too_long)
 {
-    *out = read_optional(reader, doc, key);
-    size_t count = utf8_count(*out);
     return count <= limit ||
            error_bad_input(reader->error, too_long, "`%s` has %zu characters, the limit is %zu", key, count, limit);
+}
+
+static bool read_title(struct raw_reader *reader, const struct jsondoc *doc)
+{
+    str title = reader->out->title = read_optional(reader, doc, "title");
+    return refuse_long(reader, "title", utf8_count(title), reader->limits->title_chars, REASON_TITLE_TOO_LONG);
+}
+
+static bool is_hex(char c)
+{
+    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'f');
+}
+
+// Characters of an address as a reader sees it: %E5%8C%BB is one (医). An encoded byte 80..BF goes on with a character.
+static size_t url_chars(str url)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < url.size; i++) {
+        bool encoded = url.data[i] == '%' && i + 2 < url.size && is_hex(url.data[i + 1]) && is_hex(url.data[i + 2]);
+        bool goes_on = encoded ? strchr("89abAB", url.data[i + 1]) != NULL
+                               : ((unsigned char)url.data[i] & 0xc0) == 0x80;
+        count += !goes_on;
+        if (encoded) i += 2;
+    }
+    return count;
+}
+
+static bool read_url(struct raw_reader *reader, const struct jsondoc *doc)
+{
+    str url = reader->out->url = read_optional(reader, doc, "url");
+    return refuse_long(reader, "url", url_chars(url), reader->limits->name_chars, REASON_URL_TOO_LONG);
 }
 
 static bool fits_name(struct raw_reader *reader, const char *key, str name)
@@ -195,13 +223,10 @@ static void read_authors(struct raw_reader *reader, const struct jsondoc *doc)
 bool raw_read_fields(struct raw_reader *reader, const struct jsondoc *doc, str envelope_type)
 {
     struct article_event *out = reader->out;
-    const struct event_limits *limits = reader->limits;
     bool ok = read_name(reader, doc, "source", REASON_SOURCE_MISSING, REASON_SOURCE_TOO_LONG, &out->source) &&
               read_name(reader, doc, "id", REASON_ID_MISSING, REASON_ID_TOO_LONG, &out->id) &&
               read_type(reader, doc, envelope_type) && read_revision(reader, doc) && read_content_type(reader, doc) &&
-              read_body(reader, doc) &&
-              read_limited(reader, doc, "title", limits->title_chars, REASON_TITLE_TOO_LONG, &out->title) &&
-              read_limited(reader, doc, "url", limits->name_chars, REASON_URL_TOO_LONG, &out->url);
+              read_body(reader, doc) && read_title(reader, doc) && read_url(reader, doc);
     if (!ok) return false;
     str publisher = read_optional(reader, doc, "publisher");
     if (fits_name(reader, "publisher", publisher)) out->publisher = publisher;

@@ -1,0 +1,136 @@
+// shuwen tag: the quantities and periods of short texts, for comparison with other programs. One request a line on standard
+// input (event/tag.h), one answer a line: {"id": ..., "tags": [...]}, spans in code points of the request's text.
+#include <stdio.h>
+
+#include "cli/command.h"
+#include "cli/input.h"
+#include "cli/output.h"
+#include "event/event.h"
+#include "event/tag.h"
+#include "period/period.h"
+#include "quantity/quantity.h"
+#include "runtime/settings.h"
+#include "runtime/shutdown.h"
+#include "text/fold.h"
+#include "text/simplify.h"
+
+enum { REQUEST_MEMORY_BYTES = 256 << 20 };
+
+static const struct program program = {
+    .name = "shuwen tag",
+    .version = SHUWEN_VERSION,
+    .summary = "Answers JSON lines {\"id\", \"text\", \"ref_date\"} with the quantities and periods of the text.",
+    .operands = "[FILE…]",
+};
+
+static void text_or_null(struct buffer *out, const char *name, str value)
+{
+    buffer_printf(out, ",\"%s\":", name);
+    if (value.size > 0) buffer_append_json(out, value);
+    else buffer_append(out, STR("null"));
+}
+
+static void number_or_null(struct buffer *out, const char *name, bool has, decimal value)
+{
+    char digits[DECIMAL_TEXT_BYTES];
+    buffer_printf(out, ",\"%s\":", name);
+    int size = has ? decimal_format(value, digits) : 0;
+    buffer_append(out, has ? (str){digits, (size_t)size} : STR("null"));
+}
+
+static void open_tag(struct buffer *out, const char *kind, const struct text *text, uint32_t begin, uint32_t end)
+{
+    if (out->data[out->size - 1] != '[') buffer_append_char(out, ',');
+    buffer_printf(out, "{\"kind\":\"%s\",\"begin\":%u,\"end\":%u", kind, text->origins[begin].begin,
+                  text->origins[end - 1].end);
+}
+
+static void write_quantity(struct buffer *out, const struct text *text, const struct quantity *quantity)
+{
+    open_tag(out, "quantity", text, quantity->begin, quantity->end);
+    number_or_null(out, "value", true, quantity->value);
+    number_or_null(out, "value_upper", quantity->has_upper, quantity->value_upper);
+    text_or_null(out, "unit", quantity->unit);
+    text_or_null(out, "modifier", str_from(quantity_modifier_name(quantity->modifier)));
+    text_or_null(out, "rule", str_from(quantity->rule));
+    buffer_append_char(out, '}');
+}
+
+static void write_period(struct buffer *out, const struct text *text, const struct period *period)
+{
+    char first[DATE_TEXT_BYTES], last[DATE_TEXT_BYTES];
+    int first_size = date_valid(period->first) ? date_format(period->first, first) : 0;
+    int last_size = date_valid(period->last) ? date_format(period->last, last) : 0;
+    open_tag(out, "period", text, period->begin, period->end);
+    text_or_null(out, "first", (str){first, (size_t)first_size});
+    text_or_null(out, "last", (str){last, (size_t)last_size});
+    text_or_null(out, "period", period->text);
+    text_or_null(out, "rule", str_from(period->rule));
+    buffer_append_char(out, '}');
+}
+
+static bool answer(struct arena *arena, str json, struct buffer *out, struct error *error)
+{
+    struct tag_request request;
+    struct text raw, text;
+    struct quantity_list quantities;
+    struct period_list periods;
+    if (!event_read_tag_request(arena, json, &request, error)) return false;
+    bool ok = text_from_utf8(arena, request.text, &raw) && text_fold(arena, &raw, &text);
+    if (ok) text_simplify(text.cps, text.count);
+    ok = ok && quantity_scan(arena, text.cps, text.count, &quantities, NULL) &&
+         period_scan(arena, text.cps, text.count, request.reference, &periods);
+    if (!ok) return error_bad_input(error, "memory_excess", "the text needs more memory than one request may take");
+    buffer_append(out, STR("{\"id\":"));
+    buffer_append(out, request.id_json);
+    buffer_append(out, STR(",\"tags\":["));
+    for (size_t i = 0; i < quantities.count; i++) write_quantity(out, &text, &quantities.items[i]);
+    for (size_t i = 0; i < periods.count; i++) write_period(out, &text, &periods.items[i]);
+    buffer_append(out, STR("]}\n"));
+    return true;
+}
+
+static int answer_all(const char *const *files, size_t file_count)
+{
+    static const char *const standard_input[] = {"-"};
+    struct arena *arena = arena_new(REQUEST_MEMORY_BYTES);
+    struct buffer out = {0};
+    struct input input;
+    struct input_item item;
+    struct error error = {0};
+    enum input_result got;
+    bool ok = true;
+    input_init(&input, file_count ? files : standard_input, file_count ? file_count : 1,
+               event_limits_default.record_bytes);
+    while ((got = input_next(&input, &item, &error)) != INPUT_END) {
+        buffer_clear(&out);
+        if (got == INPUT_ITEM && answer(arena, item.bytes, &out, &error)) {
+            output_write(buffer_str(&out));
+        } else {
+            ok = false;
+            if (got == INPUT_ITEM) fprintf(stderr, "%s:%zu: %s: ", item.file, item.line, error.reason);
+            fprintf(stderr, "%s\n", error.text);
+            error_clear(&error);
+        }
+        arena_reset(arena);
+    }
+    input_release(&input);
+    buffer_release(&out);
+    arena_free(arena);
+    return output_flush("tag") && ok ? EXIT_OK : EXIT_FAILED;
+}
+
+static int run(int argc, char **argv)
+{
+    int unused;
+    struct settings settings;
+    struct error error = {0};
+    enum settings_result read = settings_read(&program, argc, argv, &unused, &settings, &error);
+    int code = read == SETTINGS_DONE ? EXIT_OK : EXIT_USAGE;
+    if (read == SETTINGS_WRONG) fprintf(stderr, "shuwen tag: %s\n", error.text);
+    if (read == SETTINGS_RUN) code = answer_all(settings.operands, settings.operand_count);
+    settings_release(&settings);
+    return code;
+}
+
+const struct command command_tag = {"tag", "[FILE…]", "answers texts with their quantities and periods", run};
