@@ -34,7 +34,7 @@ struct block {
 struct arena {
     struct block *blocks;  // newest first
     size_t limit_bytes, used_bytes, peak_bytes;
-    char *newest;          // start of the newest piece, which may grow in place
+    char *newest;  // start of the newest piece, which may grow in place
     size_t newest_size;
     bool exhausted;
 };

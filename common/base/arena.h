@@ -33,8 +33,9 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size);
 // The new part is zeroed. old may be NULL with old_count 0.
 void *arena_grow(struct arena *arena, void *old, size_t old_count, size_t new_count, size_t size);
 
-str arena_str(struct arena *arena, str bytes);                                                           // a copy
-str arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));    // empty at the limit
+str arena_str(struct arena *arena, str bytes);  // a copy
+str arena_printf(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));                  // empty at the limit
 const char *arena_cstring(struct arena *arena, str bytes);  // a copy with a NUL behind it; NULL at the limit
 
 bool arena_exhausted(const struct arena *arena);

@@ -21,7 +21,8 @@ bool date_valid(date d)
 
 date date_make(int year, int month, int day)
 {
-    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > date_days_in_month(year, month)) return (date){0};
+    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > date_days_in_month(year, month))
+        return (date){0};
     return (date){(int16_t)year, (int8_t)month, (int8_t)day};
 }
 
@@ -132,7 +133,8 @@ static bool take_time(str s, size_t *at, struct clock_time *t)
 
 static void set_instant(date d, struct clock_time t, struct instant *out)
 {
-    int64_t seconds = (int64_t)date_to_days(d) * 86400 + t.hour * 3600 + t.minute * 60 + t.second - t.offset_minutes * 60;
+    int64_t seconds = (int64_t)date_to_days(d) * 86400 + t.hour * 3600 + t.minute * 60 + t.second -
+                      t.offset_minutes * 60;
     int64_t china = seconds + 8 * 3600;
     date there = date_from_days((int32_t)(china >= 0 ? china / 86400 : -((-china + 86399) / 86400)));
     *out = (struct instant){PRECISION_INSTANT, there, there, seconds * 1000 + t.millisecond, (int16_t)t.offset_minutes};
@@ -144,13 +146,15 @@ bool instant_parse(str s, struct instant *out)
     int year, month, day;
     if (!take_digits(s, &at, 4, &year) || year == 0) return false;
     if (at == s.size) {
-        *out = (struct instant){.precision = PRECISION_YEAR, .first = date_make(year, 1, 1), .last = date_make(year, 12, 31)};
+        *out = (struct instant){
+            .precision = PRECISION_YEAR, .first = date_make(year, 1, 1), .last = date_make(year, 12, 31)};
         return true;
     }
     if (!take_char(s, &at, '-') || !take_digits(s, &at, 2, &month) || month < 1 || month > 12) return false;
     if (at == s.size) {
         int last = date_days_in_month(year, month);
-        *out = (struct instant){.precision = PRECISION_MONTH, .first = date_make(year, month, 1), .last = date_make(year, month, last)};
+        *out = (struct instant){
+            .precision = PRECISION_MONTH, .first = date_make(year, month, 1), .last = date_make(year, month, last)};
         return true;
     }
     if (!take_char(s, &at, '-') || !take_digits(s, &at, 2, &day)) return false;

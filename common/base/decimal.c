@@ -26,8 +26,7 @@ static bool normalize(int128 coefficient, int exponent, decimal *out)
         coefficient /= 10;
         exponent++;
     }
-    while (exponent > 0 && coefficient <= largest_coefficient() / 10 &&
-           coefficient >= -(largest_coefficient() / 10)) {
+    while (exponent > 0 && coefficient <= largest_coefficient() / 10 && coefficient >= -(largest_coefficient() / 10)) {
         coefficient *= 10;
         exponent--;
     }
@@ -166,7 +165,8 @@ static bool raise(int128 *coefficient, int places)
 static bool align(decimal *a, decimal *b)
 {
     int exponent = a->exponent < b->exponent ? a->exponent : b->exponent;
-    if (!raise(&a->coefficient, a->exponent - exponent) || !raise(&b->coefficient, b->exponent - exponent)) return false;
+    if (!raise(&a->coefficient, a->exponent - exponent) || !raise(&b->coefficient, b->exponent - exponent))
+        return false;
     a->exponent = b->exponent = exponent;
     return true;
 }

@@ -19,13 +19,16 @@ enum { ERROR_TEXT_BYTES = 512 };
 
 struct error {
     enum error_kind kind;
-    const char *reason;           // BAD_INPUT: a code of the closed list in event/reason.h; else NULL or a static word
-    char text[ERROR_TEXT_BYTES];  // one line for people, with the way out; UTF-8, NUL-terminated, cut between characters
+    const char *reason;  // BAD_INPUT: a code of the closed list in event/reason.h; else NULL or a static word
+    char
+        text[ERROR_TEXT_BYTES];  // one line for people, with the way out; UTF-8, NUL-terminated, cut between characters
 };
 
 // Each returns false, so that `return error_fatal(error, ...)` reads as a sentence.
-bool error_set(struct error *error, enum error_kind kind, const char *reason, const char *format, ...) __attribute__((format(printf, 4, 5)));
-bool error_bad_input(struct error *error, const char *reason, const char *format, ...) __attribute__((format(printf, 3, 4)));
+bool error_set(struct error *error, enum error_kind kind, const char *reason, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+bool error_bad_input(struct error *error, const char *reason, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 bool error_retry(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool error_fatal(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -75,7 +75,8 @@ bool str_to_int64(str s, int64_t *out)
     for (; at < s.size; at++) {
         if (s.data[at] < '0' || s.data[at] > '9') return false;
         // Counted downwards, because the negative range is one larger.
-        if (__builtin_mul_overflow(value, 10, &value) || __builtin_sub_overflow(value, s.data[at] - '0', &value)) return false;
+        if (__builtin_mul_overflow(value, 10, &value) || __builtin_sub_overflow(value, s.data[at] - '0', &value))
+            return false;
     }
     if (!negative && value == INT64_MIN) return false;
     *out = negative ? value : -value;

@@ -19,7 +19,10 @@ typedef struct {
 
 // A literal as a str; STR_INIT is the form for static initializers.
 #define STR(literal) ((str){(literal), sizeof(literal) - 1})
-#define STR_INIT(literal) {(literal), sizeof(literal) - 1}
+#define STR_INIT(literal)              \
+    {                                  \
+        (literal), sizeof(literal) - 1 \
+    }
 
 str str_from(const char *zero_terminated);  // NULL gives an empty slice
 bool str_equal(str a, str b);

@@ -27,7 +27,8 @@ size_t utf8_read(str s, size_t at, uint32_t *cp)
         return 2;
     }
     if (p[0] >= 0xf0 && p[0] < 0xf5 && left >= 4 && continues(p[1]) && continues(p[2]) && continues(p[3])) {
-        uint32_t value = (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3f) << 12 | (uint32_t)(p[2] & 0x3f) << 6 | (p[3] & 0x3f);
+        uint32_t value = (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3f) << 12 | (uint32_t)(p[2] & 0x3f) << 6 |
+                         (p[3] & 0x3f);
         if (value < 0x10000 || value > 0x10ffff) return 0;
         *cp = value;
         return 4;

@@ -42,7 +42,9 @@ const char *lag_duration(int64_t ms, char out[LAG_DURATION_BYTES])
     else if (s < 60) snprintf(out, LAG_DURATION_BYTES, "%" PRId64 "s", s);
     else if (s < 3600) snprintf(out, LAG_DURATION_BYTES, "%" PRId64 "m%02" PRId64 "s", s / 60, s % 60);
     else if (s < 86400) snprintf(out, LAG_DURATION_BYTES, "%" PRId64 "h%02" PRId64 "m", s / 3600, s / 60 % 60);
-    else snprintf(out, LAG_DURATION_BYTES, "%" PRId64 "d%02" PRId64 "h", s / 86400 > 9999 ? 9999 : s / 86400, s / 3600 % 24);
+    else
+        snprintf(out, LAG_DURATION_BYTES, "%" PRId64 "d%02" PRId64 "h", s / 86400 > 9999 ? 9999 : s / 86400,
+                 s / 3600 % 24);
     return out;
 }
 
@@ -61,9 +63,14 @@ static const char *owner(const struct lag_track *track)
 
 static void explain_idle(const struct lag_track *track, struct lag_report *r)
 {
-    if (r->lag_records == 0 && r->blocked_records == 0) say(r->why, "everything readable is stored, up to offset %" PRId64, r->next);
-    else if (r->lag_records == 0) say(r->why, "everything readable is stored; %" PRId64 " records wait for a producer's commit", r->blocked_records);
-    else say(r->why, "%" PRId64 " records on their way, the oldest %.1f s old", r->lag_records, (double)r->lag_ms / 1000.0);
+    if (r->lag_records == 0 && r->blocked_records == 0)
+        say(r->why, "everything readable is stored, up to offset %" PRId64, r->next);
+    else if (r->lag_records == 0)
+        say(r->why, "everything readable is stored; %" PRId64 " records wait for a producer's commit",
+            r->blocked_records);
+    else
+        say(r->why, "%" PRId64 " records on their way, the oldest %.1f s old", r->lag_records,
+            (double)r->lag_ms / 1000.0);
     if (track->last.lease_alive) return;
     size_t used = strlen(r->why);
     snprintf(r->why + used, LAG_WHY_BYTES - used, "; no instance owns this partition now");
@@ -72,23 +79,32 @@ static void explain_idle(const struct lag_track *track, struct lag_report *r)
 static void explain_gone(const struct lag_track *track, const struct lag_settings *settings, struct lag_report *r)
 {
     if (r->verdict == LAG_LOST) {
-        say(r->why, "retention removed %" PRId64 " records that were not read: position %" PRId64 ", log starts at %" PRId64, r->lost_records, r->next, r->start);
-        say(r->next_step, "publish them again or accept the gap: shuwen resume --topic %s --partition %d --from earliest --note WHY", settings->topic,
-            settings->partition);
+        say(r->why,
+            "retention removed %" PRId64 " records that were not read: position %" PRId64 ", log starts at %" PRId64,
+            r->lost_records, r->next, r->start);
+        say(r->next_step,
+            "publish them again or accept the gap: shuwen resume --topic %s --partition %d --from earliest --note WHY",
+            settings->topic, settings->partition);
         return;
     }
     if (r->next > r->end)
-        say(r->why, "position %" PRId64 " lies beyond the end %" PRId64 ": the topic was truncated or made again", r->next, r->end);
-    else say(r->why, "position fell from %" PRId64 " to %" PRId64 ": the database was restored, or an operator moved it", track->rewound_from, r->next);
+        say(r->why, "position %" PRId64 " lies beyond the end %" PRId64 ": the topic was truncated or made again",
+            r->next, r->end);
+    else
+        say(r->why, "position fell from %" PRId64 " to %" PRId64 ": the database was restored, or an operator moved it",
+            track->rewound_from, r->next);
     if (r->next > r->end)
-        say(r->next_step, "shuwen resume --topic %s --partition %d --from earliest --note WHY", settings->topic, settings->partition);
+        say(r->next_step, "shuwen resume --topic %s --partition %d --from earliest --note WHY", settings->topic,
+            settings->partition);
     else say(r->next_step, "nothing: it refills by itself until it has passed %" PRId64, track->rewound_from);
 }
 
 static void explain_blocked(const struct lag_settings *settings, struct lag_report *r)
 {
-    say(r->why, "%" PRId64 " records behind offset %" PRId64 " belong to or wait behind a producer's open transaction", r->blocked_records, r->lso);
-    say(r->next_step, "kafka-transactions.sh --bootstrap-server BROKER describe-producers --topic %s --partition %d", settings->topic, settings->partition);
+    say(r->why, "%" PRId64 " records behind offset %" PRId64 " belong to or wait behind a producer's open transaction",
+        r->blocked_records, r->lso);
+    say(r->next_step, "kafka-transactions.sh --bootstrap-server BROKER describe-producers --topic %s --partition %d",
+        settings->topic, settings->partition);
 }
 
 static void explain_work(const struct lag_track *track, const struct lag_settings *settings, struct lag_report *r)
@@ -105,11 +121,14 @@ static void explain_work(const struct lag_track *track, const struct lag_setting
         say(r->next_step, "shuwen trace %s/%d/%" PRId64, settings->topic, settings->partition, r->next);
         break;
     case LAG_BEHIND:
-        say(r->why, "%.1f records/s come in and %.1f go out: the oldest is %.0f s old and ageing", r->in_per_s, r->out_per_s, (double)r->lag_ms / 1000.0);
+        say(r->why, "%.1f records/s come in and %.1f go out: the oldest is %.0f s old and ageing", r->in_per_s,
+            r->out_per_s, (double)r->lag_ms / 1000.0);
         say(r->next_step, "start another instance, up to the number of partitions");
         break;
     default:
-        if (r->catches_up && r->has_rates) say(r->why, "%" PRId64 " records to go, done in about %s", r->lag_records, lag_duration((int64_t)(r->catchup_s * 1000.0), rest));
+        if (r->catches_up && r->has_rates)
+            say(r->why, "%" PRId64 " records to go, done in about %s", r->lag_records,
+                lag_duration((int64_t)(r->catchup_s * 1000.0), rest));
         else say(r->why, "%" PRId64 " records to go", r->lag_records);
         break;
     }
@@ -119,13 +138,17 @@ void lag_explain(const struct lag_track *track, const struct lag_settings *setti
 {
     switch (r->verdict) {
     case LAG_UNKNOWN:
-        say(r->why, "%s not read for more than %.0f s", !r->kafka_fresh && !r->store_fresh ? "Kafka and PostgreSQL were" : r->kafka_fresh ? "PostgreSQL was" : "Kafka was",
+        say(r->why, "%s not read for more than %.0f s",
+            !r->kafka_fresh && !r->store_fresh ? "Kafka and PostgreSQL were"
+            : r->kafka_fresh                   ? "PostgreSQL was"
+                                               : "Kafka was",
             3.0 * (double)settings->poll_ms / 1000.0);
         say(r->next_step, "see that it answers: the sources below say what went wrong last");
         break;
     case LAG_HALTED:
         say(r->why, "the pipeline halted this partition: %s", track->last.halt_code);
-        say(r->next_step, "mend the cause, then shuwen resume --topic %s --partition %d --from %" PRId64 " --note WHY", settings->topic, settings->partition, r->next);
+        say(r->next_step, "mend the cause, then shuwen resume --topic %s --partition %d --from %" PRId64 " --note WHY",
+            settings->topic, settings->partition, r->next);
         break;
     case LAG_OK: explain_idle(track, r); break;
     case LAG_LOST:

@@ -39,7 +39,9 @@ static void merge_kafka(struct lag_track *track, const struct lag_sample *sample
 static void count_gap(struct lag_track *track, int64_t now)
 {
     if (track->moved_once) {
-        track->gaps_ms[track->gap_next] = (uint32_t)(now - track->moved_mono_ms > UINT32_MAX ? UINT32_MAX : now - track->moved_mono_ms);
+        track->gaps_ms[track->gap_next] = (uint32_t)(now - track->moved_mono_ms > UINT32_MAX
+                                                         ? UINT32_MAX
+                                                         : now - track->moved_mono_ms);
         track->gap_next = (uint8_t)((track->gap_next + 1) % LAG_GAPS);
         if (track->gap_count < LAG_GAPS) track->gap_count++;
     }
@@ -57,7 +59,7 @@ static void merge_store(struct lag_track *track, const struct lag_sample *sample
     }
     bool moved = sample->has_next && track->has_next && sample->next != track->next;
     if (moved) count_gap(track, sample->mono_ms);
-    else if (first) track->moved_mono_ms = sample->mono_ms;
+    else if (first) track->moved_mono_ms = sample->mono_ms - max64(0, sample->moved_age_ms);
     track->has_next = sample->has_next;
     track->next = sample->next;
     track->store_mono_ms = sample->mono_ms;
@@ -104,7 +106,8 @@ static int64_t median_gap_ms(const struct lag_track *track)
     return sorted[track->gap_count / 2];
 }
 
-static bool rate_over(const struct lag_track *track, const struct lag_sample *sample, int64_t window_ms, double *in, double *out)
+static bool rate_over(const struct lag_track *track, const struct lag_sample *sample, int64_t window_ms, double *in,
+                      double *out)
 {
     const struct lag_point *oldest = NULL;
     for (uint16_t i = 0; i < track->ring_count; i++) {
@@ -153,7 +156,8 @@ static void report_times(const struct lag_track *track, const struct lag_sample 
     if (r->catches_up && r->lag_records > 0) r->catchup_s = (double)r->lag_records / (r->out_per_s - r->in_per_s);
 }
 
-static void watch_head(struct lag_track *track, const struct lag_settings *settings, const struct lag_sample *sample, const struct lag_report *r)
+static void watch_head(struct lag_track *track, const struct lag_settings *settings, const struct lag_sample *sample,
+                       const struct lag_report *r)
 {
     int64_t window_ms = max64(WINDOW_FLOOR_MS, 2 * settings->poll_ms);
     if (r->lag_records == 0) {
@@ -169,8 +173,8 @@ static void watch_head(struct lag_track *track, const struct lag_settings *setti
     track->window_age_ms = r->lag_ms;
 }
 
-static enum lag_verdict judge(const struct lag_track *track, const struct lag_settings *settings, const struct lag_sample *sample,
-                              const struct lag_report *r)
+static enum lag_verdict judge(const struct lag_track *track, const struct lag_settings *settings,
+                              const struct lag_sample *sample, const struct lag_report *r)
 {
     const struct lag_sample *last = &track->last;
     int64_t gap = median_gap_ms(track);
@@ -179,7 +183,9 @@ static enum lag_verdict judge(const struct lag_track *track, const struct lag_se
     if (r->lost_records > 0) return LAG_LOST;
     if (track->rewound_from >= 0 || (track->has_next && track->next > last->end)) return LAG_REWOUND;
     if (last->halted) return LAG_HALTED;
-    if (r->lag_records == 0 && r->blocked_records > 0 && sample->mono_ms - track->lso_moved_mono_ms >= 2 * settings->poll_ms) return LAG_BLOCKED;
+    if (r->lag_records == 0 && r->blocked_records > 0 &&
+        sample->mono_ms - track->lso_moved_mono_ms >= 2 * settings->poll_ms)
+        return LAG_BLOCKED;
     if (r->lag_records == 0 || head_young) return LAG_OK;
     if (!last->lease_alive) return LAG_STOPPED;
     if (sample->mono_ms - track->moved_mono_ms >= max64(STALL_MS, 10 * gap)) return LAG_STALLED;
@@ -190,8 +196,9 @@ static enum lag_verdict judge(const struct lag_track *track, const struct lag_se
 // From best to worst; a change to the right needs a second sample.
 static int badness(enum lag_verdict verdict)
 {
-    static const int order[LAG_VERDICTS] = {[LAG_OK] = 0,      [LAG_CATCHING_UP] = 1, [LAG_BEHIND] = 2,  [LAG_BLOCKED] = 3, [LAG_STALLED] = 4,
-                                            [LAG_STOPPED] = 5, [LAG_HALTED] = 6,      [LAG_REWOUND] = 7, [LAG_LOST] = 8,    [LAG_UNKNOWN] = 9};
+    static const int order[LAG_VERDICTS] = {
+        [LAG_OK] = 0,      [LAG_CATCHING_UP] = 1, [LAG_BEHIND] = 2,  [LAG_BLOCKED] = 3, [LAG_STALLED] = 4,
+        [LAG_STOPPED] = 5, [LAG_HALTED] = 6,      [LAG_REWOUND] = 7, [LAG_LOST] = 8,    [LAG_UNKNOWN] = 9};
     return order[verdict];
 }
 
@@ -212,7 +219,8 @@ static void settle(struct lag_track *track, enum lag_verdict found, const struct
     track->since_wall_ms = sample->wall_ms;
 }
 
-void lag_update(struct lag_track *track, const struct lag_settings *settings, const struct lag_sample *sample, struct lag_report *report)
+void lag_update(struct lag_track *track, const struct lag_settings *settings, const struct lag_sample *sample,
+                struct lag_report *report)
 {
     *report = (struct lag_report){0};
     merge_kafka(track, sample);

@@ -49,16 +49,18 @@ struct lag_sample {
     int64_t start, lso, end;      // with kafka_read
     bool has_next;                // with store_read: a durable position exists
     int64_t next;
+    int64_t
+        moved_age_ms;  // time since the store says that next moved; -1: it does not say. Used until it is seen to move
     bool has_mirror;
-    int64_t mirror;               // the position in Kafka's own group offsets
+    int64_t mirror;  // the position in Kafka's own group offsets
     enum lag_probe probe;
     int64_t head_offset, head_time_ms;
     bool has_owner, lease_alive;
     char owner[LAG_OWNER_BYTES];
     bool halted;
     char halt_code[LAG_CODE_BYTES];
-    int64_t retention_ms;         // of the topic; -1: unlimited or unknown
-    bool starts_at_end;           // the start policy is `latest`
+    int64_t retention_ms;  // of the topic; -1: unlimited or unknown
+    bool starts_at_end;    // the start policy is `latest`
 };
 
 struct lag_point {
@@ -68,28 +70,29 @@ struct lag_point {
 struct lag_track {
     struct lag_point ring[LAG_RING];  // about 5 minutes, newest last written
     uint16_t ring_count, ring_next;
-    uint32_t gaps_ms[LAG_GAPS];       // between the latest movements of next
+    uint32_t gaps_ms[LAG_GAPS];  // between the latest movements of next
     uint8_t gap_count, gap_next;
     bool seen, has_next, moved_once;
-    int64_t kafka_mono_ms, store_mono_ms;   // of the last good reading
-    int64_t moved_mono_ms;                  // when next moved last
+    int64_t kafka_mono_ms, store_mono_ms;  // of the last good reading
+    int64_t moved_mono_ms;                 // when next moved last
     int64_t next, end, lso;
     int64_t lso_moved_mono_ms;
-    int64_t rewound_from;                   // position before it fell, -1: it did not
-    int64_t lost_total;                     // records found lost so far
-    int64_t counted_start;                  // up to which start they are counted
+    int64_t rewound_from;   // position before it fell, -1: it did not
+    int64_t lost_total;     // records found lost so far
+    int64_t counted_start;  // up to which start they are counted
+    int64_t probed_from;    // where the last head probe began: the caller's note
     enum lag_verdict verdict, candidate;
     bool has_verdict;
     int64_t since_wall_ms;
-    int64_t window_mono_ms;                 // windows of the head's age, for `behind`
+    int64_t window_mono_ms;  // windows of the head's age, for `behind`
     int64_t window_age_ms;
     uint8_t rising_windows;
-    struct lag_sample last;                 // merged: the newest good value of each field
+    struct lag_sample last;  // merged: the newest good value of each field
 };
 
 struct lag_settings {
-    int64_t poll_ms;       // P
-    const char *topic;     // for sentences
+    int64_t poll_ms;    // P
+    const char *topic;  // for sentences
     int32_t partition;
 };
 
@@ -103,22 +106,23 @@ struct lag_report {
     int64_t start, lso, end, next, mirror;
     bool has_mirror;
     int64_t lag_records, blocked_records, lost_records, lost_total, mirror_lag_records;
-    int64_t lag_ms;                 // age of the head; 0 without one, and for a head from the future
+    int64_t lag_ms;  // age of the head; 0 without one, and for a head from the future
     bool head_in_future;
-    int64_t progress_age_ms;        // since next moved; 0 at lag 0
+    int64_t progress_age_ms;  // since next moved; 0 at lag 0
     bool has_rates;
-    double in_per_s, out_per_s;     // over up to 1 minute: rates, not figures of articles, so binary floats do
+    double in_per_s, out_per_s;  // over up to 1 minute: rates, not figures of articles, so binary floats do
     double in_per_s_5m, out_per_s_5m;
-    bool catches_up;                // out > in; else the time to catch up is infinite
-    double catchup_s;               // with catches_up
+    bool catches_up;   // out > in; else the time to catch up is infinite
+    double catchup_s;  // with catches_up
     bool has_loss_in;
-    int64_t loss_in_ms;             // until retention removes the head
+    int64_t loss_in_ms;  // until retention removes the head
 };
 
 void lag_track_init(struct lag_track *track);
 
 // Takes one sample in and writes the report of now. Never fails: what was not read shows in the verdict.
-void lag_update(struct lag_track *track, const struct lag_settings *settings, const struct lag_sample *sample, struct lag_report *report);
+void lag_update(struct lag_track *track, const struct lag_settings *settings, const struct lag_sample *sample,
+                struct lag_report *report);
 
 const char *lag_verdict_name(enum lag_verdict verdict);  // "unknown", "lost", ... "catching_up"
 bool lag_verdict_from_name(const char *name, enum lag_verdict *out);

@@ -43,7 +43,8 @@ size_t lexicon_prefixes(const struct lexicon *lexicon, const uint32_t *cps, size
     if (at >= count) return 0;
     uint32_t node = first_node(trie, cps[at]);
     for (size_t i = at + 1; node && found < room; i++) {
-        if (trie->nodes[node].row >= 0) out[found++] = (struct lexicon_match){trie->nodes[node].row, (uint32_t)(i - at)};
+        if (trie->nodes[node].row >= 0)
+            out[found++] = (struct lexicon_match){trie->nodes[node].row, (uint32_t)(i - at)};
         if (i >= count) break;
         node = next_node(trie, node, cps[i]);
     }

@@ -21,9 +21,9 @@
 
 struct lexicon_row {
     str key;
-    const str *columns;   // as many as the table has, in the order of the file's first line; columns[0] is the key
-    int32_t next;         // index of the next row with the same key, -1 at the end
-    uint16_t key_size;    // code points
+    const str *columns;  // as many as the table has, in the order of the file's first line; columns[0] is the key
+    int32_t next;        // index of the next row with the same key, -1 at the end
+    uint16_t key_size;   // code points
 };
 
 struct lexicon {
@@ -32,14 +32,14 @@ struct lexicon {
     size_t row_count;
     const str *column_names;
     size_t column_count;
-    uint64_t hash;        // of the files' bytes: part of the extractor's version
+    uint64_t hash;  // of the files' bytes: part of the extractor's version
     const struct lexicon_trie *forward;
     const struct lexicon_trie *backward;  // NULL without REVERSE
 };
 
 struct lexicon_match {
-    int32_t row;     // -1: none
-    uint32_t size;   // code points matched
+    int32_t row;    // -1: none
+    uint32_t size;  // code points matched
 };
 
 // The longest key that starts at cps[at]; never reads past cps[count - 1].

@@ -150,7 +150,8 @@ static void chain(size_t first, size_t added)
 {
     struct row *row = &rows[first];
     for (;; row = &rows[row->next - 1]) {
-        if (same_row(row, &rows[added])) refuse(rows[added].file, rows[added].line, "the same row again", rows[added].cells[0]);
+        if (same_row(row, &rows[added]))
+            refuse(rows[added].file, rows[added].line, "the same row again", rows[added].cells[0]);
         if (row->next == 0) break;
     }
     row->next = added + 1;
@@ -202,7 +203,8 @@ static void print_trie(FILE *out, const struct trie *trie, const char *kind)
     for (size_t i = 0; i < trie->count; i++)
         for (struct child *c = trie->nodes[i].children; c; c = c->next) fprintf(out, "{%u,%u},\n", c->cp, c->node);
     if (edges == 0) fprintf(out, "{0,0},\n");
-    fprintf(out, "};\nstatic const struct lexicon_trie %s = {%s_pages, %s_first, %s_nodes, %s_edges};\n", kind, kind, kind, kind, kind);
+    fprintf(out, "};\nstatic const struct lexicon_trie %s = {%s_pages, %s_first, %s_nodes, %s_edges};\n", kind, kind,
+            kind, kind, kind);
 }
 
 static void print_literal(FILE *out, str s)
@@ -243,16 +245,17 @@ static void print_rows(FILE *out)
 static void print(FILE *out, const char *name, bool reverse)
 {
     struct trie forward = build(false);
-    fprintf(out, "// Made by lexicon_generate; do not edit.\n#include \"lexicon/%s_table.h\"\n#include \"lexicon/trie.h\"\n", name);
+    fprintf(out,
+            "// Made by lexicon_generate; do not edit.\n#include \"lexicon/%s_table.h\"\n#include \"lexicon/trie.h\"\n",
+            name);
     print_trie(out, &forward, "forward");
     if (reverse) {
         struct trie backward = build(true);
         print_trie(out, &backward, "backward");
     }
     print_rows(out);
-    fprintf(out,
-            "const struct lexicon lexicon_%s = {\"%s\", rows, %zu, column_names, %zu, 0x%llxu, &forward, %s};\n", name, name,
-            row_count, column_count, (unsigned long long)content_hash, reverse ? "&backward" : "0");
+    fprintf(out, "const struct lexicon lexicon_%s = {\"%s\", rows, %zu, column_names, %zu, 0x%llxu, &forward, %s};\n",
+            name, name, row_count, column_count, (unsigned long long)content_hash, reverse ? "&backward" : "0");
 }
 
 int main(int count, char **args)

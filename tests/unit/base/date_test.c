@@ -14,7 +14,8 @@ static const char *run(struct arena *arena, const struct case_row *row)
         date_format(at.first, first);
         date_format(at.last, last);
     }
-    bool same = str_equal(precision, row->cells[1]) && str_equal(str_from(first), row->cells[2]) && str_equal(str_from(last), row->cells[3]);
+    bool same = str_equal(precision, row->cells[1]) && str_equal(str_from(first), row->cells[2]) &&
+                str_equal(str_from(last), row->cells[3]);
     return same ? NULL : arena_printf(arena, "got %.*s %s %s", STR_FMT(precision), first, last).data;
 }
 
@@ -56,6 +57,7 @@ static void steps(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(instants), cmocka_unit_test(every_day), cmocka_unit_test(steps)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(instants), cmocka_unit_test(every_day),
+                                       cmocka_unit_test(steps)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,7 +21,8 @@ static const char *run(struct arena *arena, const struct case_row *row)
     decimal a = {0}, b = {0}, result = {0};
     bool ok = decimal_parse(row->cells[1], &a);
     result = a;
-    if (!str_equal(row->cells[0], STR("parse"))) ok = ok && decimal_parse(row->cells[2], &b) && operate(row->cells[0], a, b, &result);
+    if (!str_equal(row->cells[0], STR("parse")))
+        ok = ok && decimal_parse(row->cells[2], &b) && operate(row->cells[0], a, b, &result);
     str got = ok ? decimal_str(arena, result) : STR("!");
     return str_equal(got, row->cells[3]) ? NULL : arena_printf(arena, "got %.*s", STR_FMT(got)).data;
 }

@@ -50,12 +50,23 @@ static void every_code_point(void **state)
 static void bad_bytes(void **state)
 {
     (void)state;
-    const struct { str bytes; size_t at; } rows[] = {
-        {STR_INIT("ab\xc0\x80"), 2}, {STR_INIT("\xed\xa0\x80"), 0}, {STR_INIT("\xf4\x90\x80\x80"), 0}, {STR_INIT("\xe0\x9f\xbf"), 0},
-        {STR_INIT("数\xe9\x97"), 3},  {STR_INIT("\x80"), 0},         {STR_INIT("\xff"), 0},             {STR_INIT("\xf0\x8f\xbf\xbf"), 0},
-        {STR_INIT("好"), 3},         {STR_INIT(""), 0},
+    const struct {
+        str bytes;
+        size_t at;
+    } rows[] = {
+        {STR_INIT("ab\xc0\x80"), 2},
+        {STR_INIT("\xed\xa0\x80"), 0},
+        {STR_INIT("\xf4\x90\x80\x80"), 0},
+        {STR_INIT("\xe0\x9f\xbf"), 0},
+        {STR_INIT("数\xe9\x97"), 3},
+        {STR_INIT("\x80"), 0},
+        {STR_INIT("\xff"), 0},
+        {STR_INIT("\xf0\x8f\xbf\xbf"), 0},
+        {STR_INIT("好"), 3},
+        {STR_INIT(""), 0},
     };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) assert_int_equal(utf8_invalid_at(rows[i].bytes), rows[i].at);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+        assert_int_equal(utf8_invalid_at(rows[i].bytes), rows[i].at);
 }
 
 static void decode_and_encode(void **state)
@@ -74,7 +85,8 @@ static void decode_and_encode(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(slices), cmocka_unit_test(integers), cmocka_unit_test(every_code_point),
-                                       cmocka_unit_test(bad_bytes), cmocka_unit_test(decode_and_encode)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(slices), cmocka_unit_test(integers),
+                                       cmocka_unit_test(every_code_point), cmocka_unit_test(bad_bytes),
+                                       cmocka_unit_test(decode_and_encode)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -68,13 +68,15 @@ static const char *run(struct arena *arena, const struct case_row *row)
     struct lag_report r;
     lag_update(&track, &settings, &sample, &r);
     int64_t since = (r.since_wall_ms - EPOCH_MS) / 1000;
-    bool wrong = differs(c[SINCE], since) || differs(c[LAG], r.lag_records) || differs(c[LOST], r.lost_records) || differs(c[BLOCKED], r.blocked_records);
+    bool wrong = differs(c[SINCE], since) || differs(c[LAG], r.lag_records) || differs(c[LOST], r.lost_records) ||
+                 differs(c[BLOCKED], r.blocked_records);
     wrong |= !str_equal(c[VERDICT], STR("?")) && !str_equal(c[VERDICT], str_from(lag_verdict_name(r.verdict)));
     wrong |= str_find(str_from(r.why), c[WHY], 0) < 0;
     wrong |= r.lag_records < 0 || r.blocked_records < 0 || r.lost_records < 0 || r.lag_ms < 0 || r.progress_age_ms < 0;
     if (!wrong) return NULL;
-    return arena_printf(arena, "got %s since %lld lag %lld lost %lld blocked %lld: %s", lag_verdict_name(r.verdict), (long long)since, (long long)r.lag_records,
-                        (long long)r.lost_records, (long long)r.blocked_records, r.why)
+    return arena_printf(arena, "got %s since %lld lag %lld lost %lld blocked %lld: %s", lag_verdict_name(r.verdict),
+                        (long long)since, (long long)r.lag_records, (long long)r.lost_records,
+                        (long long)r.blocked_records, r.why)
         .data;
 }
 
@@ -87,11 +89,16 @@ static void verdicts(void **state)
 static void durations(void **state)
 {
     (void)state;
-    const struct { int64_t ms; const char *text; } rows[] = {
-        {0, "0.0s"}, {700, "0.7s"}, {12345, "12s"}, {737000, "12m17s"}, {11100000, "3h05m"}, {187200000, "2d04h"}, {-5, "0.0s"}, {INT64_MAX, "9999d07h"},
+    const struct {
+        int64_t ms;
+        const char *text;
+    } rows[] = {
+        {0, "0.0s"},         {700, "0.7s"},        {12345, "12s"}, {737000, "12m17s"},
+        {11100000, "3h05m"}, {187200000, "2d04h"}, {-5, "0.0s"},   {INT64_MAX, "9999d07h"},
     };
     char out[LAG_DURATION_BYTES];
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) assert_string_equal(lag_duration(rows[i].ms, out), rows[i].text);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+        assert_string_equal(lag_duration(rows[i].ms, out), rows[i].text);
 }
 
 static void names_read_back(void **state)
@@ -108,6 +115,7 @@ static void names_read_back(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(verdicts), cmocka_unit_test(durations), cmocka_unit_test(names_read_back)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(verdicts), cmocka_unit_test(durations),
+                                       cmocka_unit_test(names_read_back)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,8 +85,11 @@ static int close_arena(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(longest_key_wins),      cmocka_unit_test(same_keys_are_chained), cmocka_unit_test(prefixes_come_shortest_first),
-        cmocka_unit_test(looks_backwards),       cmocka_unit_test(cells_survive_as_written),
+        cmocka_unit_test(longest_key_wins),
+        cmocka_unit_test(same_keys_are_chained),
+        cmocka_unit_test(prefixes_come_shortest_first),
+        cmocka_unit_test(looks_backwards),
+        cmocka_unit_test(cells_survive_as_written),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -1,0 +1,214 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "collect_parts.h"
+#include "event/reason.h"
+#include "postgres/queries.h"
+#include "runtime/clock.h"
+
+static bool ask(struct collector *c, const struct postgres_query *query, const struct postgres_param *params,
+                size_t count, struct postgres_rows **rows, struct error *error)
+{
+    if (!postgres_connected(c->postgres) && !postgres_connect(c->postgres, error)) return false;
+    return postgres_run(c->postgres, query, params, count, rows, error);
+}
+
+static void copy_cell(char *out, size_t room, const struct postgres_rows *rows, size_t row, size_t column)
+{
+    str cell = postgres_cell(rows, row, column);
+    snprintf(out, room, "%.*s", (int)(cell.size < room ? cell.size : room - 1), cell.size ? cell.data : "");
+}
+
+static void take_status(struct collector *c, const struct postgres_rows *rows, size_t row)
+{
+    char topic[NAME_BYTES];
+    if (!str_equal(postgres_cell(rows, row, 0), str_from(c->settings.extractor_group))) return;
+    copy_cell(topic, sizeof(topic), rows, row, 1);
+    struct tracked *t = collector_item(c, c->settings.extractor_group, topic, (int32_t)postgres_cell_int(rows, row, 2));
+    if (!t) return;
+    struct lag_sample *s = &t->sample;
+    if (!s->mono_ms)
+        *s = (struct lag_sample){.mono_ms = clock_monotonic_ms(), .wall_ms = clock_unix_ms(), .retention_ms = -1};
+    s->has_next = !postgres_cell_null(rows, row, 3);
+    s->next = postgres_cell_int(rows, row, 3);
+    copy_cell(s->owner, sizeof(s->owner), rows, row, 4);
+    s->has_owner = s->owner[0] != '\0';
+    copy_cell(t->epoch, sizeof(t->epoch), rows, row, 5);
+    s->lease_alive = postgres_cell_bool(rows, row, 6);
+    s->moved_age_ms = postgres_cell_int(rows, row, 7);
+    s->halted = postgres_cell_bool(rows, row, 8);
+    copy_cell(s->halt_code, sizeof(s->halt_code), rows, row, 9);
+    copy_cell(t->halt_detail, sizeof(t->halt_detail), rows, row, 10);
+    int64_t newest = postgres_cell_int(rows, row, 11);
+    if (newest > c->newest_event_wall_ms) c->newest_event_wall_ms = newest;
+}
+
+// A partition that the database does not know is one that never started: that is a reading, too.
+static void mark_read(struct collector *c)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (strcmp(c->items[i].pipeline, c->settings.extractor_group) == 0) c->items[i].sample.store_read = true;
+}
+
+static void take_halts(struct collector *c, const struct postgres_rows *rows)
+{
+    for (size_t row = 0; row < postgres_row_count(rows); row++)
+        for (size_t i = 0; i < c->count; i++) {
+            struct tracked *t = &c->items[i];
+            if (!str_equal(str_from(t->topic), postgres_cell(rows, row, 0)) ||
+                t->partition != postgres_cell_int(rows, row, 1))
+                continue;
+            t->sample.halted = true;
+            copy_cell(t->sample.halt_code, sizeof(t->sample.halt_code), rows, row, 2);
+            copy_cell(t->halt_detail, sizeof(t->halt_detail), rows, row, 3);
+        }
+}
+
+static bool read_positions(struct collector *c, struct error *error)
+{
+    char lease[32];
+    snprintf(lease, sizeof(lease), "%lld.%03d", (long long)(c->settings.lease_ms / 1000),
+             (int)(c->settings.lease_ms % 1000));
+    struct postgres_param params[] = {postgres_text(lease), postgres_text(c->cluster)};
+    struct postgres_rows *rows = NULL;
+    if (!ask(c, &query_monitor_status, params, 2, &rows, error)) return false;
+    for (size_t row = 0; row < postgres_row_count(rows); row++) take_status(c, rows, row);
+    postgres_rows_free(rows);
+    mark_read(c);
+    if (!ask(c, &query_monitor_halts, params + 1, 1, &rows, error)) return false;
+    take_halts(c, rows);
+    postgres_rows_free(rows);
+    return true;
+}
+
+void collect_positions(struct collector *c, struct arena *arena)
+{
+    struct error error = {0};
+    int64_t began = clock_monotonic_us();
+    (void)arena;
+    if (read_positions(c, &error)) source_good(&c->store, began);
+    else source_bad(&c->store, began, &error);
+}
+
+static str cell(struct arena *arena, const struct postgres_rows *rows, size_t row, size_t column)
+{
+    return arena_str(arena, postgres_cell(rows, row, column));
+}
+
+static int hex_digit(char c)
+{
+    return c >= 'a' ? c - 'a' + 10 : c - '0';
+}
+
+// The beginning of a payload as text: what is no printable character becomes U+00B7, half a character at the end is dropped.
+static str readable(struct arena *arena, str hex)
+{
+    struct buffer out = {0};
+    char bytes[160];
+    size_t size = hex.size / 2 < sizeof(bytes) ? hex.size / 2 : sizeof(bytes);
+    for (size_t i = 0; i < size; i++)
+        bytes[i] = (char)(hex_digit(hex.data[2 * i]) * 16 + hex_digit(hex.data[2 * i + 1]));
+    for (size_t at = 0; at < size;) {
+        uint32_t cp = 0;
+        size_t step = utf8_read((str){bytes, size}, at, &cp);
+        if (step == 0 && size == sizeof(bytes) && size - at < 4) break;
+        bool printable = step > 0 && cp >= 0x20 && cp != 0x7f && !(cp >= 0x80 && cp < 0xa0);
+        buffer_append_codepoint(&out, printable ? cp : 0xb7);
+        at += step ? step : 1;
+    }
+    str text = arena_str(arena, buffer_str(&out));
+    buffer_release(&out);
+    return text;
+}
+
+static void take_letters(struct arena *arena, const struct postgres_rows *rows, struct snapshot *out)
+{
+    size_t count = postgres_row_count(rows);
+    out->letters = ARENA_ARRAY(arena, struct snapshot_letters, count);
+    for (size_t row = 0; out->letters && row < count; row++) {
+        struct snapshot_letters *l = &out->letters[out->letters_count++];
+        l->reason = cell(arena, rows, row, 0);
+        l->stage = cell(arena, rows, row, 1);
+        l->state = cell(arena, rows, row, 2);
+        l->count = postgres_cell_int(rows, row, 3);
+        l->oldest_wall_ms = postgres_cell_int(rows, row, 4);
+        l->newest_wall_ms = postgres_cell_int(rows, row, 5);
+        l->sample = readable(arena, postgres_cell(rows, row, 6));
+        const struct event_reason *info = event_reason_find(arena_cstring(arena, l->reason));
+        if (info) l->meaning = str_from(info->meaning);
+    }
+}
+
+static void take_figures(struct arena *arena, const struct postgres_rows *rows, struct snapshot *out)
+{
+    size_t count = postgres_row_count(rows);
+    out->figures = ARENA_ARRAY(arena, struct snapshot_figure, count);
+    for (size_t row = 0; out->figures && row < count; row++) {
+        struct snapshot_figure *f = &out->figures[out->figure_count++];
+        f->subject = cell(arena, rows, row, 0);
+        f->indicator = cell(arena, rows, row, 1);
+        f->quote = cell(arena, rows, row, 2);
+        f->value = cell(arena, rows, row, 3);
+        f->unit = cell(arena, rows, row, 4);
+        f->period = cell(arena, rows, row, 5);
+        f->title = cell(arena, rows, row, 6);
+        f->stored_wall_ms = postgres_cell_int(rows, row, 7);
+    }
+}
+
+static void take_outcomes(struct arena *arena, const struct postgres_rows *rows, struct snapshot *out)
+{
+    static const str names[] = {STR_INIT("stored"), STR_INIT("duplicate"), STR_INIT("superseded"),
+                                STR_INIT("retracted"), STR_INIT("rejected")};
+    size_t count = sizeof(names) / sizeof(*names);
+    out->outcomes = ARENA_ARRAY(arena, struct snapshot_outcome, count);
+    for (size_t i = 0; out->outcomes && postgres_row_count(rows) && i < count; i++)
+        out->outcomes[out->outcome_count++] = (struct snapshot_outcome){names[i], postgres_cell_int(rows, 0, i)};
+}
+
+static void take_tables(struct arena *arena, const struct postgres_rows *rows, struct snapshot *out)
+{
+    size_t count = postgres_row_count(rows);
+    out->tables = ARENA_ARRAY(arena, struct snapshot_table, count);
+    for (size_t row = 0; out->tables && row < count; row++)
+        out->tables[out->table_count++] = (struct snapshot_table){
+            cell(arena, rows, row, 0), postgres_cell_int(rows, row, 1), postgres_cell_int(rows, row, 2)};
+}
+
+static void take_counts(struct arena *arena, const struct postgres_rows *rows, struct snapshot *out)
+{
+    (void)arena;
+    if (postgres_row_count(rows) == 0) return;
+    out->articles = postgres_cell_int(rows, 0, 1);
+    out->observations = postgres_cell_int(rows, 0, 2);
+    out->pg_transaction_age_ms = postgres_cell_int(rows, 0, 3);
+}
+
+struct detail {
+    const struct postgres_query *query;
+    size_t params;
+    void (*take)(struct arena *arena, const struct postgres_rows *rows, struct snapshot *out);
+};
+
+void collect_details(struct collector *c, struct arena *arena, struct snapshot *out)
+{
+    const struct detail details[] = {{&query_monitor_letters, 0, take_letters},
+                                     {&query_monitor_counts, 0, take_counts},
+                                     {&query_monitor_outcomes, 0, take_outcomes},
+                                     {&query_monitor_tables, 0, take_tables},
+                                     {&query_monitor_figures, 2, take_figures}};
+    struct postgres_param params[] = {postgres_text(c->settings.raw_topic),
+                                      postgres_int(c->topics[0].partitions > 0 ? c->topics[0].partitions : 0)};
+    for (size_t i = 0; i < sizeof(details) / sizeof(*details); i++) {
+        struct error error = {0};
+        struct postgres_rows *rows = NULL;
+        int64_t began = clock_monotonic_us();
+        if (!ask(c, details[i].query, params, details[i].params, &rows, &error)) {
+            source_bad(&c->store, began, &error);
+            return;
+        }
+        details[i].take(arena, rows, out);
+        postgres_rows_free(rows);
+    }
+}

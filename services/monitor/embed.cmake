@@ -1,0 +1,10 @@
+# cmake -DOUT=… -P embed.cmake: writes page.css and page.js as constants.
+file(WRITE ${OUT}.tmp "#include \"page_assets.h\"\n")
+foreach(name css js)
+  file(READ ${DIR}/page.${name} hex HEX)
+  string(LENGTH "${hex}" digits)
+  math(EXPR size "${digits} / 2")
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
+  file(APPEND ${OUT}.tmp "static const unsigned char ${name}[] = {${bytes}};\nconst str page_${name} = {(const char *)${name}, ${size}};\n")
+endforeach()
+file(RENAME ${OUT}.tmp ${OUT})

@@ -1,0 +1,222 @@
+#include <inttypes.h>
+
+#include "snapshot.h"
+#include "time_text.h"
+
+static void key(struct buffer *out, const char *name)
+{
+    char last = out->size ? out->data[out->size - 1] : '{';
+    if (last != '{' && last != '[') buffer_append_char(out, ',');
+    buffer_append_json(out, str_from(name));
+    buffer_append_char(out, ':');
+}
+
+static void integer(struct buffer *out, const char *name, int64_t value)
+{
+    key(out, name);
+    buffer_append_int(out, value);
+}
+
+static void text(struct buffer *out, const char *name, str value)
+{
+    key(out, name);
+    if (value.size) buffer_append_json(out, value);
+    else buffer_append(out, STR("null"));
+}
+
+static void truth(struct buffer *out, const char *name, bool value)
+{
+    key(out, name);
+    buffer_append(out, value ? STR("true") : STR("false"));
+}
+
+static void seconds(struct buffer *out, const char *name, int64_t ms)
+{
+    key(out, name);
+    buffer_printf(out, "%" PRId64 ".%03d", ms / 1000, (int)(ms % 1000));
+}
+
+static void moment(struct buffer *out, const char *name, int64_t wall_ms)
+{
+    key(out, name);
+    if (!wall_ms) {
+        buffer_append(out, STR("null"));
+        return;
+    }
+    buffer_append_char(out, '"');
+    time_append_iso(out, wall_ms);
+    buffer_append_char(out, '"');
+}
+
+// A value that is not known is null: never 0, never the last one.
+static void known(struct buffer *out, const char *name, bool is_known, int64_t value)
+{
+    if (is_known) integer(out, name, value);
+    else text(out, name, (str){0});
+}
+
+static void write_report(struct buffer *out, const struct lag_report *r)
+{
+    bool both = r->kafka_fresh && r->store_fresh;
+    text(out, "status", str_from(lag_verdict_name(r->verdict)));
+    moment(out, "since", r->since_wall_ms);
+    text(out, "why", str_from(r->why));
+    text(out, "next_step", str_from(r->next_step));
+    truth(out, "never_started", r->never_started && r->store_fresh);
+    known(out, "lag_records", both, r->lag_records);
+    if (both) seconds(out, "lag_seconds", r->lag_ms);
+    else text(out, "lag_seconds", (str){0});
+    truth(out, "head_in_future", r->head_in_future);
+    known(out, "blocked_records", r->kafka_fresh, r->blocked_records);
+    known(out, "lost_records", both, r->lost_records);
+    integer(out, "lost_records_total", r->lost_total);
+    known(out, "start_offset", r->kafka_fresh, r->start);
+    known(out, "stable_offset", r->kafka_fresh, r->lso);
+    known(out, "end_offset", r->kafka_fresh, r->end);
+    known(out, "next_offset", r->store_fresh, r->next);
+    known(out, "mirror_offset", r->kafka_fresh && r->has_mirror, r->mirror);
+    known(out, "mirror_lag_records", both && r->has_mirror, r->mirror_lag_records);
+    if (both) seconds(out, "progress_age_seconds", r->progress_age_ms);
+    if (r->has_rates) {
+        key(out, "in_per_second");
+        buffer_printf(out, "%.3f", r->in_per_s);
+        key(out, "out_per_second");
+        buffer_printf(out, "%.3f", r->out_per_s);
+    }
+    key(out, "catchup_seconds");  // null: it does not catch up at the present rates
+    if (r->catches_up) buffer_printf(out, "%.1f", r->catchup_s);
+    else buffer_append(out, STR("null"));
+    if (r->has_loss_in && both) seconds(out, "loss_in_seconds", r->loss_in_ms);
+}
+
+static void write_partition(struct buffer *out, const struct snapshot_partition *p)
+{
+    buffer_append_char(out, '{');
+    text(out, "topic", p->topic);
+    integer(out, "partition", p->partition);
+    write_report(out, &p->report);
+    text(out, "owner", p->owner);
+    truth(out, "owner_alive", p->has_owner && p->lease_alive);
+    text(out, "epoch", p->epoch);
+    text(out, "halt_code", p->halt_code);
+    text(out, "halt_detail", p->halt_detail);
+    buffer_append_char(out, '}');
+}
+
+static void write_pipeline(struct buffer *out, const struct snapshot *s, const struct snapshot_pipeline *p)
+{
+    buffer_append_char(out, '{');
+    text(out, "pipeline", p->name);
+    text(out, "status", str_from(lag_verdict_name(p->verdict)));
+    moment(out, "since", p->since_wall_ms);
+    known(out, "lag_records", p->lag_known, p->lag_records);
+    known(out, "active_lag_records", p->lag_known, p->active_lag_records);
+    if (p->lag_known) seconds(out, "lag_seconds", p->lag_ms);
+    known(out, "lost_records", p->lag_known, p->lost_records);
+    known(out, "blocked_records", p->lag_known, p->blocked_records);
+    key(out, "partitions");
+    buffer_append_char(out, '[');
+    bool first = true;
+    for (size_t i = 0; i < s->partition_count; i++) {
+        if (!str_equal(s->partitions[i].pipeline, p->name)) continue;
+        if (!first) buffer_append_char(out, ',');
+        first = false;
+        write_partition(out, &s->partitions[i]);
+    }
+    buffer_append(out, STR("]}"));
+}
+
+static void write_sources(struct buffer *out, const struct snapshot *s)
+{
+    key(out, "sources");
+    buffer_append_char(out, '[');
+    for (size_t i = 0; i < s->source_count; i++) {
+        if (i) buffer_append_char(out, ',');
+        buffer_append_char(out, '{');
+        text(out, "source", str_from(s->sources[i].name));
+        truth(out, "up", s->sources[i].up);
+        truth(out, "fresh", s->sources[i].fresh);
+        moment(out, "last_success", s->sources[i].last_success_wall_ms);
+        text(out, "last_error", s->sources[i].last_error);
+        key(out, "duration_seconds");
+        buffer_printf(out, "%" PRId64 ".%06d", s->sources[i].duration_us / 1000000,
+                      (int)(s->sources[i].duration_us % 1000000));
+        buffer_append_char(out, '}');
+    }
+    buffer_append_char(out, ']');
+}
+
+static void write_letters(struct buffer *out, const struct snapshot *s)
+{
+    key(out, "dead_letters");
+    buffer_append_char(out, '[');
+    for (size_t i = 0; i < s->letters_count; i++) {
+        const struct snapshot_letters *l = &s->letters[i];
+        if (i) buffer_append_char(out, ',');
+        buffer_append_char(out, '{');
+        text(out, "reason", l->reason);
+        text(out, "stage", l->stage);
+        text(out, "state", l->state);
+        text(out, "meaning", l->meaning);
+        integer(out, "count", l->count);
+        moment(out, "oldest", l->oldest_wall_ms);
+        moment(out, "newest", l->newest_wall_ms);
+        text(out, "sample", l->sample);
+        buffer_append_char(out, '}');
+    }
+    buffer_append_char(out, ']');
+}
+
+static void write_figures(struct buffer *out, const struct snapshot *s)
+{
+    key(out, "newest_observations");
+    buffer_append_char(out, '[');
+    for (size_t i = 0; i < s->figure_count; i++) {
+        const struct snapshot_figure *f = &s->figures[i];
+        if (i) buffer_append_char(out, ',');
+        buffer_append_char(out, '{');
+        text(out, "subject", f->subject);
+        text(out, "indicator", f->indicator);
+        text(out, "quote", f->quote);
+        text(out, "value", f->value);
+        text(out, "unit", f->unit);
+        text(out, "period", f->period);
+        text(out, "title", f->title);
+        text(out, "url", f->url);
+        moment(out, "stored", f->stored_wall_ms);
+        buffer_append_char(out, '}');
+    }
+    buffer_append_char(out, ']');
+}
+
+void snapshot_write_json(struct buffer *out, const struct snapshot *s, int64_t now_wall_ms)
+{
+    buffer_append_char(out, '{');
+    moment(out, "as_of", s->as_of_wall_ms);
+    seconds(out, "age_seconds", now_wall_ms > s->as_of_wall_ms ? now_wall_ms - s->as_of_wall_ms : 0);
+    text(out, "cluster", s->cluster);
+    text(out, "version", s->version);
+    known(out, "articles", s->articles >= 0, s->articles);
+    known(out, "observations", s->observations >= 0, s->observations);
+    moment(out, "newest_event", s->newest_event_wall_ms);
+    key(out, "records");
+    buffer_append_char(out, '{');
+    for (size_t i = 0; i < s->outcome_count; i++) {
+        if (i) buffer_append_char(out, ',');
+        buffer_append_json(out, s->outcomes[i].outcome);
+        buffer_append_char(out, ':');
+        buffer_append_int(out, s->outcomes[i].count);
+    }
+    buffer_append_char(out, '}');
+    write_sources(out, s);
+    key(out, "pipelines");
+    buffer_append_char(out, '[');
+    for (size_t i = 0; i < s->pipeline_count; i++) {
+        if (i) buffer_append_char(out, ',');
+        write_pipeline(out, s, &s->pipelines[i]);
+    }
+    buffer_append_char(out, ']');
+    write_letters(out, s);
+    write_figures(out, s);
+    buffer_append(out, STR("}\n"));
+}

@@ -1,0 +1,276 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "page_assets.h"
+#include "snapshot.h"
+#include "time_text.h"
+
+static void tag(struct buffer *out, const char *name, const char *class_name, str text)
+{
+    buffer_printf(out, "<%s class=\"%s\">", name, class_name);
+    buffer_append_html(out, text);
+    buffer_printf(out, "</%s>", name);
+}
+
+static void number_in(struct buffer *out, const char *class_name, bool known, int64_t value)
+{
+    buffer_printf(out, "<td class=\"%s\">", class_name);
+    if (known) time_append_grouped(out, value);
+    else buffer_append(out, STR("–"));
+    buffer_append(out, STR("</td>"));
+}
+
+static void number(struct buffer *out, bool known, int64_t value)
+{
+    number_in(out, "num", known, value);
+}
+
+static const char *headline(enum lag_verdict verdict)
+{
+    switch (verdict) {
+    case LAG_OK: return "Articles reach the database";
+    case LAG_CATCHING_UP: return "Catching up";
+    case LAG_BEHIND: return "Falling behind";
+    case LAG_BLOCKED: return "Blocked by an open transaction of a producer";
+    case LAG_STALLED: return "Stalled: an instance is alive and does not advance";
+    case LAG_STOPPED: return "Stopped: nobody works on it";
+    case LAG_HALTED: return "Halted: it waits for you";
+    case LAG_REWOUND: return "Rewound: the position moved back, or the topic changed";
+    case LAG_LOST: return "Records were lost before they were read";
+    case LAG_UNKNOWN: break;
+    }
+    return "Unknown: a source does not answer";
+}
+
+static void write_verdict(struct buffer *out, const struct snapshot_pipeline *p, int64_t now)
+{
+    const char *status = lag_verdict_name(p->verdict);
+    char duration[LAG_DURATION_BYTES];
+    buffer_printf(out, "<section class=\"verdict %s\"><h2>", status);
+    buffer_append_html(out, p->name);
+    buffer_printf(out, "</h2><b>%s</b>", headline(p->verdict));
+    if (p->since_wall_ms)
+        buffer_printf(out, "<span class=\"soft\">%s for %s</span>", status,
+                      lag_duration(now - p->since_wall_ms, duration));
+    if (p->lag_known) {
+        buffer_append(out, STR("<span class=\"num\">"));
+        time_append_grouped(out, p->lag_records);
+        buffer_printf(out, " records behind, %s</span><span class=\"num soft\">in %.1f/s · out %.1f/s</span>",
+                      lag_duration(p->lag_ms, duration), p->in_per_s, p->out_per_s);
+    }
+    if (p->worst && p->verdict != LAG_OK) {
+        buffer_append(out, STR("<p>"));
+        buffer_append_html(out, p->worst->topic);
+        buffer_printf(out, " / %d: ", p->worst->partition);
+        buffer_append_html(out, str_from(p->worst->report.why));
+        if (p->worst->report.next_step[0]) {
+            buffer_append(out, STR("</p><p>Next: "));
+            tag(out, "span", "next", str_from(p->worst->report.next_step));
+        }
+        buffer_append(out, STR("</p>"));
+    }
+    buffer_append(out, STR("</section>"));
+}
+
+static void write_spark(struct buffer *out, const struct snapshot_partition *p)
+{
+    uint32_t most = 1;
+    for (size_t i = 0; i < p->spark_count; i++)
+        if (p->spark[i] > most) most = p->spark[i];
+    buffer_append(
+        out,
+        STR("<td class=\"wide\"><svg class=\"spark\" viewBox=\"0 0 120 24\" role=\"img\" aria-label=\"lag over two hours\"><path d=\""));
+    for (size_t i = 0; i < p->spark_count; i++)
+        buffer_printf(out, "%c%.1f %.1f", i ? 'L' : 'M',
+                      (double)(SNAPSHOT_SPARK - p->spark_count + i) * 120.0 / (SNAPSHOT_SPARK - 1),
+                      22.0 - 20.0 * (double)p->spark[i] / (double)most);
+    buffer_append(out, STR("\"/></svg></td>"));
+}
+
+static void write_owner(struct buffer *out, const struct snapshot_partition *p)
+{
+    buffer_append(out, STR("<td class=\"wide\">"));
+    if (!p->report.store_fresh) buffer_append(out, STR("–"));
+    else if (p->has_owner && p->lease_alive) buffer_append_html(out, p->owner);
+    else buffer_append(out, p->report.never_started ? STR("<i>never started</i>") : STR("<i>nobody</i>"));
+    buffer_append(out, STR("</td>"));
+}
+
+static void write_partition(struct buffer *out, const struct snapshot_partition *p)
+{
+    const struct lag_report *r = &p->report;
+    bool both = r->kafka_fresh && r->store_fresh;
+    char duration[LAG_DURATION_BYTES];
+    buffer_printf(out, "<tr class=\"%s\"><td>", r->verdict == LAG_OK ? "" : "has-why");
+    buffer_append_html(out, p->topic);
+    buffer_printf(out, "</td><td class=\"num\">%d</td><td><span class=\"badge %s\">%s</span></td>", p->partition,
+                  lag_verdict_name(r->verdict), lag_verdict_name(r->verdict));
+    number(out, both, r->lag_records);
+    buffer_printf(out, "<td class=\"num\">%s</td>", both ? lag_duration(r->lag_ms, duration) : "–");
+    write_spark(out, p);
+    number_in(out, "num wide", r->store_fresh && !r->never_started, r->next);
+    number_in(out, "num wide", r->kafka_fresh, r->end);
+    number(out, r->kafka_fresh, r->blocked_records);
+    number(out, both, r->lost_records);
+    write_owner(out, p);
+    buffer_append(out, STR("</tr>"));
+    if (r->verdict == LAG_OK) return;
+    buffer_append(out, STR("<tr><td class=\"why soft\" colspan=\"11\">"));
+    buffer_append_html(out, str_from(r->why));
+    if (r->next_step[0]) {
+        buffer_append(out, STR(" → "));
+        tag(out, "span", "next", str_from(r->next_step));
+    }
+    buffer_append(out, STR("</td></tr>"));
+}
+
+static void write_partitions(struct buffer *out, const struct snapshot *s)
+{
+    for (size_t i = 0; i < s->pipeline_count; i++) {
+        buffer_append(out, STR("<section>"));
+        tag(out, "h2", "", s->pipelines[i].name);
+        buffer_append(
+            out,
+            STR("<table><tr><th>topic</th><th class=\"num\">P</th><th>status</th><th class=\"num\">lag</th><th class=\"num\">behind</th>"
+                "<th class=\"wide\">2 hours</th><th class=\"num wide\">next</th><th class=\"num wide\">end</th><th class=\"num\">blocked</th>"
+                "<th class=\"num\">lost</th><th class=\"wide\">owner</th></tr>"));
+        for (size_t k = 0; k < s->partition_count; k++)
+            if (str_equal(s->partitions[k].pipeline, s->pipelines[i].name)) write_partition(out, &s->partitions[k]);
+        buffer_append(out, STR("</table></section>"));
+    }
+}
+
+static void tile(struct buffer *out, const char *name, bool known, int64_t value)
+{
+    buffer_append(out, STR("<div class=\"tile\"><b>"));
+    if (known) time_append_grouped(out, value);
+    else buffer_append(out, STR("–"));
+    buffer_printf(out, "</b><span class=\"soft\">%s</span></div>", name);
+}
+
+static void write_tiles(struct buffer *out, const struct snapshot *s, int64_t now)
+{
+    buffer_append(out, STR("<section class=\"tiles\">"));
+    tile(out, "articles", s->articles >= 0, s->articles);
+    tile(out, "observations", s->observations >= 0, s->observations);
+    for (size_t i = 0; i < s->outcome_count; i++) {
+        buffer_append(out, STR("<div class=\"tile\"><b>"));
+        time_append_grouped(out, s->outcomes[i].count);
+        buffer_append(out, STR("</b><span class=\"soft\">events "));
+        buffer_append_html(out, s->outcomes[i].outcome);
+        buffer_append(out, STR("</span></div>"));
+    }
+    buffer_append(out, STR("<div class=\"tile\"><b>"));
+    time_append_age(out, now, s->newest_event_wall_ms);
+    buffer_append(out, STR("</b><span class=\"soft\">since the newest article came</span></div></section>"));
+}
+
+static void write_letters(struct buffer *out, const struct snapshot *s)
+{
+    if (s->letters_count == 0) return;
+    buffer_append(
+        out,
+        STR("<section><h2>Rejected</h2><table><tr><th>reason</th><th>state</th><th class=\"num\">count</th><th>first</th><th>last</th><th "
+            "class=\"wide\">one of them</th></tr>"));
+    for (size_t i = 0; i < s->letters_count; i++) {
+        const struct snapshot_letters *l = &s->letters[i];
+        buffer_append(out, STR("<tr><td><b>"));
+        buffer_append_html(out, l->reason);
+        buffer_append(out, STR("</b><br><span class=\"soft\">"));
+        buffer_append_html(out, l->meaning);
+        buffer_append(out, STR("</span></td>"));
+        tag(out, "td", "", l->state);
+        number(out, true, l->count);
+        buffer_append(out, STR("<td class=\"num\">"));
+        time_append_short(out, l->oldest_wall_ms);
+        buffer_append(out, STR("</td><td class=\"num\">"));
+        time_append_short(out, l->newest_wall_ms);
+        buffer_append(out, STR("</td>"));
+        buffer_append(out, STR("<td class=\"wide\">"));
+        tag(out, "div", "sample", l->sample);
+        buffer_append(out, STR("</td></tr>"));
+    }
+    buffer_append(out, STR("</table></section>"));
+}
+
+static void write_figures(struct buffer *out, const struct snapshot *s)
+{
+    if (s->figure_count == 0) return;
+    buffer_append(
+        out,
+        STR("<section><h2>Newest figures</h2><table><tr><th>whose</th><th>what</th><th>quote</th><th class=\"num\">value</th><th>unit</th><th>when</th><th "
+            "class=\"wide\">article</th></tr>"));
+    for (size_t i = 0; i < s->figure_count; i++) {
+        const struct snapshot_figure *f = &s->figures[i];
+        buffer_append(out, STR("<tr>"));
+        tag(out, "td", "", f->subject);
+        tag(out, "td", "", f->indicator);
+        buffer_append(out, STR("<td>"));
+        tag(out, "mark", "", f->quote);
+        buffer_append(out, STR("</td>"));
+        tag(out, "td", "num", f->value);
+        tag(out, "td", "", f->unit);
+        tag(out, "td", "num", f->period);
+        tag(out, "td", "wide soft", f->title);
+        buffer_append(out, STR("</tr>"));
+    }
+    buffer_append(out, STR("</table></section>"));
+}
+
+static void write_sources(struct buffer *out, const struct snapshot *s, int64_t now)
+{
+    buffer_append(
+        out,
+        STR("<section><h2>Sources</h2><table><tr><th>source</th><th>state</th><th class=\"num\">read</th><th class=\"num\">took</th><th>last error</th></tr>"));
+    for (size_t i = 0; i < s->source_count; i++) {
+        const struct snapshot_source *source = &s->sources[i];
+        buffer_printf(out, "<tr><td>%s</td><td><span class=\"badge %s\">%s</span></td><td class=\"num\">", source->name,
+                      source->up ? "ok" : "old", source->up ? "up" : "down");
+        time_append_age(out, now, source->last_success_wall_ms);
+        buffer_printf(out, " ago</td><td class=\"num\">%.1f ms</td>", (double)source->duration_us / 1000.0);
+        tag(out, "td", "soft", source->last_error);
+        buffer_append(out, STR("</tr>"));
+    }
+    buffer_append(out, STR("</table></section>"));
+}
+
+static void write_head(struct buffer *out, enum lag_verdict worst)
+{
+    buffer_append(
+        out,
+        STR("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
+            "<meta http-equiv=\"refresh\" content=\"5\"><link rel=\"icon\" href=\"data:,\">"));
+    buffer_printf(out, "<title>%s – Shuwen</title><style>", lag_verdict_name(worst));
+    buffer_append(out, page_css);
+    buffer_append(out, STR("</style></head><body>"));
+}
+
+void snapshot_write_page(struct buffer *out, const struct snapshot *s, int64_t now)
+{
+    enum lag_verdict worst = LAG_OK;
+    for (size_t i = 0; i < s->pipeline_count; i++)
+        if (lag_severity(s->pipelines[i].verdict) >= lag_severity(worst)) worst = s->pipelines[i].verdict;
+    write_head(out, worst);
+    buffer_append(out, STR("<main><header><h1>Shuwen 数闻</h1><span class=\"soft\">"));
+    buffer_append_html(out, s->cluster);
+    buffer_append(out, STR("</span><span class=\"soft\">as of "));
+    time_append_short(out, s->as_of_wall_ms);
+    buffer_append(out, STR(" (UTC+8), "));
+    time_append_age(out, now, s->as_of_wall_ms);
+    buffer_append(out, STR(" ago</span></header>"));
+    if (now - s->as_of_wall_ms > 3 * s->poll_ms + 1000)
+        buffer_append(
+            out, STR("<section class=\"banner\">These values are old: the monitor has not polled since.</section>"));
+    if (s->pipeline_count == 0)
+        buffer_append(out,
+                      STR("<section>No pipelines yet: nothing was published, or no service has started.</section>"));
+    for (size_t i = 0; i < s->pipeline_count; i++) write_verdict(out, &s->pipelines[i], now);
+    write_tiles(out, s, now);
+    write_partitions(out, s);
+    write_letters(out, s);
+    write_figures(out, s);
+    write_sources(out, s, now);
+    buffer_append(out, STR("</main><script>"));
+    buffer_append(out, page_js);
+    buffer_append(out, STR("</script></body></html>\n"));
+}

@@ -1,0 +1,138 @@
+#include "serve.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "runtime/clock.h"
+
+enum { ROUTES = HTTP_SERVICE_ROUTES + 4 };
+
+struct serve {
+    struct serve_settings settings;
+    struct http_endpoints endpoints;
+    struct http_server *http;
+    pthread_mutex_t lock;
+    struct arena *arenas[2];
+    int shown;  // the arena that the snapshot lives in
+    bool has_snapshot, expired;
+    struct snapshot snapshot;
+};
+
+// With the lock held: the snapshot, or an empty one before the first poll.
+static const struct snapshot *current(struct serve *serve, int64_t now)
+{
+    int64_t limit = 3 * serve->snapshot.poll_ms;
+    if (serve->has_snapshot && !serve->expired && now - serve->snapshot.as_of_wall_ms > limit + 1000) {
+        snapshot_expire(&serve->snapshot);
+        serve->expired = true;
+    }
+    return &serve->snapshot;
+}
+
+typedef void writer(struct buffer *out, const struct snapshot *snapshot, int64_t now);
+
+static void answer(struct serve *serve, struct http_response *response, const char *content_type, writer *write)
+{
+    int64_t now = clock_unix_ms();
+    response->content_type = content_type;
+    pthread_mutex_lock(&serve->lock);
+    write(&response->body, current(serve, now), now);
+    pthread_mutex_unlock(&serve->lock);
+}
+
+static void write_metrics(struct buffer *out, const struct snapshot *snapshot, int64_t now)
+{
+    (void)now;
+    snapshot_write_metrics(out, snapshot, false);
+}
+
+static void write_compat_metrics(struct buffer *out, const struct snapshot *snapshot, int64_t now)
+{
+    (void)now;
+    snapshot_write_metrics(out, snapshot, true);
+}
+
+static void handle_page(void *context, const struct http_request *request, struct http_response *response)
+{
+    (void)request;
+    answer(context, response, "text/html; charset=utf-8", snapshot_write_page);
+}
+
+static void handle_json(void *context, const struct http_request *request, struct http_response *response)
+{
+    (void)request;
+    answer(context, response, "application/json; charset=utf-8", snapshot_write_json);
+}
+
+static void handle_metrics(void *context, const struct http_request *request, struct http_response *response)
+{
+    struct serve *serve = context;
+    (void)request;
+    answer(serve, response, "text/plain; version=0.0.4; charset=utf-8",
+           serve->settings.compat ? write_compat_metrics : write_metrics);
+    metrics_format(serve->settings.metrics, &response->body);
+}
+
+static void fill_routes(struct serve *serve, struct http_route *routes)
+{
+    serve->endpoints = (struct http_endpoints){.health = serve->settings.health, .metrics = serve->settings.metrics};
+    // Ours come first: /metrics is the snapshot's and the monitor's own.
+    routes[0] = (struct http_route){.path = "/", .handle = handle_page, .context = serve};
+    routes[1] = (struct http_route){.path = "/metrics", .handle = handle_metrics, .context = serve};
+    routes[2] = (struct http_route){.path = "/api/v1/pipelines", .handle = handle_json, .context = serve};
+    routes[3] = (struct http_route){.path = "/api/v1/status", .handle = handle_json, .context = serve};
+    http_service_routes(&serve->endpoints, routes + 4);
+}
+
+struct serve *serve_start(const struct serve_settings *settings, struct error *error)
+{
+    struct http_route routes[ROUTES];
+    struct serve *serve = calloc(1, sizeof(*serve));
+    if (!serve) {
+        error_fatal(error, "out of memory");
+        return NULL;
+    }
+    serve->settings = *settings;
+    serve->snapshot.articles = serve->snapshot.observations = serve->snapshot.pg_transaction_age_ms = -1;
+    pthread_mutex_init(&serve->lock, NULL);
+    serve->arenas[0] = arena_new(0);
+    serve->arenas[1] = arena_new(0);
+    fill_routes(serve, routes);
+    struct http_options options = {.address = settings->address, .port = settings->port};
+    serve->http = serve->arenas[0] && serve->arenas[1] ? http_start(&options, routes, ROUTES, error) : NULL;
+    if (serve->http) return serve;
+    serve_stop(serve);
+    return NULL;
+}
+
+void serve_stop(struct serve *serve)
+{
+    if (!serve) return;
+    http_stop(serve->http);
+    arena_free(serve->arenas[0]);
+    arena_free(serve->arenas[1]);
+    pthread_mutex_destroy(&serve->lock);
+    free(serve);
+}
+
+int serve_port(const struct serve *serve)
+{
+    return http_port(serve->http);
+}
+
+struct arena *serve_arena(struct serve *serve)
+{
+    struct arena *idle = serve->arenas[1 - serve->shown];
+    arena_reset(idle);
+    return idle;
+}
+
+void serve_show(struct serve *serve, const struct snapshot *snapshot)
+{
+    pthread_mutex_lock(&serve->lock);
+    serve->snapshot = *snapshot;
+    serve->shown = 1 - serve->shown;
+    serve->has_snapshot = true;
+    serve->expired = false;
+    pthread_mutex_unlock(&serve->lock);
+}

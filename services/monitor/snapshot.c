@@ -1,0 +1,97 @@
+#include "snapshot.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int rank(enum lag_verdict verdict)
+{
+    static const int order[LAG_VERDICTS] = {
+        [LAG_UNKNOWN] = 9, [LAG_LOST] = 8,    [LAG_REWOUND] = 7, [LAG_HALTED] = 6,      [LAG_STOPPED] = 5,
+        [LAG_STALLED] = 4, [LAG_BLOCKED] = 3, [LAG_BEHIND] = 2,  [LAG_CATCHING_UP] = 1, [LAG_OK] = 0};
+    return order[verdict];
+}
+
+static int by_pipeline_then_worst(const void *left, const void *right)
+{
+    const struct snapshot_partition *a = left, *b = right;
+    int order = str_compare(a->pipeline, b->pipeline);
+    if (order == 0) order = rank(b->report.verdict) - rank(a->report.verdict);
+    if (order == 0 && a->report.lag_records != b->report.lag_records)
+        order = a->report.lag_records < b->report.lag_records ? 1 : -1;
+    if (order == 0) order = str_compare(a->topic, b->topic);
+    return order != 0 ? order : (a->partition > b->partition) - (a->partition < b->partition);
+}
+
+static struct snapshot_pipeline *pipeline_of(struct arena *arena, struct snapshot *s, str name)
+{
+    for (size_t i = 0; i < s->pipeline_count; i++)
+        if (str_equal(s->pipelines[i].name, name)) return &s->pipelines[i];
+    s->pipelines = arena_grow(arena, s->pipelines, s->pipeline_count, s->pipeline_count + 1, sizeof(*s->pipelines));
+    if (!s->pipelines) return NULL;
+    struct snapshot_pipeline *added = &s->pipelines[s->pipeline_count++];
+    added->name = name;
+    added->lag_known = true;
+    return added;
+}
+
+static bool is_active(enum lag_verdict verdict)
+{
+    return verdict != LAG_STALLED && verdict != LAG_BLOCKED && verdict != LAG_LOST && verdict != LAG_HALTED &&
+           verdict != LAG_UNKNOWN;
+}
+
+static void add(struct snapshot_pipeline *pipeline, const struct snapshot_partition *p)
+{
+    const struct lag_report *r = &p->report;
+    if (!pipeline->worst) {
+        pipeline->worst = p;
+        pipeline->verdict = r->verdict;
+        pipeline->since_wall_ms = r->since_wall_ms;
+    }
+    pipeline->lag_known = pipeline->lag_known && r->kafka_fresh && r->store_fresh;
+    pipeline->lag_records += r->lag_records;
+    if (is_active(r->verdict)) pipeline->active_lag_records += r->lag_records;
+    if (r->lag_ms > pipeline->lag_ms) pipeline->lag_ms = r->lag_ms;
+    pipeline->lost_records += r->lost_records;
+    pipeline->blocked_records += r->blocked_records;
+    pipeline->in_per_s += r->in_per_s;
+    pipeline->out_per_s += r->out_per_s;
+}
+
+void snapshot_sum(struct arena *arena, struct snapshot *s)
+{
+    if (s->partition_count) qsort(s->partitions, s->partition_count, sizeof(*s->partitions), by_pipeline_then_worst);
+    for (size_t i = 0; i < s->partition_count; i++) {
+        struct snapshot_pipeline *pipeline = pipeline_of(arena, s, s->partitions[i].pipeline);
+        if (pipeline) add(pipeline, &s->partitions[i]);
+    }
+}
+
+void snapshot_expire(struct snapshot *s)
+{
+    for (size_t i = 0; i < s->partition_count; i++) {
+        struct lag_report *r = &s->partitions[i].report;
+        r->kafka_fresh = r->store_fresh = false;
+        r->verdict = LAG_UNKNOWN;
+        snprintf(r->why, sizeof(r->why), "the monitor itself has not finished a poll for a while");
+        snprintf(r->next_step, sizeof(r->next_step), "read the monitor's log, or restart it");
+    }
+    for (size_t i = 0; i < s->pipeline_count; i++) {
+        s->pipelines[i].lag_known = false;
+        s->pipelines[i].verdict = LAG_UNKNOWN;
+    }
+    for (size_t i = 0; i < s->source_count; i++) s->sources[i].up = s->sources[i].fresh = false;
+}
+
+int snapshot_severity(const struct snapshot *s)
+{
+    int worst = 0;
+    for (size_t i = 0; i < s->source_count; i++)
+        if (!s->sources[i].fresh) worst = 3;
+    for (size_t i = 0; i < s->partition_count; i++) {
+        int severity = lag_severity(s->partitions[i].report.verdict);
+        if (severity > worst) worst = severity;
+    }
+    return worst;
+}

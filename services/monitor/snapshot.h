@@ -1,0 +1,114 @@
+// snapshot: all that the operator is shown, as of one moment. collect.c fills it from Kafka and PostgreSQL; the writers below
+// turn it into Prometheus text, JSON, a page and the table of `shuwen lag`, and never wait for anything.
+//
+// Everything lives in the snapshot's arena, or in constants; a snapshot does not change once it is made.
+#ifndef MONITOR_SNAPSHOT_H
+#define MONITOR_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/str.h"
+#include "lag/lag.h"
+
+enum { SNAPSHOT_SPARK = 60 };
+
+// One partition of one pipeline.
+struct snapshot_partition {
+    str pipeline, topic;
+    int32_t partition;
+    struct lag_report report;
+    bool has_owner, lease_alive;
+    str owner, epoch;                // "host-1-4711", and the first 8 digits of the claim's epoch
+    str halt_code, halt_detail;      // empty: not halted
+    uint32_t spark[SNAPSHOT_SPARK];  // lag in records over the last 2 hours, oldest first
+    size_t spark_count;
+};
+
+struct snapshot_pipeline {
+    str name;
+    enum lag_verdict verdict;                // the worst of its partitions
+    const struct snapshot_partition *worst;  // NULL while it has none
+    int64_t since_wall_ms;
+    int64_t lag_records, active_lag_records, lag_ms, lost_records, blocked_records;
+    double in_per_s, out_per_s;
+    bool lag_known;            // the values above are fresh
+    double slo_good_s, slo_s;  // seconds with lag at most 60 s, and all, since counting began
+};
+
+struct snapshot_source {
+    const char *name;              // "kafka", "postgres"
+    bool up;                       // read at the last poll
+    bool fresh;                    // read within 3 P
+    int64_t last_success_wall_ms;  // 0: never
+    str last_error;                // empty: none since the last success
+    int64_t duration_us;
+};
+
+struct snapshot_letters {
+    str reason, stage, state, meaning, sample;  // sample: start of one payload as text, control characters replaced
+    int64_t count, oldest_wall_ms, newest_wall_ms;
+};
+
+struct snapshot_figure {
+    str subject, indicator, quote, value, unit, period, title, url;
+    int64_t stored_wall_ms;
+};
+
+struct snapshot_outcome {
+    str outcome;  // stored, duplicate, superseded, retracted, rejected
+    int64_t count;
+};
+
+struct snapshot_table {
+    str name;
+    int64_t bytes, dead_tuples;
+};
+
+struct snapshot {
+    int64_t as_of_wall_ms, poll_ms;
+    str cluster, version, schema;
+    struct snapshot_pipeline *pipelines;
+    size_t pipeline_count;
+    struct snapshot_partition *partitions;  // by pipeline, then worst first
+    size_t partition_count, partitions_left_out;
+    struct snapshot_source *sources;
+    size_t source_count;
+    struct snapshot_letters *letters;
+    size_t letters_count;
+    struct snapshot_figure *figures;
+    size_t figure_count;
+    struct snapshot_outcome *outcomes;
+    size_t outcome_count;
+    struct snapshot_table *tables;
+    size_t table_count;
+    int64_t articles, observations;  // -1: not read
+    int64_t newest_event_wall_ms;    // time of publication to Kafka of the newest stored article; 0: none
+    int64_t pg_transaction_age_ms;   // oldest open transaction of our own programs; -1: not read
+};
+
+// Sums up partitions per pipeline: verdict of the worst, totals. Sorts the partitions worst first.
+void snapshot_sum(struct arena *arena, struct snapshot *snapshot);
+
+// Says that nothing in it holds any more: verdicts become unknown, values of both sources are withdrawn.
+void snapshot_expire(struct snapshot *snapshot);
+
+// Prometheus text format 0.0.4. With `compat` also the names of common public dashboards.
+void snapshot_write_metrics(struct buffer *out, const struct snapshot *snapshot, bool compat);
+
+// JSON: keys carry units; as_of and age_seconds say how old it is at `now`.
+void snapshot_write_json(struct buffer *out, const struct snapshot *snapshot, int64_t now_wall_ms);
+
+// One self-contained HTML page.
+void snapshot_write_page(struct buffer *out, const struct snapshot *snapshot, int64_t now_wall_ms);
+
+// The table of `shuwen lag`; with only_bad, healthy partitions are left out.
+void snapshot_write_table(struct buffer *out, const struct snapshot *snapshot, int64_t now_wall_ms, bool only_bad);
+
+// Exit status of `shuwen lag --check`: the worst lag_severity; 3 where a source was not read.
+int snapshot_severity(const struct snapshot *snapshot);
+
+#endif
