@@ -42,8 +42,11 @@ struct quantity {
     decimal value;
     bool has_upper;
     decimal value_upper;                // only with has_upper; >= value
+    decimal numerator, denominator;     // of a fraction as written (三分之一: 1, 3), whose value in % may be rounded; else 0, 0
     str unit;                           // as annotation.md writes units; empty: none. Points into a catalogue or the arena
     bool shares_unit;                   // the unit was taken from a later member of a list (30万和45万元)
+    bool indefinite;                    // 一 with a counting word: may be no more than an article (一名, 一个)
+    bool home_currency;                 // plain 元 or $: CNY or USD here, the publisher's own elsewhere (HKD in Hong Kong)
     const char *rule;                   // static: which rule made it
 };
 
@@ -64,6 +67,7 @@ struct quantity_skips {
 };
 
 const char *quantity_modifier_name(enum quantity_modifier modifier);  // "exact", "approx", "more_than", ...
+const char *quantity_kind_name(enum quantity_kind kind);              // "number", "count", "money", ...
 
 // Scans cps[0, count). skips may be NULL. False only at the arena's limit.
 bool quantity_scan(struct arena *arena, const uint32_t *cps, size_t count, struct quantity_list *out, struct quantity_skips *skips);

@@ -1,0 +1,223 @@
+#include "quantity/join.h"
+
+#include "quantity/cp.h"
+
+static bool is_dash(uint32_t cp)
+{
+    static const uint32_t dashes[] = {'-', U'—', U'–', U'－', U'−', U'―', U'─', U'ー', U'﹣', U'‐', U'‑', 0};
+    return cp_one_of(cp, dashes);
+}
+
+static bool is_wave(uint32_t cp)
+{
+    static const uint32_t waves[] = {'~', U'～', U'∼', U'〜', U'至', U'到', 0};
+    return cp_one_of(cp, waves);
+}
+
+static void trim(const uint32_t *cps, uint32_t *begin, uint32_t *end)
+{
+    while (*begin < *end && cps[*begin] == ' ') ++*begin;
+    while (*begin < *end && cps[*end - 1] == ' ') --*end;
+}
+
+bool join_is_range_gap(const uint32_t *cps, uint32_t begin, uint32_t end)
+{
+    if (end - begin > 4) return false;
+    trim(cps, &begin, &end);
+    if (end - begin == 1) return is_dash(cps[begin]) || is_wave(cps[begin]);
+    return end - begin == 2 && is_dash(cps[begin]) && is_dash(cps[begin + 1]);
+}
+
+bool join_is_list_gap(const uint32_t *cps, uint32_t begin, uint32_t end)
+{
+    static const uint32_t marks[] = {U'、', U'和', U'与', U'及', U'或', 0};
+    if (end < begin || end - begin > 4) return false;
+    trim(cps, &begin, &end);
+    if (end - begin == 1) return cp_one_of(cps[begin], marks);
+    return end - begin == 2 && cps[begin] == U'以' && cps[begin + 1] == U'及';
+}
+
+static bool has_big(const uint32_t *cps, uint32_t begin, uint32_t end)
+{
+    for (uint32_t i = begin; i < end; i++)
+        if (numeral_power(cps[i]) >= 4) return true;
+    return false;
+}
+
+static bool plain(const struct quantity *q)
+{
+    return q->kind != QUANTITY_ORDINAL && !q->has_upper && !q->denominator.coefficient;
+}
+
+// 两、三个, 三、五年: digits one after the other.
+static bool is_digit_pair(const uint32_t *cps, const struct candidate *left, const struct candidate *right)
+{
+    int a = numeral_han_digit(cps[left->numeral.begin]), b = numeral_han_digit(cps[right->numeral.begin]);
+    bool single = left->numeral.end - left->numeral.begin == 1 && !left->has_unit && !left->numeral.arabic && !right->numeral.arabic && right->has_unit;
+    return single && a > 0 && (b == a + 1 || (a == 3 && b == 5)) && right->quantity.begin == left->quantity.end + 1 && cps[left->quantity.end] == U'、';
+}
+
+// 3~5万元 and 两到三千: the multiplier behind the second number is meant for both.
+static decimal lift(const uint32_t *cps, const struct candidate *left, const struct candidate *right)
+{
+    const struct numeral *a = &left->numeral, *b = &right->numeral;
+    decimal value = left->quantity.value;
+    if (b->power == 0 || decimal_compare(a->value, b->mantissa) > 0 || has_big(cps, a->begin, a->end)) return value;
+    if (b->power < 4 && (a->multiplied || decimal_compare(a->value, decimal_from_int(10)) >= 0)) return value;
+    return decimal_scale10(value, b->power, &value) ? value : left->quantity.value;
+}
+
+static bool same_unit(const struct candidate *left, const struct candidate *right)
+{
+    const struct quantity *a = &left->quantity, *b = &right->quantity;
+    return a->kind == b->kind && str_equal(a->unit, b->unit);
+}
+
+// 5元-10元: what was read as a sign is the mark of the range.
+static bool undo_sign(const uint32_t *cps, const struct candidate *left, struct quantity *q)
+{
+    if (q->begin != left->quantity.end || !is_dash(cps[q->begin]) || q->value.coefficient >= 0 || q->has_upper) return false;
+    q->value = decimal_negate(q->value);
+    q->begin++;
+    return true;
+}
+
+enum joined join_range(const uint32_t *cps, size_t count, const struct candidate *left, struct candidate *right)
+{
+    struct quantity a = left->quantity, b = right->quantity;
+    bool unsigned_now = undo_sign(cps, left, &b);
+    uint32_t gap_begin = a.end, gap_end = b.begin;
+    if (gap_end < gap_begin || !plain(&a) || !plain(&b)) return JOIN_NONE;
+    bool pair = is_digit_pair(cps, left, right);
+    if (!pair && !unsigned_now && !join_is_range_gap(cps, gap_begin, gap_end)) return JOIN_NONE;
+    bool dash = unsigned_now || is_dash(cps[gap_begin]) || (cps[gap_begin] == ' ' && is_dash(cps[gap_begin + 1]));
+    bool bare_left = a.kind == QUANTITY_NUMBER, prefixed = a.kind == QUANTITY_MONEY && !left->has_unit && b.kind == QUANTITY_NUMBER;
+    if (!bare_left && !prefixed && !same_unit(left, right)) return JOIN_NONE;
+    if (bare_left && b.kind == QUANTITY_NUMBER && dash) return cps[gap_begin] == '-' && cp_is_digit(cps[gap_begin - 1]) ? JOIN_SCORE : JOIN_NONE;
+    uint32_t before = a.begin ? cps[a.begin - 1] : 0;
+    if (!bare_left && !dash && (before == U'由' || before == U'从')) return JOIN_NONE;
+    decimal low = lift(cps, left, right);
+    if (bare_left && right->has_unit && !decimal_multiply(low, right->unit.scale, &low)) return JOIN_NONE;
+    if (bare_left && b.kind == QUANTITY_RATIO && str_equal(str_from(b.rule), STR("tenths")) && !decimal_multiply(low, decimal_from_int(10), &low)) return JOIN_NONE;
+    if (decimal_compare(low, b.value) > 0) return JOIN_NONE;
+    if (prefixed) b.kind = a.kind, b.unit = a.unit;
+    b.value_upper = b.value;
+    b.value = low;
+    b.has_upper = true;
+    b.begin = a.begin;
+    b.number_begin = a.number_begin;
+    if (a.modifier != MODIFIER_EXACT) b.modifier = a.modifier;
+    b.rule = "range";
+    (void)count;
+    right->quantity = b;
+    right->sure = true;
+    return JOIN_DONE;
+}
+
+static int64_t seconds(str unit)
+{
+    static const struct {
+        str unit;
+        int64_t seconds;
+    } units[] = {{STR_INIT("s"), 1}, {STR_INIT("min"), 60}, {STR_INIT("h"), 3600}, {STR_INIT("d"), 86400}, {STR_INIT("wk"), 604800}, {STR_INIT("mo"), 2592000}, {STR_INIT("a"), 31536000}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (str_equal(units[i].unit, unit)) return units[i].seconds;
+    return 0;
+}
+
+// Years hold 12 months and 365 days, months 30 days.
+static bool add_time(const struct quantity *a, struct quantity *b)
+{
+    int64_t large = seconds(a->unit), small = seconds(b->unit);
+    if (!small || large <= small) return false;
+    int64_t ratio = str_equal(a->unit, STR("a")) && str_equal(b->unit, STR("mo")) ? 12 : large / small;
+    decimal part;
+    return decimal_multiply(a->value, decimal_from_int(ratio), &part) && decimal_add(part, b->value, &b->value);
+}
+
+// 元 角 分 and 斤 两: the second counts in tenths or hundredths of the first.
+static bool small_part(str whole, str part, decimal *out)
+{
+    bool yuan = str_equal(whole, STR("元")) || str_equal(whole, STR("块")) || str_equal(whole, STR("圆"));
+    bool jiao = str_equal(whole, STR("角")) || str_equal(whole, STR("毛"));
+    bool cent = str_equal(part, STR("分")) || str_equal(part, STR("分钱"));
+    bool dime = str_equal(part, STR("角")) || str_equal(part, STR("毛")) || str_equal(part, STR("角钱")) || str_equal(part, STR("毛钱"));
+    *out = (decimal){1, cent ? -2 : -1};
+    return (yuan && (dime || cent)) || (jiao && cent) || (str_equal(whole, STR("斤")) && str_equal(part, STR("两")));
+}
+
+bool join_compound(const uint32_t *cps, size_t count, const struct candidate *left, struct candidate *right)
+{
+    static const uint32_t fillers[] = {U'零', U'又', U'余', U'多', U'加', U'和', 0};
+    const struct quantity *a = &left->quantity;
+    struct quantity b = right->quantity;
+    decimal factor;
+    if (!left->has_unit || !right->has_unit || a->has_upper || b.has_upper || a->kind == QUANTITY_ORDINAL) return false;
+    uint32_t gap = right->numeral.begin - a->end;
+    bool filled = gap == 1 && cp_one_of(cps[a->end], fillers);
+    if (right->numeral.begin < a->end || (gap && !filled)) return false;
+    b.begin = a->begin;
+    b.number_begin = a->number_begin;
+    b.rule = "compound";
+    (void)count;
+    if (a->kind == QUANTITY_DURATION && b.kind == QUANTITY_DURATION) {
+        if (!add_time(a, &b)) return false;
+        if (b.modifier == MODIFIER_EXACT && a->modifier != MODIFIER_MORE_THAN) b.modifier = a->modifier;
+    } else if (!gap && small_part(left->unit.word, right->unit.word, &factor)) {
+        decimal part;
+        if (!decimal_multiply(right->numeral.value, factor, &part) || !decimal_add(a->value, part, &b.value)) return false;
+        b.kind = a->kind;
+        b.unit = a->unit;
+        if (b.modifier == MODIFIER_EXACT) b.modifier = a->modifier;
+    } else {
+        return false;
+    }
+    right->quantity = b;
+    right->sure = true;
+    return true;
+}
+
+static bool lower(enum quantity_modifier modifier)
+{
+    return modifier == MODIFIER_AT_LEAST || modifier == MODIFIER_MORE_THAN;
+}
+
+static bool upper(enum quantity_modifier modifier)
+{
+    return modifier == MODIFIER_AT_MOST || modifier == MODIFIER_LESS_THAN;
+}
+
+bool join_bounds(const uint32_t *cps, const struct quantity *left, struct quantity *right)
+{
+    static const uint32_t marks[] = {U'，', ',', U'、', U'且', U'并', U'而', U'的', U'同', U'时', U'至', U'到', ' ', 0};
+    bool rising = lower(left->modifier) && upper(right->modifier), falling = upper(left->modifier) && lower(right->modifier);
+    if (left->has_upper || right->has_upper || left->kind != right->kind || !str_equal(left->unit, right->unit) || !(rising || falling)) return false;
+    if (right->begin < left->end || right->begin - left->end > 4) return false;
+    for (uint32_t i = left->end; i < right->begin; i++)
+        if (!cp_one_of(cps[i], marks)) return false;
+    decimal low = rising ? left->value : right->value, high = rising ? right->value : left->value;
+    if (decimal_compare(low, high) >= 0) return false;
+    right->value = low;
+    right->value_upper = high;
+    right->has_upper = true;
+    right->modifier = MODIFIER_EXACT;
+    right->begin = left->begin;
+    right->number_begin = left->number_begin;
+    right->rule = "two bounds";
+    return true;
+}
+
+void join_share(const uint32_t *cps, struct quantity *left, const struct candidate *right)
+{
+    const struct quantity *q = &right->quantity;
+    decimal value = left->value;
+    bool lift_it = right->numeral.power >= 4 && !has_big(cps, left->number_begin, left->number_end) && decimal_compare(value, decimal_from_int(10000)) < 0;
+    if (lift_it && !decimal_scale10(value, right->numeral.power, &value)) return;
+    if (right->has_unit && !decimal_multiply(value, right->unit.scale, &value)) return;
+    left->value = value;
+    left->kind = q->kind;
+    left->unit = q->unit;
+    left->home_currency = q->home_currency;
+    left->shares_unit = true;
+    left->rule = "shared unit";
+}

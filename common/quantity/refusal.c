@@ -1,0 +1,250 @@
+#include "quantity/refusal.h"
+
+#include "lexicon/non_quantity_table.h"
+#include "quantity/cp.h"
+
+enum { WORD_REACH = 4 };  // how far in front of its first numeral a catalogued word may begin
+
+static const struct refusal none = {0};
+
+static struct refusal refuse(const char *why, size_t end)
+{
+    return (struct refusal){why, (uint32_t)end};
+}
+
+struct word_cover refusal_word(const uint32_t *cps, size_t count, size_t at)
+{
+    for (size_t back = at < WORD_REACH ? at : WORD_REACH; back != (size_t)-1; back--) {
+        struct lexicon_match match = lexicon_longest(&lexicon_non_quantity, cps, count, at - back);
+        if (match.row < 0 || match.size <= back) continue;
+        if (str_equal(lexicon_non_quantity.rows[match.row].columns[1], STR("number"))) return (struct word_cover){0};
+        return (struct word_cover){(uint32_t)(at - back), (uint32_t)(at - back + match.size)};
+    }
+    return (struct word_cover){0};
+}
+
+static bool is_whole(const struct numeral *n, int64_t *value)
+{
+    return !n->point && !n->open && !n->about && !n->grouped && !n->has_upper && !n->bare && decimal_to_int64(n->value, value);
+}
+
+static size_t digits_at(const uint32_t *cps, size_t count, size_t at)
+{
+    size_t end = at;
+    while (end < count && cp_is_digit(cps[end])) end++;
+    return end - at;
+}
+
+static bool is_year(const struct numeral *n, int64_t value)
+{
+    return n->digits == 4 && (n->string || (n->arabic && !n->multiplied && value >= 1000 && value < 2200));
+}
+
+// 2000年历史, 1500年前: a round or early figure that is told as a span of time.
+static bool is_age_of_history(const uint32_t *cps, size_t count, int64_t value, size_t at)
+{
+    static const uint32_t *const words[] = {U"历史", U"的历史", U"前", U"以上", U"文明", U"的文明", U"来", U"悠久", U"间"};
+    if (value >= 1800 && value % 500 != 0) return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (cp_starts(cps, count, at, words[i])) return true;
+    return false;
+}
+
+// 2023年, 二〇二四年, 24年3月, 08年, 90年代, 2023年度
+static struct refusal year(const uint32_t *cps, size_t count, const struct numeral *n, int64_t value, size_t at)
+{
+    uint32_t next = cp_at(cps, count, at + 1);
+    if (next == U'代' || next == U'级') return refuse("decade or grade", at + 2);
+    if (is_year(n, value) && !is_age_of_history(cps, count, value, at + 1)) return refuse("year", at + 1);
+    size_t month = digits_at(cps, count, at + 1);
+    bool dated = month >= 1 && month <= 2 && cp_at(cps, count, at + 1 + month) == U'月';
+    bool two = n->digits == 2 && !n->multiplied;
+    if (two && (dated || n->leading_zero || n->string)) return refuse("year", at + 1);
+    return none;
+}
+
+// 连续5日, 两日, 15日内: days that are counted.
+static bool counts_days(const uint32_t *cps, size_t count, const struct numeral *n, size_t at)
+{
+    static const uint32_t *const before[] = {U"连续", U"为期", U"历时", U"一连", U"长达", U"近", U"约", U"超过", U"满", U"逾", U"每", U"共", U"经过", U"不足",
+                                             U"至少", U"不少于", U"不超过", U"仅", U"停", U"休", U"用时", U"耗时", U"短短", U"住院日", U"隔", U"相隔", U"拘留", U"缩短", U"延长"};
+    static const uint32_t *const after[] = {U"内", U"以内", U"之内", U"游", U"以上", U"时间", U"的时间", U"之久", U"有余"};
+    if (cps[n->begin] == U'两') return true;
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+        if (cp_ends(cps, n->begin, before[i])) return true;
+    for (size_t i = 0; i < sizeof after / sizeof *after; i++)
+        if (cp_starts(cps, count, at + 1, after[i])) return true;
+    return false;
+}
+
+// 8时30分15秒, 8点30分, 20点: steps over the whole time of day.
+static struct refusal clock(const uint32_t *cps, size_t count, size_t at)
+{
+    size_t end = at + 1;
+    for (int parts = 0; parts < 2; parts++) {
+        struct numeral minute;
+        if (end >= count || !numeral_starts(cps[end]) || !numeral_read(cps, count, end, &minute)) break;
+        uint32_t unit = cp_at(cps, count, minute.end);
+        if (unit != U'分' && unit != U'秒' && unit != U'刻') break;
+        end = minute.end + 1;
+    }
+    return refuse("time of day", end);
+}
+
+static bool after_daypart(const uint32_t *cps, size_t begin)
+{
+    static const uint32_t *const words[] = {U"上午", U"下午", U"晚上", U"凌晨", U"早上", U"中午", U"清晨", U"傍晚", U"深夜", U"午夜", U"夜里", U"当晚", U"今晚", U"昨晚", U"明晚",
+                                            U"早晨", U"晚", U"早", U"时间", U"日", U"午后", U"夜间", U"每晚"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (cp_ends(cps, begin, words[i])) return true;
+    return false;
+}
+
+// 三点五分, 下午两点半: 点 was read as a point, but it tells the time.
+static struct refusal clock_in_point(const uint32_t *cps, size_t count, const struct numeral *n)
+{
+    size_t at = n->begin;
+    while (at < n->end && cps[at] != U'点') at++;
+    if (at == n->end) return none;
+    uint32_t next = cp_at(cps, count, n->end);
+    bool minutes = (next == U'分' && cp_at(cps, count, n->end + 1) != U'之' && cp_at(cps, count, n->end + 1) != U'钟') || next == U'刻' || numeral_power(next) == 1;
+    return minutes || after_daypart(cps, n->begin) ? clock(cps, count, at) : none;
+}
+
+static struct refusal colon(const uint32_t *cps, size_t count, const struct numeral *n, size_t at)
+{
+    size_t end = at;
+    if (!n->arabic || !cp_is_digit(cp_at(cps, count, at + 1))) return none;
+    if (cps[at] == U'：' && !(n->digits <= 2 && digits_at(cps, count, at + 1) <= 2)) return none;
+    while (end < count && (cp_is_digit(cps[end]) || cps[end] == ':' || cps[end] == U'：')) end++;
+    return refuse("time of day or proportion", end);
+}
+
+// 2023-06-27, 2023/6, 2023.06.27
+static struct refusal iso_date(const uint32_t *cps, size_t count, const struct numeral *n)
+{
+    size_t at = n->begin + 4, parts = 0;
+    if (!n->arabic || n->digits != 4 || cps[n->begin] > '2' || n->multiplied) return none;
+    uint32_t mark = cp_at(cps, count, at);
+    if (mark != '-' && mark != '/' && mark != '.') return none;
+    while (cp_at(cps, count, at) == mark && parts < 2) {
+        size_t size = digits_at(cps, count, at + 1);
+        if (size < 1 || size > 2) break;
+        at += size + 1;
+        parts++;
+    }
+    bool month = parts == 1 && at == n->begin + 7 && (mark == '-' || cps[at - 2] == '0' || cps[at - 2] == '1') && !(mark == '.' && cp_at(cps, count, at) > 0x2E7F);
+    return parts == 2 || (month && !cp_is_digit(cp_at(cps, count, at))) ? refuse("date", at) : none;
+}
+
+static struct refusal day(const uint32_t *cps, size_t count, const struct numeral *n, int64_t value, size_t at)
+{
+    uint32_t next = cp_at(cps, count, at + 1);
+    bool longer = next == U'元' || next == U'圆' || next == U'币';
+    bool after_month = n->begin > 0 && cps[n->begin - 1] == U'月';
+    if (value < 1 || value > 31 || longer) return none;
+    if (!after_month && counts_days(cps, count, n, at)) return none;
+    return refuse("day of the month", at + 1);
+}
+
+struct refusal refusal_calendar(const uint32_t *cps, size_t count, const struct numeral *n)
+{
+    int64_t value = 0;
+    struct refusal dated = iso_date(cps, count, n);
+    if (dated.why) return dated;
+    if (n->point) return clock_in_point(cps, count, n);
+    if (!is_whole(n, &value)) return none;
+    size_t at = n->end;
+    if (n->arabic && cp_at(cps, count, at) == ' ') at++;
+    uint32_t next = cp_at(cps, count, at + 1);
+    switch (cp_at(cps, count, at)) {
+    case U'年': return year(cps, count, n, value, at);
+    case U'月': return value >= 1 && value <= 12 && next != U'龄' ? refuse("month", at + (next == U'份' ? 2 : 1)) : none;
+    case U'日': return day(cps, count, n, value, at);
+    case U'时': return value <= 24 && next != U'间' && next != U'代' ? clock(cps, count, at) : none;
+    case U'点': return value <= 24 && next != U'要' && next != U'建' && next != U'意' && next != U'共' ? clock(cps, count, at) : none;
+    case ':': case U'：': return colon(cps, count, n, at);
+    case U'季': return value <= 4 && next == U'度' ? refuse("quarter", at + 2) : none;
+    case U'世': return next == U'纪' ? refuse("century", at + 2) : none;
+    case U'财': case U'学': return next == U'年' && n->digits >= 2 ? refuse("fiscal or school year", at + 2) : none;
+    default: return none;
+    }
+}
+
+static size_t run_end(const uint32_t *cps, size_t count, size_t at)
+{
+    while (at < count && (cp_is_letter(cps[at]) || cp_is_digit(cps[at]) || ((cps[at] == '-' || cps[at] == '.') && at + 1 < count && (cp_is_letter(cps[at + 1]) || cp_is_digit(cps[at + 1]))))) at++;
+    return at;
+}
+
+// 010-64035547, 2024-05-11, 400-820-8820
+static struct refusal dashed(const uint32_t *cps, size_t count, const struct numeral *n)
+{
+    size_t end = n->begin, groups = 0;
+    bool odd = false;
+    for (;;) {
+        size_t size = digits_at(cps, count, end);
+        if (!size) break;
+        odd |= (size > 1 && cps[end] == '0') || size >= 7;
+        groups++;
+        end += size;
+        if (cp_at(cps, count, end) != '-' || !cp_is_digit(cp_at(cps, count, end + 1))) break;
+        end++;
+    }
+    return groups >= 3 || (groups == 2 && odd) ? refuse("telephone or serial number", end) : none;
+}
+
+static bool at_line_start(const uint32_t *cps, size_t begin)
+{
+    while (begin > 0 && (cps[begin - 1] == ' ' || cps[begin - 1] == U'　')) begin--;
+    return begin == 0 || cps[begin - 1] == '\n';
+}
+
+// 1、 一、 1. （3） (二) 2.1 目标: numbers of lists and headings.
+static struct refusal list_number(const uint32_t *cps, size_t count, const struct numeral *n, const struct unit *unit)
+{
+    uint32_t before = n->begin ? cps[n->begin - 1] : 0, after = cp_at(cps, count, n->end), next = cp_at(cps, count, n->end + 1);
+    bool small = n->digits <= 2 && !n->open && !n->about && !n->grouped;
+    bool start = at_line_start(cps, n->begin);
+    if (!small) return none;
+    if ((before == U'（' || before == '(') && (after == U'）' || after == ')') && !n->point) return refuse("list number", n->end + 1);
+    bool clause = start || before == U'：' || before == ':' || before == U'；' || before == ';' || before == U'。';
+    bool mark = after == U'、' || after == U'．' || (after == '.' && !cp_is_digit(next)) || ((after == U')' || after == U'）') && start);
+    if (clause && mark && !n->point && next != 0 && !(after == U'、' && !start && numeral_starts(next))) return refuse("list number", n->end + 1);
+    bool weak = !unit || unit->kind == QUANTITY_COUNT;
+    if (n->arabic && n->point && n->begin > 0 && weak && (start || before == U'元') && (cp_is_han(after) || after == ' ')) return refuse("heading number", n->end);
+    return none;
+}
+
+static bool has_strong_unit(const struct unit *unit)
+{
+    return unit && (unit->kind == QUANTITY_RATIO || unit->kind == QUANTITY_MONEY || unit->kind == QUANTITY_POINTS);
+}
+
+struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struct numeral *n, const struct unit *unit)
+{
+    uint32_t before = n->begin ? cps[n->begin - 1] : 0, second = n->begin > 1 ? cps[n->begin - 2] : 0;
+    uint32_t after = cp_at(cps, count, n->end), next = cp_at(cps, count, n->end + 1);
+    struct refusal listed = list_number(cps, count, n, unit);
+    if (listed.why) return listed;
+    if (after == U'号' && next != U'人' && !n->point) return refuse("number of a thing", n->end + 1);
+    if (!n->arabic) return none;
+    bool strong = has_strong_unit(unit);
+    if (cp_is_letter(before) && !strong) return refuse("part of a name", run_end(cps, count, n->begin));
+    if (before == '-' && (cp_is_letter(second) || (cp_is_han(second) && !unit))) return refuse("part of a name", run_end(cps, count, n->begin));
+    if (before == '#' || before == '@' || before == '_' || (before == '.' && (cp_is_letter(second) || cp_is_digit(second)))) return refuse("identifier", run_end(cps, count, n->begin));
+    if (n->point && after == '.' && cp_is_digit(next)) return refuse("version or address", run_end(cps, count, n->begin));
+    if ((before == U'〔' && after == U'〕') || (before == '[' && after == ']') || (before == U'【' && after == U'】')) return refuse("number of a document", n->end + 1);
+    if (after == '-' && cp_is_digit(next) && !n->multiplied) {
+        struct refusal serial = dashed(cps, count, n);
+        if (serial.why) return serial;
+    }
+    if (after == '+' || (before == '+' && !strong && !unit)) return refuse("formula", n->end + 1);
+    if ((after == U'×' || after == '*') && cp_is_digit(next)) return refuse("formula", n->end + 1);
+    bool letters = cp_is_letter(after) || (after == '-' && cp_is_letter(next));
+    if (!unit && letters) return refuse("part of a name", run_end(cps, count, n->end + (after == '-')));
+    if (n->leading_zero && !n->point && !unit) return refuse("identifier", n->end);
+    bool whole_text = n->begin == 0 && n->end == count;
+    if (!unit && n->digits >= 7 && !n->multiplied && !n->grouped && !whole_text) return refuse("identifier", n->end);
+    return none;
+}

@@ -1,0 +1,103 @@
+#include "quantity/unit.h"
+
+#include "base/utf8.h"
+#include "lexicon/quantity_unit_table.h"
+#include "quantity/cp.h"
+
+enum column { COLUMN_WORD, COLUMN_UNIT, COLUMN_KIND, COLUMN_SCALE, COLUMN_CARRIES };
+
+static const struct {
+    str name;
+    enum quantity_kind kind;
+} kinds[] = {
+    {STR_INIT("count"), QUANTITY_COUNT}, {STR_INIT("money"), QUANTITY_MONEY}, {STR_INIT("ratio"), QUANTITY_RATIO},
+    {STR_INIT("points"), QUANTITY_POINTS}, {STR_INIT("measure"), QUANTITY_MEASURE}, {STR_INIT("duration"), QUANTITY_DURATION},
+    {STR_INIT("multiple"), QUANTITY_MULTIPLE}, {STR_INIT("score"), QUANTITY_SCORE}, {STR_INIT("age"), QUANTITY_AGE},
+};
+
+static bool kind_read(str name, enum quantity_kind *out)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (str_equal(kinds[i].name, name)) {
+            *out = kinds[i].kind;
+            return true;
+        }
+    return false;
+}
+
+// A unit of letters must end where the letters end: 5m, but not 5million.
+static bool ends_in_word(const uint32_t *cps, size_t count, size_t end)
+{
+    return cp_is_letter(cps[end - 1]) && (cp_is_letter(cp_at(cps, count, end)) || cp_is_digit(cp_at(cps, count, end)));
+}
+
+static const struct lexicon_row *find(const uint32_t *cps, size_t count, size_t at, uint32_t *size)
+{
+    struct lexicon_match match = lexicon_longest(&lexicon_quantity_unit, cps, count, at);
+    if (match.row < 0 || ends_in_word(cps, count, at + match.size)) return NULL;
+    *size = match.size;
+    return &lexicon_quantity_unit.rows[match.row];
+}
+
+static void take(const struct lexicon_row *row, struct unit *out)
+{
+    str carries = row->columns[COLUMN_CARRIES];
+    out->word = row->key;
+    out->unit = row->columns[COLUMN_UNIT].size ? row->columns[COLUMN_UNIT] : row->key;
+    out->half = str_equal(carries, STR("half"));
+    out->more = str_equal(carries, STR("more"));
+    out->bare = str_equal(carries, STR("bare"));
+    out->scale = decimal_from_int(1);
+    str scale = row->columns[COLUMN_SCALE];
+    if (scale.size && !decimal_parse(scale, &out->scale)) out->scale = decimal_from_int(1);
+}
+
+// 3.1万套（间）: a second counting word in brackets belongs to the unit.
+static bool add_bracket(struct arena *arena, const uint32_t *cps, size_t count, struct unit *out)
+{
+    uint32_t open = cp_at(cps, count, out->end), size;
+    if (open != U'（' && open != '(') return true;
+    const struct lexicon_row *row = find(cps, count, out->end + 1, &size);
+    enum quantity_kind kind;
+    if (!row || !kind_read(row->columns[COLUMN_KIND], &kind) || kind != QUANTITY_COUNT) return true;
+    uint32_t close = cp_at(cps, count, out->end + 1 + size);
+    if (close != U'）' && close != ')') return true;
+    out->unit = utf8_encode(arena, cps, out->begin, out->end + size + 2);
+    out->end += size + 2;
+    return !arena_exhausted(arena);
+}
+
+// 12.9元/股 stays money; 40000ml/年 becomes mL/a.
+static bool add_per(struct arena *arena, const uint32_t *cps, size_t count, struct unit *out)
+{
+    uint32_t size;
+    if (cp_at(cps, count, out->end) != '/') return true;
+    const struct lexicon_row *row = find(cps, count, out->end + 1, &size);
+    enum quantity_kind kind;
+    if (!row || !kind_read(row->columns[COLUMN_KIND], &kind) || kind == QUANTITY_RATIO) return true;
+    if (out->kind == QUANTITY_MEASURE || out->kind == QUANTITY_DURATION) {
+        str per = row->columns[COLUMN_UNIT].size ? row->columns[COLUMN_UNIT] : row->key;
+        out->unit = arena_printf(arena, "%.*s/%.*s", STR_FMT(out->unit), STR_FMT(per));
+        out->kind = QUANTITY_MEASURE;
+    } else if (out->kind != QUANTITY_MONEY) {
+        return true;
+    }
+    out->end += size + 1;
+    return !arena_exhausted(arena);
+}
+
+bool unit_read(struct arena *arena, const uint32_t *cps, size_t count, size_t at, struct unit *out)
+{
+    uint32_t size = 0;
+    *out = (struct unit){.begin = (uint32_t)at, .end = (uint32_t)at};
+    for (int blanks = 0; blanks < 2 && cp_at(cps, count, out->begin) == ' '; blanks++) out->begin++;
+    const struct lexicon_row *row = find(cps, count, out->begin, &size);
+    if (!row) return false;
+    if (!kind_read(row->columns[COLUMN_KIND], &out->kind)) {
+        out->guarded = true;
+        return false;
+    }
+    out->end = out->begin + size;
+    take(row, out);
+    return add_bracket(arena, cps, count, out) && add_per(arena, cps, count, out);
+}
