@@ -58,6 +58,10 @@ bool event_key_read(str key, str *source, str *id) MUST_CHECK;
 // The 128 bits that name the article in tables: the first half of SHA-256(source U+001F id).
 void event_article_key(str source, str id, uint8_t out[16]);
 
+// 128 bits of SHA-256 over all that an event says but its name and revision: type, content type, body, title, url, publisher,
+// authors, published_at, attributes. Two versions of an article with equal digests have equal content. Stored: it must never change.
+void event_content_digest(const struct article_event *event, uint8_t out[16]);
+
 // articles.normalized: one JSON object in one line, without the line end. A retraction has no text. Decimals are JSON texts.
 void event_write_normalized(struct buffer *out, const struct article *article);
 

@@ -1,0 +1,491 @@
+#include "extractor/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "postgres/queries.h"
+
+enum { CONFLICT_TRIES = 5 };  // two members insert the same new article at once: the second sees it when it tries again
+
+// One attempt to write a part of the batch.
+struct attempt {
+    struct store *store;
+    const struct batch_range *ranges;
+    size_t range_count;
+    enum batch_way way;
+    struct pending **events;  // of these ranges
+    size_t event_count;
+    struct decision *decisions;
+    size_t decision_count;
+    const struct batch *writing;      // the table whose rows are being written; NULL: none
+    const uint32_t *choice;           // its rows
+    size_t choice_count;
+    bool fenced;
+    char why[128];
+    struct claim_record *records;  // one per range
+};
+
+struct held *held_find(const struct held_list *list, struct kafka_partition partition)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (kafka_partition_equal(list->items[i].partition, partition)) return &list->items[i];
+    return NULL;
+}
+
+struct held *held_add(struct held_list *list, struct kafka_partition partition)
+{
+    struct held *held = held_find(list, partition);
+    if (held || list->count == HELD_MAX) return held;
+    held = &list->items[list->count++];
+    *held = (struct held){.partition = partition, .durable = -1};
+    return held;
+}
+
+bool store_init(struct store *store, struct error *error)
+{
+    store->held.items = calloc(HELD_MAX, sizeof *store->held.items);
+    store->work = arena_new(0);
+    batch_init(&store->letters, &rows_dead_letter);
+    batch_init(&store->events, &rows_article_event);
+    return (store->held.items && store->work) || error_fatal(error, "no memory for the store");
+}
+
+void store_release(struct store *store)
+{
+    batch_release(&store->letters);
+    batch_release(&store->events);
+    arena_free(store->work);
+    free(store->held.items);
+}
+
+struct claim_partition store_partition(const struct store *store, struct kafka_partition partition)
+{
+    return (struct claim_partition){store->group, store->intake->origin.cluster, partition.topic, partition.partition};
+}
+
+// --- fencing
+
+static bool fence(struct attempt *attempt, const struct batch_range *range, struct error *error)
+{
+    const struct held *held = held_find(&attempt->store->held, range->partition);
+    struct claim_partition partition = store_partition(attempt->store, range->partition);
+    enum claim_verdict verdict = CLAIM_FENCED;
+    if (!held || !held->claimed) strcpy(attempt->why, "the partition is not claimed");
+    else if (!claim_fence(attempt->store->connection, &partition, &held->claim, range->from_offset, &verdict, attempt->why, error))
+        return false;
+    attempt->fenced = verdict == CLAIM_FENCED;
+    return !attempt->fenced || error_retry(error, "fenced: partition %d of %s: %s", range->partition.partition, range->partition.topic, attempt->why);
+}
+
+static int compare_ranges(const void *left, const void *right)
+{
+    const struct batch_range *a = *(const struct batch_range *const *)left, *b = *(const struct batch_range *const *)right;
+    int order = strcmp(a->partition.topic, b->partition.topic);
+    return order ? order : (a->partition.partition > b->partition.partition) - (a->partition.partition < b->partition.partition);
+}
+
+static bool fence_all(struct attempt *attempt, struct error *error)
+{
+    const struct batch_range **order = ARENA_ARRAY(attempt->store->work, const struct batch_range *, attempt->range_count + 1);
+    if (!order) return error_fatal(error, "no memory to store a batch");
+    for (size_t i = 0; i < attempt->range_count; i++) order[i] = &attempt->ranges[i];
+    qsort(order, attempt->range_count, sizeof *order, compare_ranges);
+    for (size_t i = 0; i < attempt->range_count; i++)
+        if (!fence(attempt, order[i], error)) return false;
+    return true;
+}
+
+// --- deciding
+
+static void hex_key(const uint8_t key[16], char out[33])
+{
+    static const char digits[] = "0123456789abcdef";
+    for (int i = 0; i < 16; i++) {
+        out[2 * i] = digits[key[i] >> 4];
+        out[2 * i + 1] = digits[key[i] & 15];
+    }
+    out[32] = '\0';
+}
+
+static int hex_digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
+
+static void read_uuid(str text, uint8_t out[16])
+{
+    size_t n = 0;
+    for (size_t i = 0; i + 1 < text.size && n < 16; i++) {
+        if (text.data[i] == '-') continue;
+        out[n++] = (uint8_t)(hex_digit(text.data[i]) << 4 | hex_digit(text.data[i + 1]));
+        i++;
+    }
+}
+
+static size_t collect(struct attempt *attempt, struct candidate *candidates)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < attempt->event_count; i++) {
+        const struct pending *p = attempt->events[i];
+        if (p->is_letter) continue;
+        struct candidate *c = &candidates[count++];
+        *c = (struct candidate){.version = {p->revision, p->raw.time_ms, p->raw.partition, p->raw.offset},
+                                .retracts = p->retracts, .id = (uint32_t)i};
+        memcpy(c->key, p->key, sizeof c->key);
+        memcpy(c->digest, p->digest, sizeof c->digest);
+    }
+    return count;
+}
+
+static struct holding *read_holdings(struct attempt *attempt, const struct postgres_rows *rows)
+{
+    size_t count = postgres_row_count(rows);
+    struct holding *holdings = ARENA_ARRAY(attempt->store->work, struct holding, count + 1);
+    for (size_t i = 0; holdings && i < count; i++) {
+        struct holding *h = &holdings[i];
+        read_uuid(postgres_cell(rows, i, 0), h->key);
+        h->version = (struct version){(int32_t)postgres_cell_int(rows, i, 1), postgres_cell_int(rows, i, 2),
+                                      (int32_t)postgres_cell_int(rows, i, 3), postgres_cell_int(rows, i, 4)};
+        read_uuid(postgres_cell(rows, i, 5), h->digest);
+        h->current = postgres_cell_bool(rows, i, 6);
+    }
+    return holdings;
+}
+
+static bool key_array(struct buffer *out, const uint8_t key[16], bool first)
+{
+    char text[33];
+    hex_key(key, text);
+    buffer_printf(out, "%s%s", first ? "{" : ",", text);
+    return true;
+}
+
+static bool decide_with(struct attempt *attempt, struct candidate *candidates, size_t count, struct error *error)
+{
+    struct store *store = attempt->store;
+    struct buffer keys = {0};
+    struct postgres_rows *rows = NULL;
+    for (size_t i = 0; i < count; i++) key_array(&keys, candidates[i].key, i == 0);
+    buffer_append_char(&keys, '}');
+    const struct postgres_param params[] = {postgres_str(buffer_str(&keys)), postgres_text(store->intake->origin.extractor_version)};
+    bool good = buffer_ok(&keys) && postgres_run(store->connection, &query_article_hold, params, 2, &rows, error);
+    buffer_release(&keys);
+    if (!good) return error_fatal(error, "no memory to store a batch");
+    const struct holding *holdings = read_holdings(attempt, rows);
+    size_t holding_count = postgres_row_count(rows);
+    postgres_rows_free(rows);
+    if (!holdings) return error_fatal(error, "no memory to store a batch");
+    attempt->decision_count = versions_decide(candidates, count, holdings, holding_count, attempt->decisions);
+    for (size_t i = 0; i < count; i++) attempt->events[candidates[i].id]->outcome = candidates[i].outcome;
+    return true;
+}
+
+static bool decide(struct attempt *attempt, struct error *error)
+{
+    struct candidate *candidates = ARENA_ARRAY(attempt->store->work, struct candidate, attempt->event_count + 1);
+    attempt->decisions = ARENA_ARRAY(attempt->store->work, struct decision, attempt->event_count + 1);
+    if (!candidates || !attempt->decisions) return error_fatal(error, "no memory to store a batch");
+    size_t count = collect(attempt, candidates);
+    return count == 0 || decide_with(attempt, candidates, count, error);
+}
+
+// --- writing articles
+
+static bool delete_replaced(struct attempt *attempt, struct error *error)
+{
+    struct buffer keys = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < attempt->decision_count; i++) {
+        const struct decision *d = &attempt->decisions[i];
+        if (d->before && d->winner) key_array(&keys, d->before->key, count++ == 0);
+    }
+    buffer_append_char(&keys, '}');
+    const struct postgres_param param = postgres_str(buffer_str(&keys));
+    bool good = count == 0 || (buffer_ok(&keys) && postgres_run(attempt->store->connection, &query_article_delete, &param, 1, NULL, error));
+    buffer_release(&keys);
+    return good || error_fatal(error, "no memory to store a batch");
+}
+
+static bool move_equal(struct attempt *attempt, struct error *error)
+{
+    struct buffer columns[5] = {{0}};
+    const struct store *store = attempt->store;
+    size_t count = 0;
+    str topic = {0};
+    for (size_t i = 0; i < attempt->decision_count; i++) {
+        const struct decision *d = &attempt->decisions[i];
+        if (d->winner || !d->moved) continue;
+        const int64_t numbers[] = {d->version.revision, d->version.appended_ms, d->version.partition, d->version.offset};
+        key_array(&columns[0], d->before->key, count == 0);
+        for (int k = 0; k < 4; k++) buffer_printf(&columns[k + 1], "%s%lld", count ? "," : "{", (long long)numbers[k]);
+        count++;
+    }
+    for (size_t i = 0; i < attempt->event_count; i++)
+        if (attempt->events[i]->outcome == OUTCOME_DUPLICATE) topic = attempt->events[i]->raw.topic;
+    struct postgres_param params[8];
+    bool good = true;
+    for (int k = 0; k < 5; k++) {
+        buffer_append_char(&columns[k], '}');
+        params[k] = postgres_str(buffer_str(&columns[k]));
+        good = good && buffer_ok(&columns[k]);
+    }
+    params[5] = postgres_text(store->intake->origin.cluster);
+    params[6] = postgres_str(topic);
+    params[7] = postgres_int(store->intake->origin.raw_incarnation);
+    good = count == 0 || (good && postgres_run(store->connection, &query_article_move, params, 8, NULL, error));
+    for (int k = 0; k < 5; k++) buffer_release(&columns[k]);
+    return good || error_fatal(error, "no memory to store a batch");
+}
+
+static bool write_table(struct attempt *attempt, struct batch *batch, const uint32_t *rows, size_t count, struct error *error)
+{
+    attempt->writing = batch;
+    attempt->choice = rows;
+    attempt->choice_count = count;
+    bool good = batch_write(attempt->store->connection, batch, &(struct batch_choice){rows, count}, attempt->way, error);
+    if (good) attempt->writing = NULL;
+    return good;
+}
+
+static const struct pending *winner_of(const struct attempt *attempt, size_t i)
+{
+    const struct candidate *winner = attempt->decisions[i].winner;
+    return winner ? attempt->events[winner->id] : NULL;
+}
+
+static size_t count_observations(const struct attempt *attempt)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < attempt->decision_count; i++) {
+        const struct pending *p = winner_of(attempt, i);
+        count += p ? p->observation_count : 0;
+    }
+    return count;
+}
+
+// Rows of the winners, in order of their keys.
+static bool write_winners(struct attempt *attempt, struct error *error)
+{
+    struct store *store = attempt->store;
+    size_t articles = 0, extractions = 0, observations = 0;
+    uint32_t *article_rows = ARENA_ARRAY(store->work, uint32_t, attempt->decision_count + 1);
+    uint32_t *extraction_rows = ARENA_ARRAY(store->work, uint32_t, attempt->decision_count + 1);
+    uint32_t *observation_rows = ARENA_ARRAY(store->work, uint32_t, count_observations(attempt) + 1);
+    if (!article_rows || !extraction_rows || !observation_rows) return error_fatal(error, "no memory to store a batch");
+    for (size_t i = 0; i < attempt->decision_count; i++) {
+        const struct pending *p = winner_of(attempt, i);
+        if (!p) continue;
+        article_rows[articles++] = p->article_row;
+        if (!p->retracts) extraction_rows[extractions++] = p->extraction_row;
+        for (uint32_t k = 0; k < p->observation_count; k++) observation_rows[observations++] = p->first_observation + k;
+    }
+    return write_table(attempt, &store->intake->articles, article_rows, articles, error) &&
+           write_table(attempt, &store->intake->extractions, extraction_rows, extractions, error) &&
+           write_table(attempt, &store->intake->observations, observation_rows, observations, error);
+}
+
+// --- writing letters and events
+
+static int compare_letters(const void *left, const void *right)
+{
+    const struct pending *a = *(struct pending *const *)left, *b = *(struct pending *const *)right;
+    int order = str_compare(a->letter.raw.topic, b->letter.raw.topic);
+    if (order == 0) order = (a->letter.raw.partition > b->letter.raw.partition) - (a->letter.raw.partition < b->letter.raw.partition);
+    return order ? order : (a->letter.raw.offset > b->letter.raw.offset) - (a->letter.raw.offset < b->letter.raw.offset);
+}
+
+// In order of their keys, and each key once: a statement must not write a row twice.
+static bool write_letters(struct attempt *attempt, struct error *error)
+{
+    struct store *store = attempt->store;
+    struct pending **letters = ARENA_ARRAY(store->work, struct pending *, attempt->event_count + 1);
+    size_t count = 0;
+    if (!letters) return error_fatal(error, "no memory to store a batch");
+    batch_clear(&store->letters);
+    for (size_t i = 0; i < attempt->event_count; i++)
+        if (attempt->events[i]->is_letter) letters[count++] = attempt->events[i];
+    qsort(letters, count, sizeof *letters, compare_letters);
+    for (size_t i = 0; i < count; i++)
+        if (i + 1 == count || compare_letters(&letters[i], &letters[i + 1]) != 0)
+            rows_put_dead_letter(&store->letters, &store->intake->origin, &letters[i]->letter);
+    return batch_write(store->connection, &store->letters, NULL, BATCH_INSERT, error);
+}
+
+static bool write_events(struct attempt *attempt, struct error *error)
+{
+    struct store *store = attempt->store;
+    batch_clear(&store->events);
+    for (size_t i = 0; i < attempt->event_count; i++) {
+        const struct pending *p = attempt->events[i];
+        rows_put_event(&store->events, &store->intake->origin, p->key, p->is_letter ? &p->letter.raw : &p->raw, p->has_revision,
+                       p->revision, p->outcome, p->is_letter ? p->letter.reason : STR(""));
+    }
+    return batch_write(store->connection, &store->events, NULL, BATCH_AUTO, error);
+}
+
+// --- the ledger
+
+static struct claim_record make_record(const struct attempt *attempt, const struct batch_range *range)
+{
+    struct claim_record record = {.from_offset = range->from_offset, .next_offset = range->next_offset, .records = (int32_t)range->records};
+    record.probe = (struct claim_probe){range->last.offset >= 0, range->last.offset, range->last.timestamp_ms, (int64_t)range->last.checksum};
+    for (size_t i = 0; i < attempt->event_count; i++) {
+        const struct pending *p = attempt->events[i];
+        struct kafka_partition partition = {p->record.topic, p->record.partition};
+        if (!kafka_partition_equal(partition, range->partition)) continue;
+        record.stored += p->outcome == OUTCOME_STORED;
+        record.duplicates += p->outcome == OUTCOME_DUPLICATE;
+        record.superseded += p->outcome == OUTCOME_SUPERSEDED;
+        record.retracted += p->outcome == OUTCOME_RETRACTED;
+        record.rejected += p->outcome == OUTCOME_REJECTED;
+        record.observations += p->outcome == OUTCOME_STORED ? (int32_t)p->observation_count : 0;
+        if (p->raw.time_ms < 0) continue;
+        if (!record.has_times || p->raw.time_ms < record.first_event_ms) record.first_event_ms = p->raw.time_ms;
+        if (!record.has_times || p->raw.time_ms > record.last_event_ms) record.last_event_ms = p->raw.time_ms;
+        record.has_times = true;
+    }
+    return record;
+}
+
+static bool write_ledger(struct attempt *attempt, struct error *error)
+{
+    attempt->records = ARENA_ARRAY(attempt->store->work, struct claim_record, attempt->range_count + 1);
+    if (!attempt->records) return error_fatal(error, "no memory to store a batch");
+    for (size_t i = 0; i < attempt->range_count; i++) {
+        const struct held *held = held_find(&attempt->store->held, attempt->ranges[i].partition);
+        struct claim_partition partition = store_partition(attempt->store, attempt->ranges[i].partition);
+        attempt->records[i] = make_record(attempt, &attempt->ranges[i]);
+        if (!claim_record(attempt->store->connection, &partition, &held->claim, &attempt->records[i], error)) return false;
+    }
+    return true;
+}
+
+// --- one attempt
+
+static bool select_events(struct attempt *attempt)
+{
+    struct intake *intake = attempt->store->intake;
+    attempt->events = ARENA_ARRAY(attempt->store->work, struct pending *, intake->count + 1);
+    if (!attempt->events) return false;
+    for (size_t i = 0; i < intake->count; i++) {
+        struct kafka_partition partition = {intake->items[i].record.topic, intake->items[i].record.partition};
+        for (size_t k = 0; k < attempt->range_count; k++)
+            if (kafka_partition_equal(partition, attempt->ranges[k].partition)) {
+                attempt->events[attempt->event_count++] = &intake->items[i];
+                break;
+            }
+    }
+    return true;
+}
+
+static void account(const struct attempt *attempt)
+{
+    struct store_report *report = &attempt->store->report;
+    for (size_t i = 0; i < attempt->range_count; i++) {
+        const struct claim_record *r = &attempt->records[i];
+        struct held *held = held_find(&attempt->store->held, attempt->ranges[i].partition);
+        held->durable = r->next_offset;
+        report->stored += r->stored;
+        report->duplicates += r->duplicates;
+        report->superseded += r->superseded;
+        report->retracted += r->retracted;
+        report->rejected += r->rejected;
+        report->observations += r->observations;
+    }
+}
+
+static bool write_once(struct attempt *attempt, struct error *error)
+{
+    struct store *store = attempt->store;
+    arena_reset(store->work);
+    attempt->event_count = attempt->decision_count = 0;
+    attempt->writing = NULL;
+    attempt->fenced = false;
+    if (!select_events(attempt)) return error_fatal(error, "no memory to store a batch");
+    bool good = postgres_begin(store->connection, error) && fence_all(attempt, error) && decide(attempt, error) &&
+                delete_replaced(attempt, error) && write_winners(attempt, error) && move_equal(attempt, error) &&
+                write_letters(attempt, error) && write_events(attempt, error) && write_ledger(attempt, error) &&
+                postgres_commit(store->connection, error);
+    if (good) account(attempt);
+    else postgres_rollback(store->connection);
+    return good;
+}
+
+// --- what a failure asks for
+
+static struct pending *owner_of_row(const struct attempt *attempt, uint32_t row)
+{
+    const struct intake *intake = attempt->store->intake;
+    for (size_t i = 0; i < attempt->event_count; i++) {
+        struct pending *p = attempt->events[i];
+        if (p->is_letter) continue;
+        bool own = attempt->writing == &intake->articles      ? p->article_row == row
+                   : attempt->writing == &intake->extractions ? !p->retracts && p->extraction_row == row
+                                                              : row - p->first_observation < p->observation_count;
+        if (own) return p;
+    }
+    return NULL;
+}
+
+// Makes a dead letter of the row that COPY named. False: no row can be blamed.
+static bool blame_row(struct attempt *attempt, const struct postgres_failure *failure, const char *text)
+{
+    if (!attempt->writing || failure->copy_row < 0 || (size_t)failure->copy_row >= attempt->choice_count) return false;
+    struct pending *culprit = owner_of_row(attempt, attempt->choice[failure->copy_row]);
+    if (!culprit || !intake_refuse(attempt->store->intake, culprit, failure->sqlstate, text)) return false;
+    attempt->store->report.refused++;
+    return true;
+}
+
+static bool is_article_conflict(const struct postgres_failure *failure)
+{
+    return strcmp(failure->sqlstate, "23505") == 0 && (strcmp(failure->constraint, "article_pkey") == 0 ||
+                                                       strcmp(failure->constraint, "extraction_pkey") == 0 ||
+                                                       strcmp(failure->constraint, "observation_pkey") == 0);
+}
+
+static bool is_ledger_conflict(const struct postgres_failure *failure)
+{
+    return strcmp(failure->sqlstate, "23505") == 0 && strncmp(failure->constraint, "ingest_ledger", 13) == 0;
+}
+
+static enum store_result store_ranges(struct attempt *attempt, struct error *error)
+{
+    for (int conflicts = 0;;) {
+        struct error failed = {0};
+        if (write_once(attempt, &failed)) return STORED;
+        const struct postgres_failure failure = *postgres_failed(attempt->store->connection);
+        bool retry = false;
+        if (attempt->fenced || is_ledger_conflict(&failure)) {
+            *error = failed;
+            return STORE_FENCED;
+        }
+        if (failure.verdict == POSTGRES_BAD_ROW && attempt->writing) {
+            retry = blame_row(attempt, &failure, failed.text) || attempt->way != BATCH_COPY;
+            attempt->way = BATCH_COPY;
+        } else if (is_article_conflict(&failure)) {
+            retry = ++conflicts < CONFLICT_TRIES;
+        }
+        if (retry) continue;
+        *error = failed;
+        return failure.verdict == POSTGRES_RETRY ? STORE_AGAIN : failed.kind == ERROR_FATAL && failure.verdict == POSTGRES_FINE ? STORE_STOP
+               : failure.verdict == POSTGRES_STOP ? STORE_STOP : STORE_DEFECT;
+    }
+}
+
+enum store_result store_batch(struct store *store, const struct batch_range *ranges, size_t count, size_t *culprit, struct error *error)
+{
+    store->report = (struct store_report){0};
+    struct attempt all = {.store = store, .ranges = ranges, .range_count = count, .way = BATCH_AUTO};
+    enum store_result result = store_ranges(&all, error);
+    *culprit = 0;
+    if (result != STORE_DEFECT || count < 2) return result;
+    for (size_t i = 0; i < count; i++) {
+        struct attempt one = {.store = store, .ranges = &ranges[i], .range_count = 1, .way = BATCH_AUTO};
+        struct error failed = {0};
+        result = store_ranges(&one, &failed);
+        if (result == STORED) continue;
+        *culprit = i;
+        *error = failed;
+        return result;
+    }
+    error_clear(error);
+    return STORED;
+}
