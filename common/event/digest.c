@@ -24,7 +24,8 @@ void event_content_digest(const struct article_event *event, uint8_t out[16])
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     require(context && EVP_DigestInit_ex(context, EVP_sha256(), NULL));
     add(context, (str){kind, sizeof kind});
-    const str fields[] = {event->body, event->title, event->url, event->publisher, event->published_at, event->attributes_json};
+    const str fields[] = {event->body,      event->title,        event->url,
+                          event->publisher, event->published_at, event->attributes_json};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) add(context, fields[i]);
     for (size_t i = 0; i < event->author_count; i++) add(context, event->authors[i]);
     require(EVP_DigestFinal_ex(context, digest, NULL));

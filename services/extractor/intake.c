@@ -9,7 +9,8 @@ enum { SCRATCH_BYTES = 512 * 1024 * 1024, FIRST_ROOM = 512 };
 
 static const char program[] = "shuwen-extractor";
 
-bool intake_init(struct intake *intake, const struct rows_origin *origin, const char *rejected_topic, struct error *error)
+bool intake_init(struct intake *intake, const struct rows_origin *origin, const char *rejected_topic,
+                 struct error *error)
 {
     *intake = (struct intake){.origin = *origin, .rejected_topic = rejected_topic};
     intake->kept = arena_new(0);
@@ -48,7 +49,10 @@ size_t intake_bytes(const struct intake *intake)
 
 // --- keeping a record
 
-static str keep(struct intake *intake, str bytes) { return bytes.data ? arena_str(intake->kept, bytes) : bytes; }
+static str keep(struct intake *intake, str bytes)
+{
+    return bytes.data ? arena_str(intake->kept, bytes) : bytes;
+}
 
 static bool keep_record(struct intake *intake, const struct kafka_record *from, struct kafka_record *to)
 {
@@ -98,7 +102,8 @@ static str utf8_or_question_marks(struct intake *intake, str bytes)
     return copy;
 }
 
-static bool letter_headers(struct intake *intake, struct letter *letter, const struct kafka_record *record, size_t count)
+static bool letter_headers(struct intake *intake, struct letter *letter, const struct kafka_record *record,
+                           size_t count)
 {
     str *headers = ARENA_ARRAY(intake->kept, str, count * 2 + 1);
     if (!headers) return false;
@@ -111,7 +116,8 @@ static bool letter_headers(struct intake *intake, struct letter *letter, const s
     return true;
 }
 
-static bool make_letter(struct intake *intake, struct pending *pending, str reason, str stage, str detail, size_t headers)
+static bool make_letter(struct intake *intake, struct pending *pending, str reason, str stage, str detail,
+                        size_t headers)
 {
     struct letter *letter = &pending->letter;
     pending->is_letter = true;
@@ -134,21 +140,25 @@ static bool make_letter(struct intake *intake, struct pending *pending, str reas
     return letter_headers(intake, letter, &pending->record, headers) && !arena_exhausted(intake->kept);
 }
 
-static str own_program(struct intake *intake) { return arena_printf(intake->kept, "%s %s", program, intake->origin.extractor_version); }
+static str own_program(struct intake *intake)
+{
+    return arena_printf(intake->kept, "%s %s", program, intake->origin.extractor_version);
+}
 
 // A record that does not say where it comes from: its own place must do.
 static void raw_from_itself(struct intake *intake, struct pending *pending)
 {
     const struct kafka_record *record = &pending->record;
-    pending->raw = (struct event_origin){str_from(record->topic), record->partition, record->offset, record->timestamp_ms, own_program(intake)};
+    pending->raw = (struct event_origin){str_from(record->topic), record->partition, record->offset,
+                                         record->timestamp_ms, own_program(intake)};
 }
 
 static bool reject(struct intake *intake, struct pending *pending, const char *reason, const char *detail)
 {
     struct event_origin raw = pending->raw;
     pending->raw.program = own_program(intake);
-    bool good = make_letter(intake, pending, str_from(reason), STR("extract"), arena_str(intake->kept, str_from(detail)),
-                            pending->record.header_count);
+    bool good = make_letter(intake, pending, str_from(reason), STR("extract"),
+                            arena_str(intake->kept, str_from(detail)), pending->record.header_count);
     pending->raw = raw;
     return good;
 }
@@ -169,7 +179,8 @@ static bool take_rejected(struct intake *intake, struct pending *pending)
     if (!headers) return false;
     if (!event_rejection_read(headers, pending->record.header_count, &rejection, &originals)) {
         raw_from_itself(intake, pending);
-        return reject(intake, pending, REASON_NORMALIZED_INVALID, "the record does not carry the headers of a rejected event");
+        return reject(intake, pending, REASON_NORMALIZED_INVALID,
+                      "the record does not carry the headers of a rejected event");
     }
     pending->raw = rejection.origin;
     return make_letter(intake, pending, rejection.reason, rejection.stage, rejection.detail, originals);
@@ -182,7 +193,8 @@ static bool extract(struct intake *intake, struct pending *pending, const struct
     struct document document;
     struct observation_list found = {0};
     struct quote_index index;
-    bool good = article_document(intake->scratch, article, &document) && observation_extract(intake->scratch, &document, &found, NULL) &&
+    bool good = article_document(intake->scratch, article, &document) &&
+                observation_extract(intake->scratch, &document, &found, NULL) &&
                 quote_index_build(intake->scratch, article->event.body, &index);
     if (!good) return false;
     pending->first_observation = (uint32_t)intake->observations.rows;
@@ -202,7 +214,8 @@ static bool take_article(struct intake *intake, struct pending *pending)
     if (!headers) return false;
     if (!event_origin_read(headers, pending->record.header_count, &pending->raw)) {
         raw_from_itself(intake, pending);
-        return reject(intake, pending, REASON_NORMALIZED_INVALID, "the record does not carry the headers of a normalized event");
+        return reject(intake, pending, REASON_NORMALIZED_INVALID,
+                      "the record does not carry the headers of a normalized event");
     }
     if (!pending->record.has_value)
         return reject(intake, pending, REASON_NORMALIZED_INVALID, "the record has no value");
@@ -220,7 +233,8 @@ static bool take_article(struct intake *intake, struct pending *pending)
     if (!pending->retracts && !extract(intake, pending, &article))
         return reject(intake, pending, REASON_MEMORY_EXCESS, "the article needs more memory than one article may take");
     pending->article_row = (uint32_t)intake->articles.rows;
-    rows_put_article(&intake->articles, &intake->json, &intake->origin, pending->key, &article, &pending->raw, pending->digest);
+    rows_put_article(&intake->articles, &intake->json, &intake->origin, pending->key, &article, &pending->raw,
+                     pending->digest);
     return true;
 }
 
@@ -228,7 +242,8 @@ bool intake_add(struct intake *intake, const struct kafka_record *record, struct
 {
     struct pending *pending = next_pending(intake, record);
     arena_reset(intake->scratch);
-    bool good = pending && (str_equal(str_from(record->topic), str_from(intake->rejected_topic)) ? take_rejected(intake, pending)
-                                                                                                : take_article(intake, pending));
+    bool good = pending &&
+                (str_equal(str_from(record->topic), str_from(intake->rejected_topic)) ? take_rejected(intake, pending)
+                                                                                      : take_article(intake, pending));
     return good || error_fatal(error, "no memory for a batch; lower --batch-bytes");
 }

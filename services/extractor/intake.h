@@ -10,19 +10,19 @@
 #include "kafka/client.h"
 
 struct pending {
-    struct kafka_record record;    // its bytes live as long as the batch
+    struct kafka_record record;  // its bytes live as long as the batch
     struct event_origin raw;
     bool is_letter;
-    struct letter letter;          // is_letter
-    uint8_t key[16];               // of the article; zeros: not known
+    struct letter letter;  // is_letter
+    uint8_t key[16];       // of the article; zeros: not known
     uint8_t digest[16];
     bool has_revision;
     int32_t revision;
     bool retracts;
-    uint32_t article_row;          // in articles; of extractions, too, unless it retracts
+    uint32_t article_row;  // in articles; of extractions, too, unless it retracts
     uint32_t extraction_row;
     uint32_t first_observation, observation_count;
-    enum outcome outcome;          // set by the store
+    enum outcome outcome;  // set by the store
 };
 
 struct intake {
@@ -37,7 +37,8 @@ struct intake {
 };
 
 // Program and version that rejects, for dead letters: "shuwen-extractor 0.1.0+2f6c0a91b3d4" lives as long as the intake.
-bool intake_init(struct intake *intake, const struct rows_origin *origin, const char *rejected_topic, struct error *error) MUST_CHECK;
+bool intake_init(struct intake *intake, const struct rows_origin *origin, const char *rejected_topic,
+                 struct error *error) MUST_CHECK;
 void intake_release(struct intake *intake);
 
 // Takes in one record. What is wrong with it becomes a dead letter; false (FATAL) only without memory.

@@ -3,22 +3,53 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct batch_column article_columns[] = {
-    {"article_key", BATCH_UUID},        {"source", BATCH_TEXT},          {"id", BATCH_TEXT},
-    {"state", BATCH_TEXT},              {"revision", BATCH_INT4},        {"raw_cluster", BATCH_TEXT},
-    {"raw_topic", BATCH_TEXT},          {"raw_incarnation", BATCH_INT4}, {"raw_partition", BATCH_INT4},
-    {"raw_offset", BATCH_INT8},         {"appended_at", BATCH_TIMESTAMP}, {"content_digest", BATCH_UUID},
-    {"normalizer_version", BATCH_TEXT}, {"content_type", BATCH_TEXT},    {"title", BATCH_TEXT},
-    {"subtitle", BATCH_TEXT},           {"url", BATCH_TEXT},             {"publisher", BATCH_TEXT},
-    {"reprinted_from", BATCH_TEXT},     {"section", BATCH_TEXT},         {"organization", BATCH_TEXT},
-    {"authors", BATCH_TEXT_ARRAY},      {"photographers", BATCH_TEXT_ARRAY}, {"published_at", BATCH_TEXT},
-    {"published_first", BATCH_DATE},    {"published_last", BATCH_DATE},  {"edited_at", BATCH_TEXT},
-    {"page", BATCH_INT4},               {"page_count", BATCH_INT4},      {"fact_origins", BATCH_JSONB},
-    {"language", BATCH_TEXT},           {"characters", BATCH_INT4},      {"paragraphs", BATCH_INT4},
-    {"sentences", BATCH_INT4},          {"numbers", BATCH_INT4},         {"han_share", BATCH_NUMERIC},
-    {"furniture_share", BATCH_NUMERIC}, {"reading_seconds", BATCH_INT4}, {"fingerprint", BATCH_UUID},
-    {"simhash", BATCH_INT8},            {"body", BATCH_TEXT},            {"text", BATCH_TEXT},
-    {"segments", BATCH_INT4_ARRAY},     {"blocks", BATCH_INT4_ARRAY},    {"cuts", BATCH_JSONB},
-    {"warnings", BATCH_JSONB},          {"attributes", BATCH_JSONB},
+    {"article_key", BATCH_UUID},
+    {"source", BATCH_TEXT},
+    {"id", BATCH_TEXT},
+    {"state", BATCH_TEXT},
+    {"revision", BATCH_INT4},
+    {"raw_cluster", BATCH_TEXT},
+    {"raw_topic", BATCH_TEXT},
+    {"raw_incarnation", BATCH_INT4},
+    {"raw_partition", BATCH_INT4},
+    {"raw_offset", BATCH_INT8},
+    {"appended_at", BATCH_TIMESTAMP},
+    {"content_digest", BATCH_UUID},
+    {"normalizer_version", BATCH_TEXT},
+    {"content_type", BATCH_TEXT},
+    {"title", BATCH_TEXT},
+    {"subtitle", BATCH_TEXT},
+    {"url", BATCH_TEXT},
+    {"publisher", BATCH_TEXT},
+    {"reprinted_from", BATCH_TEXT},
+    {"section", BATCH_TEXT},
+    {"organization", BATCH_TEXT},
+    {"authors", BATCH_TEXT_ARRAY},
+    {"photographers", BATCH_TEXT_ARRAY},
+    {"published_at", BATCH_TEXT},
+    {"published_first", BATCH_DATE},
+    {"published_last", BATCH_DATE},
+    {"edited_at", BATCH_TEXT},
+    {"page", BATCH_INT4},
+    {"page_count", BATCH_INT4},
+    {"fact_origins", BATCH_JSONB},
+    {"language", BATCH_TEXT},
+    {"characters", BATCH_INT4},
+    {"paragraphs", BATCH_INT4},
+    {"sentences", BATCH_INT4},
+    {"numbers", BATCH_INT4},
+    {"han_share", BATCH_NUMERIC},
+    {"furniture_share", BATCH_NUMERIC},
+    {"reading_seconds", BATCH_INT4},
+    {"fingerprint", BATCH_UUID},
+    {"simhash", BATCH_INT8},
+    {"body", BATCH_TEXT},
+    {"text", BATCH_TEXT},
+    {"segments", BATCH_INT4_ARRAY},
+    {"blocks", BATCH_INT4_ARRAY},
+    {"cuts", BATCH_JSONB},
+    {"warnings", BATCH_JSONB},
+    {"attributes", BATCH_JSONB},
 };
 enum { NAME_COLUMNS = 13 };  // those that a retraction has as well
 
@@ -26,32 +57,36 @@ static const struct batch_column extraction_columns[] = {
     {"article_key", BATCH_UUID}, {"extractor_version", BATCH_TEXT}, {"observations", BATCH_INT4}};
 
 static const struct batch_column observation_columns[] = {
-    {"article_key", BATCH_UUID},  {"ordinal", BATCH_INT4},     {"\"begin\"", BATCH_INT4}, {"\"end\"", BATCH_INT4},
-    {"type", BATCH_TEXT},         {"value", BATCH_NUMERIC},    {"value_upper", BATCH_NUMERIC}, {"unit", BATCH_TEXT},
-    {"modifier", BATCH_TEXT},     {"indicator", BATCH_TEXT},   {"subject", BATCH_TEXT},   {"period", BATCH_TEXT},
-    {"period_first", BATCH_DATE}, {"period_last", BATCH_DATE}, {"basis", BATCH_TEXT},     {"out_of", BATCH_NUMERIC},
-    {"among", BATCH_TEXT},        {"status", BATCH_TEXT},      {"rule", BATCH_TEXT},      {"quote", BATCH_TEXT},
-    {"context", BATCH_TEXT},
+    {"article_key", BATCH_UUID},    {"ordinal", BATCH_INT4},     {"\"begin\"", BATCH_INT4},
+    {"\"end\"", BATCH_INT4},        {"type", BATCH_TEXT},        {"value", BATCH_NUMERIC},
+    {"value_upper", BATCH_NUMERIC}, {"unit", BATCH_TEXT},        {"modifier", BATCH_TEXT},
+    {"indicator", BATCH_TEXT},      {"subject", BATCH_TEXT},     {"period", BATCH_TEXT},
+    {"period_first", BATCH_DATE},   {"period_last", BATCH_DATE}, {"basis", BATCH_TEXT},
+    {"out_of", BATCH_NUMERIC},      {"among", BATCH_TEXT},       {"status", BATCH_TEXT},
+    {"rule", BATCH_TEXT},           {"quote", BATCH_TEXT},       {"context", BATCH_TEXT},
 };
 
 static const struct batch_column dead_letter_columns[] = {
-    {"raw_cluster", BATCH_TEXT}, {"raw_topic", BATCH_TEXT},        {"raw_incarnation", BATCH_INT4},
-    {"raw_partition", BATCH_INT4}, {"raw_offset", BATCH_INT8},     {"appended_at", BATCH_TIMESTAMP},
-    {"key", BATCH_BYTEA},        {"value", BATCH_BYTEA},           {"headers", BATCH_BYTEA_ARRAY},
-    {"article_key", BATCH_UUID}, {"source", BATCH_TEXT},           {"id", BATCH_TEXT},
-    {"stage", BATCH_TEXT},       {"reason", BATCH_TEXT},           {"detail", BATCH_TEXT},
-    {"sqlstate", BATCH_TEXT},    {"program_version", BATCH_TEXT},
+    {"raw_cluster", BATCH_TEXT},   {"raw_topic", BATCH_TEXT},       {"raw_incarnation", BATCH_INT4},
+    {"raw_partition", BATCH_INT4}, {"raw_offset", BATCH_INT8},      {"appended_at", BATCH_TIMESTAMP},
+    {"key", BATCH_BYTEA},          {"value", BATCH_BYTEA},          {"headers", BATCH_BYTEA_ARRAY},
+    {"article_key", BATCH_UUID},   {"source", BATCH_TEXT},          {"id", BATCH_TEXT},
+    {"stage", BATCH_TEXT},         {"reason", BATCH_TEXT},          {"detail", BATCH_TEXT},
+    {"sqlstate", BATCH_TEXT},      {"program_version", BATCH_TEXT},
 };
 
 static const struct batch_column event_columns[] = {
-    {"article_key", BATCH_UUID}, {"raw_cluster", BATCH_TEXT},      {"raw_topic", BATCH_TEXT}, {"raw_incarnation", BATCH_INT4},
-    {"raw_partition", BATCH_INT4}, {"raw_offset", BATCH_INT8},     {"appended_at", BATCH_TIMESTAMP}, {"revision", BATCH_INT4},
-    {"outcome", BATCH_TEXT},     {"reason", BATCH_TEXT},
+    {"article_key", BATCH_UUID},      {"raw_cluster", BATCH_TEXT},   {"raw_topic", BATCH_TEXT},
+    {"raw_incarnation", BATCH_INT4},  {"raw_partition", BATCH_INT4}, {"raw_offset", BATCH_INT8},
+    {"appended_at", BATCH_TIMESTAMP}, {"revision", BATCH_INT4},      {"outcome", BATCH_TEXT},
+    {"reason", BATCH_TEXT},
 };
 
 const struct batch_table rows_article = {"shuwen_data.article", article_columns, COUNT(article_columns), NULL};
-const struct batch_table rows_extraction = {"shuwen_data.extraction", extraction_columns, COUNT(extraction_columns), NULL};
-const struct batch_table rows_observation = {"shuwen_data.observation", observation_columns, COUNT(observation_columns), NULL};
+const struct batch_table rows_extraction = {"shuwen_data.extraction", extraction_columns, COUNT(extraction_columns),
+                                            NULL};
+const struct batch_table rows_observation = {"shuwen_data.observation", observation_columns, COUNT(observation_columns),
+                                             NULL};
 const struct batch_table rows_article_event = {"shuwen_data.article_event", event_columns, COUNT(event_columns), NULL};
 
 // Seen again after a resume: one more attempt, in whatever state the operator left it.
@@ -62,7 +97,10 @@ const struct batch_table rows_dead_letter = {
     "stage = excluded.stage, reason = excluded.reason, detail = excluded.detail, sqlstate = excluded.sqlstate, "
     "program_version = excluded.program_version"};
 
-static void put_word(struct batch *batch, const char *word) { batch_text_or_null(batch, str_from(word)); }
+static void put_word(struct batch *batch, const char *word)
+{
+    batch_text_or_null(batch, str_from(word));
+}
 
 static void put_time(struct batch *batch, int64_t unix_ms)
 {
@@ -96,10 +134,17 @@ static void json_word(struct buffer *out, const char *name, str value, bool firs
 static void put_fact_origins(struct batch *batch, struct buffer *json, const struct article *a)
 {
     const struct named_fact facts[] = {
-        {"title", a->title.from},         {"subtitle", a->subtitle.from},     {"url", a->url.from},
-        {"publisher", a->publisher.from}, {"reprinted_from", a->reprinted_from.from}, {"section", a->section.from},
-        {"organization", a->organization.from}, {"authors", a->authors.from}, {"photographers", a->photographers.from},
-        {"published_at", a->published_at.from}, {"edited_at", a->edited_at.from},
+        {"title", a->title.from},
+        {"subtitle", a->subtitle.from},
+        {"url", a->url.from},
+        {"publisher", a->publisher.from},
+        {"reprinted_from", a->reprinted_from.from},
+        {"section", a->section.from},
+        {"organization", a->organization.from},
+        {"authors", a->authors.from},
+        {"photographers", a->photographers.from},
+        {"published_at", a->published_at.from},
+        {"edited_at", a->edited_at.from},
     };
     bool first = true;
     buffer_clear(json);
@@ -118,7 +163,8 @@ static void put_cuts(struct batch *batch, struct buffer *json, const struct arti
     buffer_clear(json);
     buffer_append_char(json, '[');
     for (size_t i = 0; i < a->cut_count; i++) {
-        buffer_printf(json, "%s{\"begin\":%u,\"end\":%u,\"reason\":", i ? "," : "", a->cuts[i].body_begin, a->cuts[i].body_end);
+        buffer_printf(json, "%s{\"begin\":%u,\"end\":%u,\"reason\":", i ? "," : "", a->cuts[i].body_begin,
+                      a->cuts[i].body_end);
         buffer_append_json(json, str_from(a->cuts[i].reason));
         buffer_append_char(json, '}');
     }
@@ -142,7 +188,8 @@ static void put_warnings(struct batch *batch, struct buffer *json, const struct 
 
 static void put_facts(struct batch *batch, struct buffer *json, const struct article *a)
 {
-    const struct fact *words[] = {&a->title, &a->subtitle, &a->url, &a->publisher, &a->reprinted_from, &a->section, &a->organization};
+    const struct fact *words[] = {&a->title,          &a->subtitle, &a->url,         &a->publisher,
+                                  &a->reprinted_from, &a->section,  &a->organization};
     bool dated = a->published.precision != PRECISION_NONE;
     put_word(batch, a->event.content_type == CONTENT_HTML ? "text/html" : "text/plain");
     for (size_t i = 0; i < COUNT(words); i++) batch_text_or_null(batch, words[i]->value);
@@ -177,7 +224,10 @@ static void put_metrics(struct batch *batch, const struct article *a)
     batch_int8(batch, (int64_t)a->simhash);
 }
 
-static void put_number(struct buffer *out, uint32_t number) { buffer_append(out, (str){(const char *)&number, sizeof number}); }
+static void put_number(struct buffer *out, uint32_t number)
+{
+    buffer_append(out, (str){(const char *)&number, sizeof number});
+}
 
 static void put_numbers(struct batch *batch, const struct buffer *numbers)
 {
@@ -211,15 +261,18 @@ static void put_nothing(struct batch *batch)
         enum batch_type type = article_columns[i].type;
         if (type == BATCH_TEXT_ARRAY) batch_text_array(batch, NULL, 0);
         else if (type == BATCH_INT4_ARRAY) batch_int4_array(batch, NULL, 0);
-        else if (type == BATCH_JSONB) batch_jsonb(batch, str_equal(str_from(article_columns[i].name), STR("cuts")) ||
-                                                                 str_equal(str_from(article_columns[i].name), STR("warnings"))
-                                                             ? STR("[]") : STR("{}"));
+        else if (type == BATCH_JSONB)
+            batch_jsonb(batch, str_equal(str_from(article_columns[i].name), STR("cuts")) ||
+                                       str_equal(str_from(article_columns[i].name), STR("warnings"))
+                                   ? STR("[]")
+                                   : STR("{}"));
         else batch_null(batch);
     }
 }
 
-void rows_put_article(struct batch *batch, struct buffer *scratch, const struct rows_origin *origin, const uint8_t key[16],
-                      const struct article *article, const struct event_origin *raw, const uint8_t digest[16])
+void rows_put_article(struct batch *batch, struct buffer *scratch, const struct rows_origin *origin,
+                      const uint8_t key[16], const struct article *article, const struct event_origin *raw,
+                      const uint8_t digest[16])
 {
     bool retracted = article->event.type == ARTICLE_RETRACTED;
     batch_uuid(batch, key);
@@ -244,7 +297,8 @@ void rows_put_article(struct batch *batch, struct buffer *scratch, const struct 
     batch_row_end(batch);
 }
 
-void rows_put_extraction(struct batch *batch, const struct rows_origin *origin, const uint8_t key[16], size_t observations)
+void rows_put_extraction(struct batch *batch, const struct rows_origin *origin, const uint8_t key[16],
+                         size_t observations)
 {
     batch_uuid(batch, key);
     put_word(batch, origin->extractor_version);
@@ -260,7 +314,10 @@ static void put_decimal(struct batch *batch, bool has, decimal value)
     else batch_null(batch);
 }
 
-static void put_day(struct batch *batch, date day) { batch_date_or_null(batch, date_valid(day) ? day : (date){0}); }
+static void put_day(struct batch *batch, date day)
+{
+    batch_date_or_null(batch, date_valid(day) ? day : (date){0});
+}
 
 void rows_put_observation(struct batch *batch, const uint8_t key[16], int32_t ordinal, const struct article *article,
                           const struct quote_index *index, const struct observation *o)
@@ -318,8 +375,9 @@ void rows_put_dead_letter(struct batch *batch, const struct rows_origin *origin,
     batch_row_end(batch);
 }
 
-void rows_put_event(struct batch *batch, const struct rows_origin *origin, const uint8_t key[16], const struct event_origin *raw,
-                    bool has_revision, int32_t revision, enum outcome outcome, str reason)
+void rows_put_event(struct batch *batch, const struct rows_origin *origin, const uint8_t key[16],
+                    const struct event_origin *raw, bool has_revision, int32_t revision, enum outcome outcome,
+                    str reason)
 {
     batch_uuid(batch, key);
     put_raw(batch, origin, raw);

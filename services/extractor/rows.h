@@ -18,10 +18,12 @@ struct rows_origin {
 };
 
 // One row of the article; of a retraction only name and coordinates. scratch: for JSON, cleared before use.
-void rows_put_article(struct batch *batch, struct buffer *scratch, const struct rows_origin *origin, const uint8_t key[16],
-                      const struct article *article, const struct event_origin *raw, const uint8_t digest[16]);
+void rows_put_article(struct batch *batch, struct buffer *scratch, const struct rows_origin *origin,
+                      const uint8_t key[16], const struct article *article, const struct event_origin *raw,
+                      const uint8_t digest[16]);
 
-void rows_put_extraction(struct batch *batch, const struct rows_origin *origin, const uint8_t key[16], size_t observations);
+void rows_put_extraction(struct batch *batch, const struct rows_origin *origin, const uint8_t key[16],
+                         size_t observations);
 
 // ordinal from 1.
 void rows_put_observation(struct batch *batch, const uint8_t key[16], int32_t ordinal, const struct article *article,
@@ -36,14 +38,15 @@ struct letter {
     uint8_t article_key[16];
     str source, id;
     bool has_key, has_value;
-    str key, value;             // bytes as published
-    const str *headers;         // name and value by turns; value.data NULL: null
-    size_t header_count;        // of both
+    str key, value;       // bytes as published
+    const str *headers;   // name and value by turns; value.data NULL: null
+    size_t header_count;  // of both
 };
 
 void rows_put_dead_letter(struct batch *batch, const struct rows_origin *origin, const struct letter *letter);
 
-void rows_put_event(struct batch *batch, const struct rows_origin *origin, const uint8_t key[16], const struct event_origin *raw,
-                    bool has_revision, int32_t revision, enum outcome outcome, str reason);
+void rows_put_event(struct batch *batch, const struct rows_origin *origin, const uint8_t key[16],
+                    const struct event_origin *raw, bool has_revision, int32_t revision, enum outcome outcome,
+                    str reason);
 
 #endif

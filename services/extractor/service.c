@@ -20,7 +20,8 @@ static void count_failure(struct service *s)
     const struct postgres_failure *failure = postgres_failed(s->store.connection);
     char class[3] = {failure->sqlstate[0], failure->sqlstate[0] ? failure->sqlstate[1] : '\0', '\0'};
     if (failure->verdict == POSTGRES_FINE) return;
-    series_add(metrics_series(s->metrics, METRIC_ERRORS, *class ? class : "none", postgres_verdict_name(failure->verdict)), 1);
+    series_add(
+        metrics_series(s->metrics, METRIC_ERRORS, *class ? class : "none", postgres_verdict_name(failure->verdict)), 1);
 }
 
 static bool connect_once(struct service *s, struct error *error)
@@ -61,24 +62,29 @@ static enum claim_answer claim_failed(struct service *s, struct kafka_partition 
 {
     count_failure(s);
     series_add(metrics_series(s->metrics, METRIC_CLAIMS, "failed"), 1);
-    LOG_WARN("claim_failed", log_text("topic", partition.topic), log_int("partition", partition.partition), log_error(error));
+    LOG_WARN("claim_failed", log_text("topic", partition.topic), log_int("partition", partition.partition),
+             log_error(error));
     return error->kind == ERROR_RETRY ? CLAIM_RETRY : CLAIM_FATAL;
 }
 
 // The database stood before what we had committed: it was restored, and the pipeline fills the hole by itself.
-static bool note_rewound(struct service *s, const struct held *held, const struct partition_claim *claim, struct error *error)
+static bool note_rewound(struct service *s, const struct held *held, const struct partition_claim *claim,
+                         struct error *error)
 {
     if (!(held->durable > claim->position && held->claim.lap == claim->lap)) return true;
     struct claim_partition partition = store_partition(&s->store, held->partition);
     char detail[160];
-    snprintf(detail, sizeof detail, "this process had committed %lld, the database stands at %lld", (long long)held->durable,
-             (long long)claim->position);
+    snprintf(detail, sizeof detail, "this process had committed %lld, the database stands at %lld",
+             (long long)held->durable, (long long)claim->position);
     series_add(metrics_plain(s->metrics, METRIC_REWOUND), 1);
-    LOG_WARN("rewound", log_text("topic", held->partition.topic), log_int("partition", held->partition.partition), log_message(detail));
-    return claim_incident(s->store.connection, &partition, s->owner, "rewound", held->durable, claim->position, detail, error);
+    LOG_WARN("rewound", log_text("topic", held->partition.topic), log_int("partition", held->partition.partition),
+             log_message(detail));
+    return claim_incident(s->store.connection, &partition, s->owner, "rewound", held->durable, claim->position, detail,
+                          error);
 }
 
-static bool take(struct service *s, struct held *held, int64_t start, struct partition_claim *claim, struct error *error)
+static bool take(struct service *s, struct held *held, int64_t start, struct partition_claim *claim,
+                 struct error *error)
 {
     struct claim_partition partition = store_partition(&s->store, held->partition);
     return connect_once(s, error) &&
@@ -89,12 +95,14 @@ static bool take(struct service *s, struct held *held, int64_t start, struct par
 static void log_claim(const struct held *held)
 {
     const struct partition_claim *claim = &held->claim;
-    LOG_INFO("partition_claimed", log_text("topic", held->partition.topic), log_int("partition", held->partition.partition),
-             log_int("offset", claim->position), log_text("epoch", claim->epoch), log_bool("first", claim->first),
+    LOG_INFO("partition_claimed", log_text("topic", held->partition.topic),
+             log_int("partition", held->partition.partition), log_int("offset", claim->position),
+             log_text("epoch", claim->epoch), log_bool("first", claim->first),
              log_int("terminated", claim->terminated));
 }
 
-static enum claim_answer on_claim(void *context, const struct offset_range *range, struct claim *out, struct error *error)
+static enum claim_answer on_claim(void *context, const struct offset_range *range, struct claim *out,
+                                  struct error *error)
 {
     struct service *s = context;
     struct partition_claim claim;
@@ -117,7 +125,8 @@ static enum claim_answer on_claim(void *context, const struct offset_range *rang
     log_claim(held);
     out->next_offset = claim.position;
     out->last = continuity_none;
-    if (claim.probe.known) out->last = (struct continuity){claim.probe.offset, claim.probe.timestamp_ms, (uint64_t)claim.probe.checksum};
+    if (claim.probe.known)
+        out->last = (struct continuity){claim.probe.offset, claim.probe.timestamp_ms, (uint64_t)claim.probe.checksum};
     return CLAIM_AT;
 }
 
@@ -125,7 +134,9 @@ static enum claim_answer on_claim(void *context, const struct offset_range *rang
 
 static const char *reason_of(enum discontinuity_kind kind)
 {
-    return kind == DISCONTINUITY_RETENTION ? REASON_RECORDS_LOST : kind == DISCONTINUITY_TRUNCATED ? REASON_LOG_TRUNCATED : REASON_LOG_CHANGED;
+    return kind == DISCONTINUITY_RETENTION   ? REASON_RECORDS_LOST
+           : kind == DISCONTINUITY_TRUNCATED ? REASON_LOG_TRUNCATED
+                                             : REASON_LOG_CHANGED;
 }
 
 // Goes on behind the gap: the ledger gets a row without records, so that positions stay without holes.
@@ -136,24 +147,27 @@ static bool skip_gap(struct service *s, struct held *held, const struct disconti
     enum claim_verdict verdict;
     char why[128];
     struct postgres *connection = s->store.connection;
-    bool good = postgres_begin(connection, error) && claim_fence(connection, &partition, &held->claim, record.from_offset, &verdict, why, error) &&
+    bool good = postgres_begin(connection, error) &&
+                claim_fence(connection, &partition, &held->claim, record.from_offset, &verdict, why, error) &&
                 (verdict == CLAIM_HELD || error_retry(error, "fenced: %s", why)) &&
                 claim_record(connection, &partition, &held->claim, &record, error) &&
-                claim_incident(connection, &partition, s->owner, "skipped", record.from_offset, record.next_offset, found->text, error) &&
+                claim_incident(connection, &partition, s->owner, "skipped", record.from_offset, record.next_offset,
+                               found->text, error) &&
                 postgres_commit(connection, error);
     if (good) held->durable = record.next_offset;
     else postgres_rollback(connection);
     return good;
 }
 
-static bool halt(struct service *s, const struct held *held, const char *reason, const char *detail, int64_t log_start, int64_t log_end,
-                 struct error *error)
+static bool halt(struct service *s, const struct held *held, const char *reason, const char *detail, int64_t log_start,
+                 int64_t log_end, struct error *error)
 {
     struct claim_partition partition = store_partition(&s->store, held->partition);
-    LOG_ERROR("partition_halted", log_text("topic", held->partition.topic), log_int("partition", held->partition.partition),
-              log_int("offset", held->durable), log_text("reason", reason), log_message(detail));
-    return connect_once(s, error) &&
-           claim_halt(s->store.connection, &partition, &held->claim, s->owner, reason, detail, log_start, log_end, error);
+    LOG_ERROR("partition_halted", log_text("topic", held->partition.topic),
+              log_int("partition", held->partition.partition), log_int("offset", held->durable),
+              log_text("reason", reason), log_message(detail));
+    return connect_once(s, error) && claim_halt(s->store.connection, &partition, &held->claim, s->owner, reason, detail,
+                                                log_start, log_end, error);
 }
 
 static enum discontinuity_answer on_discontinuity(void *context, const struct discontinuity *found, struct error *error)
@@ -163,7 +177,8 @@ static enum discontinuity_answer on_discontinuity(void *context, const struct di
     bool skip = found->kind == DISCONTINUITY_RETENTION && strcmp(s->settings->retention_gap, "skip") == 0;
     if (!held) return DISCONTINUITY_RETRY;
     if (skip) return skip_gap(s, held, found, error) ? DISCONTINUITY_GO_ON : DISCONTINUITY_RETRY;
-    if (!halt(s, held, reason_of(found->kind), found->text, found->range.start, found->range.stable_end, error)) return DISCONTINUITY_RETRY;
+    if (!halt(s, held, reason_of(found->kind), found->text, found->range.start, found->range.stable_end, error))
+        return DISCONTINUITY_RETRY;
     return DISCONTINUITY_HALT;
 }
 
@@ -182,7 +197,8 @@ static void mirror(struct service *s, const struct batch_range *ranges, size_t c
     for (size_t done = 0; done < count;) {
         size_t n = 0;
         for (; n < MIRROR_MAX && done < count; n++, done++) {
-            items[n] = (struct committed_offset){.partition = ranges[done].partition, .next_offset = ranges[done].next_offset};
+            items[n] = (struct committed_offset){.partition = ranges[done].partition,
+                                                 .next_offset = ranges[done].next_offset};
             continuity_format(ranges[done].last, items[n].metadata);
         }
         consumer_mirror(s->consumer, items, n);
@@ -192,9 +208,11 @@ static void mirror(struct service *s, const struct batch_range *ranges, size_t c
 static void count_stored(struct service *s, int64_t started_us)
 {
     const struct store_report *report = &s->store.report;
-    const int64_t counts[] = {report->stored, report->duplicates, report->superseded, report->retracted, report->rejected};
+    const int64_t counts[] = {report->stored, report->duplicates, report->superseded, report->retracted,
+                              report->rejected};
     for (int i = 0; i < 5; i++)
-        if (counts[i]) series_add(metrics_series(s->metrics, METRIC_EVENTS, outcome_name(OUTCOME_STORED + i)), counts[i]);
+        if (counts[i])
+            series_add(metrics_series(s->metrics, METRIC_EVENTS, outcome_name(OUTCOME_STORED + i)), counts[i]);
     series_add(metrics_plain(s->metrics, METRIC_OBSERVATIONS), report->observations);
     series_add(metrics_plain(s->metrics, METRIC_REFUSED), report->refused);
     series_observe(metrics_plain(s->metrics, METRIC_STORE_SECONDS), clock_monotonic_us() - started_us);
@@ -204,7 +222,8 @@ static void count_stored(struct service *s, int64_t started_us)
               log_int("microseconds", clock_monotonic_us() - started_us));
 }
 
-static enum store_answer on_fenced(struct service *s, const struct batch_range *ranges, size_t count, const struct error *error)
+static enum store_answer on_fenced(struct service *s, const struct batch_range *ranges, size_t count,
+                                   const struct error *error)
 {
     series_add(metrics_plain(s->metrics, METRIC_FENCED), 1);
     LOG_WARN("fenced", log_int("records", (int64_t)s->intake.count), log_error(error));
@@ -212,7 +231,8 @@ static enum store_answer on_fenced(struct service *s, const struct batch_range *
     for (size_t i = 0; i < count; i++) {
         struct claim_partition partition = store_partition(&s->store, ranges[i].partition);
         if (ranges[i].records > 0 && postgres_connected(s->store.connection) &&
-            !claim_incident(s->store.connection, &partition, s->owner, "fenced", ranges[i].from_offset, ranges[i].next_offset, error->text, &ignored))
+            !claim_incident(s->store.connection, &partition, s->owner, "fenced", ranges[i].from_offset,
+                            ranges[i].next_offset, error->text, &ignored))
             break;
     }
     return STORE_RECLAIM;
@@ -258,7 +278,8 @@ static void on_release(void *context, struct kafka_partition partition, bool los
     struct service *s = context;
     struct held *held = held_find(&s->store.held, partition);
     if (held) held->claimed = false;
-    LOG_INFO("partition_released", log_text("topic", partition.topic), log_int("partition", partition.partition), log_bool("lost", lost));
+    LOG_INFO("partition_released", log_text("topic", partition.topic), log_int("partition", partition.partition),
+             log_bool("lost", lost));
 }
 
 // --- now and then
@@ -293,7 +314,8 @@ static void heartbeat(struct service *s)
         struct claim_partition partition = store_partition(&s->store, held->partition);
         enum claim_verdict verdict;
         struct error error = {0};
-        if (!held->claimed || claim_heartbeat(s->store.connection, &partition, &held->claim, &verdict, &error)) continue;
+        if (!held->claimed || claim_heartbeat(s->store.connection, &partition, &held->claim, &verdict, &error))
+            continue;
         count_failure(s);
         LOG_WARN("heartbeat_failed", log_error(&error));
         return;
@@ -311,7 +333,8 @@ static void upkeep(struct service *s)
     struct error error = {0};
     if (!postgres_connected(s->store.connection)) return;
     bool good = postgres_run(s->store.connection, &query_months_ensure, NULL, 0, NULL, &error) &&
-                prune(s, "ingest_ledger", s->settings->ledger_months, &error) && prune(s, "article_event", s->settings->events_months, &error);
+                prune(s, "ingest_ledger", s->settings->ledger_months, &error) &&
+                prune(s, "article_event", s->settings->events_months, &error);
     if (!good) LOG_WARN("upkeep_failed", log_error(&error));
 }
 
@@ -333,7 +356,13 @@ static void on_tick(void *context)
 struct worker_service service_callbacks(struct service *service)
 {
     return (struct worker_service){
-        .context = service, .claim = on_claim, .discontinuity = on_discontinuity, .handle = on_handle, .store = on_store,
-        .drop = on_drop, .release = on_release, .tick = on_tick,
+        .context = service,
+        .claim = on_claim,
+        .discontinuity = on_discontinuity,
+        .handle = on_handle,
+        .store = on_store,
+        .drop = on_drop,
+        .release = on_release,
+        .tick = on_tick,
     };
 }

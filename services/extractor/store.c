@@ -1,5 +1,6 @@
 #include "extractor/store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,8 +18,8 @@ struct attempt {
     size_t event_count;
     struct decision *decisions;
     size_t decision_count;
-    const struct batch *writing;      // the table whose rows are being written; NULL: none
-    const uint32_t *choice;           // its rows
+    const struct batch *writing;  // the table whose rows are being written; NULL: none
+    const uint32_t *choice;       // its rows
     size_t choice_count;
     bool fenced;
     char why[128];
@@ -65,28 +66,39 @@ struct claim_partition store_partition(const struct store *store, struct kafka_p
 
 // --- fencing
 
+static void copy_words(char out[128], const char *words)
+{
+    snprintf(out, 128, "%s", words);
+}
+
 static bool fence(struct attempt *attempt, const struct batch_range *range, struct error *error)
 {
     const struct held *held = held_find(&attempt->store->held, range->partition);
     struct claim_partition partition = store_partition(attempt->store, range->partition);
     enum claim_verdict verdict = CLAIM_FENCED;
-    if (!held || !held->claimed) strcpy(attempt->why, "the partition is not claimed");
-    else if (!claim_fence(attempt->store->connection, &partition, &held->claim, range->from_offset, &verdict, attempt->why, error))
+    if (!held || !held->claimed) copy_words(attempt->why, "the partition is not claimed");
+    else if (!claim_fence(attempt->store->connection, &partition, &held->claim, range->from_offset, &verdict,
+                          attempt->why, error))
         return false;
     attempt->fenced = verdict == CLAIM_FENCED;
-    return !attempt->fenced || error_retry(error, "fenced: partition %d of %s: %s", range->partition.partition, range->partition.topic, attempt->why);
+    return !attempt->fenced || error_retry(error, "fenced: partition %d of %s: %s", range->partition.partition,
+                                           range->partition.topic, attempt->why);
 }
 
 static int compare_ranges(const void *left, const void *right)
 {
-    const struct batch_range *a = *(const struct batch_range *const *)left, *b = *(const struct batch_range *const *)right;
+    const struct batch_range *a = *(const struct batch_range *const *)left,
+                             *b = *(const struct batch_range *const *)right;
     int order = strcmp(a->partition.topic, b->partition.topic);
-    return order ? order : (a->partition.partition > b->partition.partition) - (a->partition.partition < b->partition.partition);
+    return order
+               ? order
+               : (a->partition.partition > b->partition.partition) - (a->partition.partition < b->partition.partition);
 }
 
 static bool fence_all(struct attempt *attempt, struct error *error)
 {
-    const struct batch_range **order = ARENA_ARRAY(attempt->store->work, const struct batch_range *, attempt->range_count + 1);
+    const struct batch_range **order = ARENA_ARRAY(attempt->store->work, const struct batch_range *,
+                                                   attempt->range_count + 1);
     if (!order) return error_fatal(error, "no memory to store a batch");
     for (size_t i = 0; i < attempt->range_count; i++) order[i] = &attempt->ranges[i];
     qsort(order, attempt->range_count, sizeof *order, compare_ranges);
@@ -107,7 +119,10 @@ static void hex_key(const uint8_t key[16], char out[33])
     out[32] = '\0';
 }
 
-static int hex_digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
+static int hex_digit(char c)
+{
+    return c <= '9' ? c - '0' : c - 'a' + 10;
+}
 
 static void read_uuid(str text, uint8_t out[16])
 {
@@ -127,7 +142,8 @@ static size_t collect(struct attempt *attempt, struct candidate *candidates)
         if (p->is_letter) continue;
         struct candidate *c = &candidates[count++];
         *c = (struct candidate){.version = {p->revision, p->raw.time_ms, p->raw.partition, p->raw.offset},
-                                .retracts = p->retracts, .id = (uint32_t)i};
+                                .retracts = p->retracts,
+                                .id = (uint32_t)i};
         memcpy(c->key, p->key, sizeof c->key);
         memcpy(c->digest, p->digest, sizeof c->digest);
     }
@@ -164,7 +180,8 @@ static bool decide_with(struct attempt *attempt, struct candidate *candidates, s
     struct postgres_rows *rows = NULL;
     for (size_t i = 0; i < count; i++) key_array(&keys, candidates[i].key, i == 0);
     buffer_append_char(&keys, '}');
-    const struct postgres_param params[] = {postgres_str(buffer_str(&keys)), postgres_text(store->intake->origin.extractor_version)};
+    const struct postgres_param params[] = {postgres_str(buffer_str(&keys)),
+                                            postgres_text(store->intake->origin.extractor_version)};
     bool good = buffer_ok(&keys) && postgres_run(store->connection, &query_article_hold, params, 2, &rows, error);
     buffer_release(&keys);
     if (!good) return error_fatal(error, "no memory to store a batch");
@@ -198,7 +215,8 @@ static bool delete_replaced(struct attempt *attempt, struct error *error)
     }
     buffer_append_char(&keys, '}');
     const struct postgres_param param = postgres_str(buffer_str(&keys));
-    bool good = count == 0 || (buffer_ok(&keys) && postgres_run(attempt->store->connection, &query_article_delete, &param, 1, NULL, error));
+    bool good = count == 0 || (buffer_ok(&keys) &&
+                               postgres_run(attempt->store->connection, &query_article_delete, &param, 1, NULL, error));
     buffer_release(&keys);
     return good || error_fatal(error, "no memory to store a batch");
 }
@@ -212,7 +230,8 @@ static bool move_equal(struct attempt *attempt, struct error *error)
     for (size_t i = 0; i < attempt->decision_count; i++) {
         const struct decision *d = &attempt->decisions[i];
         if (d->winner || !d->moved) continue;
-        const int64_t numbers[] = {d->version.revision, d->version.appended_ms, d->version.partition, d->version.offset};
+        const int64_t numbers[] = {d->version.revision, d->version.appended_ms, d->version.partition,
+                                   d->version.offset};
         key_array(&columns[0], d->before->key, count == 0);
         for (int k = 0; k < 4; k++) buffer_printf(&columns[k + 1], "%s%lld", count ? "," : "{", (long long)numbers[k]);
         count++;
@@ -234,12 +253,14 @@ static bool move_equal(struct attempt *attempt, struct error *error)
     return good || error_fatal(error, "no memory to store a batch");
 }
 
-static bool write_table(struct attempt *attempt, struct batch *batch, const uint32_t *rows, size_t count, struct error *error)
+static bool write_table(struct attempt *attempt, struct batch *batch, const uint32_t *rows, size_t count,
+                        struct error *error)
 {
     attempt->writing = batch;
     attempt->choice = rows;
     attempt->choice_count = count;
-    bool good = batch_write(attempt->store->connection, batch, &(struct batch_choice){rows, count}, attempt->way, error);
+    bool good = batch_write(attempt->store->connection, batch, &(struct batch_choice){rows, count}, attempt->way,
+                            error);
     if (good) attempt->writing = NULL;
     return good;
 }
@@ -287,8 +308,11 @@ static int compare_letters(const void *left, const void *right)
 {
     const struct pending *a = *(struct pending *const *)left, *b = *(struct pending *const *)right;
     int order = str_compare(a->letter.raw.topic, b->letter.raw.topic);
-    if (order == 0) order = (a->letter.raw.partition > b->letter.raw.partition) - (a->letter.raw.partition < b->letter.raw.partition);
-    return order ? order : (a->letter.raw.offset > b->letter.raw.offset) - (a->letter.raw.offset < b->letter.raw.offset);
+    if (order == 0)
+        order = (a->letter.raw.partition > b->letter.raw.partition) -
+                (a->letter.raw.partition < b->letter.raw.partition);
+    return order ? order
+                 : (a->letter.raw.offset > b->letter.raw.offset) - (a->letter.raw.offset < b->letter.raw.offset);
 }
 
 // In order of their keys, and each key once: a statement must not write a row twice.
@@ -314,8 +338,8 @@ static bool write_events(struct attempt *attempt, struct error *error)
     batch_clear(&store->events);
     for (size_t i = 0; i < attempt->event_count; i++) {
         const struct pending *p = attempt->events[i];
-        rows_put_event(&store->events, &store->intake->origin, p->key, p->is_letter ? &p->letter.raw : &p->raw, p->has_revision,
-                       p->revision, p->outcome, p->is_letter ? p->letter.reason : STR(""));
+        rows_put_event(&store->events, &store->intake->origin, p->key, p->is_letter ? &p->letter.raw : &p->raw,
+                       p->has_revision, p->revision, p->outcome, p->is_letter ? p->letter.reason : STR(""));
     }
     return batch_write(store->connection, &store->events, NULL, BATCH_AUTO, error);
 }
@@ -324,8 +348,10 @@ static bool write_events(struct attempt *attempt, struct error *error)
 
 static struct claim_record make_record(const struct attempt *attempt, const struct batch_range *range)
 {
-    struct claim_record record = {.from_offset = range->from_offset, .next_offset = range->next_offset, .records = (int32_t)range->records};
-    record.probe = (struct claim_probe){range->last.offset >= 0, range->last.offset, range->last.timestamp_ms, (int64_t)range->last.checksum};
+    struct claim_record record = {
+        .from_offset = range->from_offset, .next_offset = range->next_offset, .records = (int32_t)range->records};
+    record.probe = (struct claim_probe){range->last.offset >= 0, range->last.offset, range->last.timestamp_ms,
+                                        (int64_t)range->last.checksum};
     for (size_t i = 0; i < attempt->event_count; i++) {
         const struct pending *p = attempt->events[i];
         struct kafka_partition partition = {p->record.topic, p->record.partition};
@@ -352,7 +378,8 @@ static bool write_ledger(struct attempt *attempt, struct error *error)
         const struct held *held = held_find(&attempt->store->held, attempt->ranges[i].partition);
         struct claim_partition partition = store_partition(attempt->store, attempt->ranges[i].partition);
         attempt->records[i] = make_record(attempt, &attempt->ranges[i]);
-        if (!claim_record(attempt->store->connection, &partition, &held->claim, &attempt->records[i], error)) return false;
+        if (!claim_record(attempt->store->connection, &partition, &held->claim, &attempt->records[i], error))
+            return false;
     }
     return true;
 }
@@ -436,9 +463,9 @@ static bool blame_row(struct attempt *attempt, const struct postgres_failure *fa
 
 static bool is_article_conflict(const struct postgres_failure *failure)
 {
-    return strcmp(failure->sqlstate, "23505") == 0 && (strcmp(failure->constraint, "article_pkey") == 0 ||
-                                                       strcmp(failure->constraint, "extraction_pkey") == 0 ||
-                                                       strcmp(failure->constraint, "observation_pkey") == 0);
+    return strcmp(failure->sqlstate, "23505") == 0 &&
+           (strcmp(failure->constraint, "article_pkey") == 0 || strcmp(failure->constraint, "extraction_pkey") == 0 ||
+            strcmp(failure->constraint, "observation_pkey") == 0);
 }
 
 static bool is_ledger_conflict(const struct postgres_failure *failure)
@@ -465,12 +492,15 @@ static enum store_result store_ranges(struct attempt *attempt, struct error *err
         }
         if (retry) continue;
         *error = failed;
-        return failure.verdict == POSTGRES_RETRY ? STORE_AGAIN : failed.kind == ERROR_FATAL && failure.verdict == POSTGRES_FINE ? STORE_STOP
-               : failure.verdict == POSTGRES_STOP ? STORE_STOP : STORE_DEFECT;
+        return failure.verdict == POSTGRES_RETRY                                ? STORE_AGAIN
+               : failed.kind == ERROR_FATAL && failure.verdict == POSTGRES_FINE ? STORE_STOP
+               : failure.verdict == POSTGRES_STOP                               ? STORE_STOP
+                                                                                : STORE_DEFECT;
     }
 }
 
-enum store_result store_batch(struct store *store, const struct batch_range *ranges, size_t count, size_t *culprit, struct error *error)
+enum store_result store_batch(struct store *store, const struct batch_range *ranges, size_t count, size_t *culprit,
+                              struct error *error)
 {
     store->report = (struct store_report){0};
     struct attempt all = {.store = store, .ranges = ranges, .range_count = count, .way = BATCH_AUTO};

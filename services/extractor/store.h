@@ -13,9 +13,9 @@
 // A partition of this member.
 struct held {
     struct kafka_partition partition;
-    bool claimed;                  // claim is ours, as far as we know
+    bool claimed;  // claim is ours, as far as we know
     struct partition_claim claim;
-    int64_t durable;               // position that we committed or claimed last; -1: none yet
+    int64_t durable;  // position that we committed or claimed last; -1: none yet
 };
 
 enum { HELD_MAX = 4096 };
@@ -33,29 +33,30 @@ struct store {
     struct intake *intake;
     struct held_list held;
     const char *group, *owner;
-    struct arena *work;            // one attempt
+    struct arena *work;  // one attempt
     struct batch letters, events;
     // of the batch that was stored last
     struct store_report {
         int64_t stored, duplicates, superseded, retracted, rejected, observations;
-        int64_t refused;           // dead letters that the database made
-        int64_t copied;            // tables that went by COPY
+        int64_t refused;  // dead letters that the database made
+        int64_t copied;   // tables that went by COPY
     } report;
 };
 
 enum store_result {
     STORED,
-    STORE_FENCED,   // text says why
-    STORE_AGAIN,    // passes by itself, or the outcome is unknown: claim again
-    STORE_STOP,     // a deployment error
-    STORE_DEFECT,   // `culprit` halts
+    STORE_FENCED,  // text says why
+    STORE_AGAIN,   // passes by itself, or the outcome is unknown: claim again
+    STORE_STOP,    // a deployment error
+    STORE_DEFECT,  // `culprit` halts
 };
 
 bool store_init(struct store *store, struct error *error) MUST_CHECK;  // the fields above `work` are set by the caller
 void store_release(struct store *store);
 
 // Stores the intake's events and the ranges. culprit: the range that halts, with STORE_DEFECT.
-enum store_result store_batch(struct store *store, const struct batch_range *ranges, size_t count, size_t *culprit, struct error *error);
+enum store_result store_batch(struct store *store, const struct batch_range *ranges, size_t count, size_t *culprit,
+                              struct error *error);
 
 struct claim_partition store_partition(const struct store *store, struct kafka_partition partition);
 

@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int compare_int(int64_t a, int64_t b) { return (a > b) - (a < b); }
+static int compare_int(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
 
 int version_compare(struct version a, struct version b)
 {
@@ -60,8 +63,8 @@ static void consider(struct state *state, struct decision *decision, struct cand
     state->digest = candidate->digest;
 }
 
-size_t versions_decide(struct candidate *candidates, size_t candidate_count, const struct holding *holdings, size_t holding_count,
-                       struct decision *decisions)
+size_t versions_decide(struct candidate *candidates, size_t candidate_count, const struct holding *holdings,
+                       size_t holding_count, struct decision *decisions)
 {
     size_t count = 0;
     if (candidate_count == 0) return 0;
@@ -72,8 +75,11 @@ size_t versions_decide(struct candidate *candidates, size_t candidate_count, con
         *decision = (struct decision){0};
         if (holding_count) decision->before = bsearch(key, holdings, holding_count, sizeof *holdings, compare_holding);
         struct state state = {0};
-        if (decision->before) state = (struct state){true, decision->before->current, decision->before->version, decision->before->digest};
-        for (; i < candidate_count && memcmp(candidates[i].key, key, 16) == 0; i++) consider(&state, decision, &candidates[i]);
+        if (decision->before)
+            state = (struct state){true, decision->before->current, decision->before->version,
+                                   decision->before->digest};
+        for (; i < candidate_count && memcmp(candidates[i].key, key, 16) == 0; i++)
+            consider(&state, decision, &candidates[i]);
     }
     return count;
 }

@@ -19,7 +19,14 @@ struct version {
 
 int version_compare(struct version a, struct version b);  // -1, 0, 1
 
-enum outcome { OUTCOME_NONE, OUTCOME_STORED, OUTCOME_DUPLICATE, OUTCOME_SUPERSEDED, OUTCOME_RETRACTED, OUTCOME_REJECTED };
+enum outcome {
+    OUTCOME_NONE,
+    OUTCOME_STORED,
+    OUTCOME_DUPLICATE,
+    OUTCOME_SUPERSEDED,
+    OUTCOME_RETRACTED,
+    OUTCOME_REJECTED
+};
 const char *outcome_name(enum outcome outcome);  // "stored", ... as article_event.outcome has it
 
 // One event of the batch that speaks of an article.
@@ -50,7 +57,7 @@ struct decision {
 
 // Sorts candidates by key (the order in which they came is kept within one) and decides about each article. holdings are sorted by key.
 // decisions has room for candidate_count; returns how many were made, in order of their keys.
-size_t versions_decide(struct candidate *candidates, size_t candidate_count, const struct holding *holdings, size_t holding_count,
-                       struct decision *decisions);
+size_t versions_decide(struct candidate *candidates, size_t candidate_count, const struct holding *holdings,
+                       size_t holding_count, struct decision *decisions);
 
 #endif

@@ -1,0 +1,95 @@
+#include "extractor/process.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "runtime/log.h"
+#include "runtime/shutdown.h"
+
+enum { HEALTH_LIMIT_MS = 60000, CLUSTER_WAIT_MS = 1000 };
+
+bool open_health(struct extractor *x, struct error *error)
+{
+    x->health = health_new(HEALTH_LIMIT_MS);
+    return x->health || error_fatal(error, "no memory for the process");
+}
+
+bool open_consumer(struct extractor *x, struct error *error)
+{
+    const struct extractor_settings *s = &x->settings;
+    const struct consumer_options options = {
+        .client = {s->kafka.brokers, "shuwen-extractor", &x->passed.passed},
+        .group = s->group,
+        .instance = *s->instance ? s->instance : NULL,
+        .topics = {s->kafka.normalized_topic, s->kafka.rejected_topic},
+        .topic_count = 2,
+        .queue_bytes = s->queue_bytes,
+        .session_ms = s->session_ms,
+    };
+    x->service.consumer = consumer_new(&options, error);
+    return x->service.consumer != NULL;
+}
+
+// Claims carry the cluster's id: it has to be known before the first one.
+static const char *wait_cluster(struct extractor *x)
+{
+    const char *id = "";
+    while (!*id && !shutdown_requested()) {
+        id = consumer_cluster_id(x->service.consumer, CLUSTER_WAIT_MS);
+        health_beat(x->health);
+        if (!*id) LOG_WARN("kafka_waiting", log_text("brokers", x->settings.kafka.brokers));
+    }
+    return id;
+}
+
+bool open_store(struct extractor *x, struct error *error)
+{
+    struct service *service = &x->service;
+    const struct postgres_settings postgres = {
+        .conninfo = x->settings.postgres,
+        .application_name = "shuwen-extractor",
+        .role = x->settings.postgres_role,
+        .statement_timeout_ms = (int)x->settings.statement_ms,
+    };
+    char host[100] = "unknown";
+    gethostname(host, sizeof host - 1);
+    snprintf(service->owner, sizeof service->owner, "%s/%ld", *x->settings.instance ? x->settings.instance : host,
+             (long)getpid());
+    service->store.connection = postgres_new(&postgres);
+    service->store.intake = &service->intake;
+    service->store.group = x->settings.group;
+    service->store.owner = service->owner;
+    if (!service->store.connection) return error_fatal(error, "no memory for a connection");
+    return service_connect(service, error) && store_init(&service->store, error);
+}
+
+bool open_intake(struct extractor *x, struct error *error)
+{
+    const struct rows_origin origin = {wait_cluster(x), (int32_t)x->settings.raw_incarnation,
+                                       extractor_program.version};
+    return !shutdown_requested() && intake_init(&x->service.intake, &origin, x->settings.kafka.rejected_topic, error);
+}
+
+bool open_worker(struct extractor *x, struct error *error)
+{
+    const struct worker_options options = {x->settings.worker, x->service.consumer, x->health, shutdown_requested};
+    const struct worker_service callbacks = service_callbacks(&x->service);
+    x->service.worker = worker_new(&options, &callbacks);
+    if (!x->service.worker) return error_fatal(error, "no memory for the worker");
+    x->endpoints.metrics = metrics_new(extractor_metric_table, EXTRACTOR_METRIC_COUNT,
+                                       worker_metrics(x->service.worker));
+    x->service.metrics = x->endpoints.metrics;
+    return x->service.metrics || error_fatal(error, "no memory for metrics");
+}
+
+bool open_http(struct extractor *x, struct error *error)
+{
+    const struct http_options options = {x->settings.service.http_address, x->settings.service.http_port};
+    struct http_route routes[HTTP_SERVICE_ROUTES];
+    x->endpoints.health = x->health;
+    http_service_routes(&x->endpoints, routes);
+    x->http = http_start(&options, routes, HTTP_SERVICE_ROUTES, error);
+    if (x->http)
+        LOG_INFO("started", log_text("version", extractor_program.version), log_int("http_port", http_port(x->http)));
+    return x->http != NULL;
+}
