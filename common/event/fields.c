@@ -176,7 +176,7 @@ static bool read_body(struct raw_reader *reader, const struct jsondoc *doc)
 static void read_published_at(struct raw_reader *reader, const struct jsondoc *doc)
 {
     struct article_event *out = reader->out;
-    str given = str_trim(read_optional(reader, doc, "published_at"));
+    str given = read_optional(reader, doc, "published_at");
     if (given.size == 0) return;
     if (instant_parse(given, &out->published)) {
         out->published_at = given;

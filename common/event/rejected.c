@@ -1,5 +1,7 @@
 #include "event/rejected.h"
 
+#include "event/reason.h"
+
 #define NAME_TOPIC STR("shuwen-raw-topic")
 #define NAME_PARTITION STR("shuwen-raw-partition")
 #define NAME_OFFSET STR("shuwen-raw-offset")
@@ -58,6 +60,24 @@ bool event_rejection_write(struct arena *arena, const struct event_rejection *re
     return event_origin_write(arena, &rejection->origin, out + 3);
 }
 
+// A code of this version's list, or of one that is still to come.
+static bool is_reason(str code)
+{
+    bool ok = code.size > 0;
+    for (size_t i = 0; i < code.size; i++)
+        ok = ok && (code.data[i] == '_' || (code.data[i] >= 'a' && code.data[i] <= 'z') ||
+                    (i > 0 && code.data[i] >= '0' && code.data[i] <= '9'));
+    return ok;
+}
+
+static bool is_stage(str name)
+{
+    for (int stage = STAGE_READ; stage <= STAGE_CONSUME; stage++) {
+        if (str_equal(name, str_from(event_stage_name((enum event_stage)stage)))) return true;
+    }
+    return false;
+}
+
 bool event_rejection_read(const struct event_header *headers, size_t count, struct event_rejection *out,
                           size_t *original_count)
 {
@@ -67,7 +87,7 @@ bool event_rejection_read(const struct event_header *headers, size_t count, stru
     bool ok = header_str(&own[0], NAME_REASON, &rejection.reason) &&
               header_str(&own[1], NAME_DETAIL, &rejection.detail) &&
               header_str(&own[2], NAME_STAGE, &rejection.stage) && event_origin_read(headers, count, &rejection.origin);
-    if (!ok) return false;
+    if (!ok || !is_reason(rejection.reason) || !is_stage(rejection.stage)) return false;
     *out = rejection;
     *original_count = count - EVENT_REJECTION_HEADERS;
     return true;
