@@ -4,6 +4,7 @@
 #include "article/facts.h"
 #include "article/furniture.h"
 #include "article/page.h"
+#include "article/page_html.h"
 #include "base/utf8.h"
 #include "text/fold.h"
 #include "text/simplify.h"
@@ -31,22 +32,34 @@ static void simplify_page(struct page *page, const char **language)
     }
 }
 
-static bool make_page(struct arena *arena, const struct article_event *event, struct page *page, struct article *out, struct error *error)
+static bool make_text_page(struct arena *arena, const struct article_event *event, struct page *page, struct article *out, struct error *error)
 {
     struct text raw;
-    *page = (struct page){.arena = arena};
     if (!text_from_utf8(arena, event->body, &raw) || !text_fold(arena, &raw, &page->text) || !page_split(page)) return out_of_memory(error);
     simplify_page(page, &out->language);
     page_text_kinds(page);
     return true;
 }
 
+static bool make_html_page(struct arena *arena, const struct article_event *event, struct page *page, struct article *out, struct error *error)
+{
+    struct html_page html;
+    struct text raw;
+    if (!html_read(arena, event->body, &html_limits_default, &html, error)) return false;
+    if (!page_html_text(arena, &html, &raw) || !text_fold(arena, &raw, &page->text) || !page_split(page)) return out_of_memory(error);
+    page->html = true;
+    simplify_page(page, &out->language);
+    page_html_facts(arena, &html, out);
+    return page_html_mark(page, &html) || out_of_memory(error);
+}
+
 bool article_normalize(struct arena *arena, const struct article_event *event, struct article *out, struct error *error)
 {
-    struct page page;
+    struct page page = {.arena = arena};
+    bool html = event->content_type == CONTENT_HTML;
     *out = (struct article){.event = *event};
     facts_from_event(arena, event, out);
-    if (!make_page(arena, event, &page, out, error)) return false;
+    if (!(html ? make_html_page : make_text_page)(arena, event, &page, out, error)) return false;
     furniture_mark(&page, out);
     if (!compose_article(&page, out)) return out_of_memory(error);
     if (out->published_at.from && !instant_parse(out->published_at.value, &out->published)) out->published = (struct instant){0};

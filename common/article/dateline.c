@@ -42,7 +42,8 @@ static uint32_t read_bracket(const struct page *page, uint32_t begin, uint32_t e
         return stop;
     }
     size_t before = out->authors.count;
-    if (any_short && names_read(cps, begin + 1, stop - 1, &out->authors) == stop - 1) return stop;
+    if (any_short && names_read(cps, begin + 1, stop - 1, &out->authors) == stop - 1 && out->authors.count > before &&
+        name_is_likely(cps, out->authors.items[before].begin, out->authors.items[before].end)) return stop;
     out->authors.count = before;
     return any_short && stop - begin <= 12 ? stop : begin;
 }

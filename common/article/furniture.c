@@ -7,7 +7,7 @@
 #include "article/reasons.h"
 #include "lexicon/furniture_table.h"
 
-enum { TITLE_MOST = 80, HEAD_MOST_LINES = 14, NOTICE_MOST = 400, CAPTION_MOST = 30, LISTED_MOST = 60, PROMOTION_MOST = 80 };
+enum { TITLE_MOST = 80, HEAD_MOST_LINES = 14, NOTICE_MOST = 400, CAPTION_MOST = 30, LISTED_MOST = 60, PROMOTION_MOST = 80, TITLE_PART_BYTES = 15 };
 
 struct zones {
     size_t first_prose, last_prose;  // indices of lines; first > last: there is none
@@ -69,13 +69,26 @@ static bool in_tail(const struct page *page, struct zones zones, size_t at)
     return has_prose(page, zones) && at > zones.last_prose;
 }
 
+// A line that the page's boxes cut may carry facts when it stands before the article, and a better reason than its place.
+static void read_outside(const struct page *page, struct line *line, bool head, struct article *out)
+{
+    struct metaline meta;
+    if ((!line->outside && line->cut != CUT_BREADCRUMB && line->cut != CUT_TOOLBAR && line->cut != CUT_NAVIGATION) || !metaline_read(page, line->begin, line->end, true, &meta)) return;
+    if (line->outside) line->cut = meta.reason;
+    if (head && meta.strong) facts_from_metaline(page, &meta, out);
+}
+
 static void mark_metalines(struct page *page, struct zones zones, struct article *out)
 {
     struct metaline meta;
     for (size_t i = 0; i < page->line_count; i++) {
         struct line *line = &page->lines[i];
-        bool head = has_prose(page, zones) && in_head(zones, i) , tail = in_tail(page, zones, i);
-        if (line->cut || !metaline_read(page, line->begin, line->end, head || tail, &meta)) continue;
+        bool head = has_prose(page, zones) && in_head(zones, i), tail = in_tail(page, zones, i);
+        if (line->cut) {
+            read_outside(page, line, head, out);
+            continue;
+        }
+        if (!metaline_read(page, line->begin, line->end, head || tail, &meta)) continue;
         if (meta.whole_rest && !tail && line_size(line) > 60) continue;
         if (tail && !meta.strong && !meta.whole_rest && meta.reason == CUT_DATELINE) continue;  // the date of a signature
         line->cut = meta.reason;
@@ -191,12 +204,12 @@ static bool is_title_like(const struct page *page, const struct line *line)
            last != 0xff1a && last != 0xff0c && last != ',' && !starts_with_dashes(page, line);
 }
 
-// One headline in two spellings: most of the longer one is in the shorter one.
+// The line is the known headline, a part of it (a second one may follow), or has it with a little more.
 static bool same_title(const struct page *page, str known, str line)
 {
     str a = page_key(page->arena, known), b = page_key(page->arena, line);
     if (a.size < b.size) return a.size * 10 >= b.size * 6 && str_find(b, a, 0) >= 0;
-    return b.size * 10 >= a.size * 6 && str_find(a, b, 0) >= 0;
+    return b.size >= TITLE_PART_BYTES && str_find(a, b, 0) >= 0;
 }
 
 // The first line that is left of the head, when something tells that it is no paragraph: a subtitle, a byline or an empty line behind it, or that

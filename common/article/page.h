@@ -12,6 +12,7 @@ struct line {
     uint32_t linked;       // code points that stand in links
     const char *cut;       // why the whole line is no part of the text; NULL: it is
     bool bulleted;
+    bool outside;          // html: cut because it stands outside the article's box; a better reason may be found
 };
 
 struct page {

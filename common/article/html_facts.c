@@ -1,0 +1,98 @@
+#include "article/page_html.h"
+
+#include "article/facts.h"
+#include "lexicon/metadata_table.h"
+#include "text/fold.h"
+#include "text/simplify.h"
+#include "base/utf8.h"
+
+enum { COLUMN_FIELD = 1, COLUMN_SOURCE = 2 };
+
+static const char *source_name(enum html_source source)
+{
+    switch (source) {
+    case HTML_FROM_JSON_LD: return FACT_JSON_LD;
+    case HTML_FROM_OPEN_GRAPH: return FACT_OPEN_GRAPH;
+    default: return FACT_META;
+    }
+}
+
+// 标题_某某网, 标题 - 某某医院: what stands behind the last mark is the site's name when it is shorter.
+static str without_site(str title)
+{
+    static const str marks[] = {STR_INIT("_"), STR_INIT(" - "), STR_INIT("-"), STR_INIT(" | "), STR_INIT("|"), STR_INIT("——"), STR_INIT("–")};
+    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+        ptrdiff_t at = str_find(title, marks[i], 0);
+        if (at <= 0) continue;
+        str head = str_trim(str_slice(title, 0, (size_t)at)), tail = str_slice(title, (size_t)at + marks[i].size, title.size);
+        bool dashes = str_equal(marks[i], STR("-")) || str_equal(marks[i], STR("——")) || str_equal(marks[i], STR("–"));
+        if (head.size >= 12 && (!dashes || tail.size * 2 < head.size)) return head;
+    }
+    return str_trim(title);
+}
+
+static str clean(struct arena *arena, str s)
+{
+    struct text raw, folded;
+    if (!text_from_utf8(arena, s, &raw) || !text_fold(arena, &raw, &folded)) return s;
+    if (text_is_traditional(text_script(folded.cps, folded.count))) text_simplify(folded.cps, folded.count);
+    for (size_t i = 0; i < folded.count; i++)
+        if (folded.cps[i] == '\n') folded.cps[i] = ' ';
+    return str_trim(utf8_encode(arena, folded.cps, 0, folded.count));
+}
+
+// RFC 3339, a date, or either as people write them.
+static str read_time(struct arena *arena, str value)
+{
+    struct instant instant;
+    if (instant_parse(value, &instant)) return value;
+    struct text raw, folded;
+    if (!text_from_utf8(arena, value, &raw) || !text_fold(arena, &raw, &folded)) return (str){0};
+    struct date_found found = date_read(folded.cps, 0, (uint32_t)folded.count);
+    return found.has_year ? arena_str(arena, str_from(found.text)) : (str){0};
+}
+
+static void offer_authors(struct arena *arena, struct article *out, str value, const char *from)
+{
+    while (value.size) {
+        str name, rest;
+        if (!str_cut(value, STR("、"), &name, &rest) && !str_cut(value, STR(","), &name, &rest) && !str_cut(value, STR(" "), &name, &rest)) str_cut(value, STR("，"), &name, &rest);
+        name = str_trim(name);
+        if (name.size) fact_offer_names(arena, &out->authors, &name, 1, from);
+        value = rest;
+    }
+}
+
+static void offer(struct arena *arena, struct article *out, str field, str value, const char *from)
+{
+    if (str_equal(field, STR("title"))) fact_offer(arena, out, &out->title, "title", without_site(value), from);
+    else if (str_equal(field, STR("subtitle"))) fact_offer(arena, out, &out->subtitle, "subtitle", value, from);
+    else if (str_equal(field, STR("author"))) offer_authors(arena, out, value, from);
+    else if (str_equal(field, STR("publisher"))) fact_offer(arena, out, &out->publisher, "publisher", value, from);
+    else if (str_equal(field, STR("source"))) fact_offer(arena, out, &out->reprinted_from, "reprinted_from", value, from);
+    else if (str_equal(field, STR("section"))) fact_offer(arena, out, &out->section, "section", value, from);
+    else if (str_equal(field, STR("url"))) fact_offer(arena, out, &out->url, "url", url_canonical(arena, value), from);
+    else if (str_equal(field, STR("published"))) fact_offer_date(arena, out, &out->published_at, "published_at", read_time(arena, value), from);
+    else if (str_equal(field, STR("edited"))) fact_offer_date(arena, out, &out->edited_at, "edited_at", read_time(arena, value), from);
+}
+
+static void offer_meta(struct arena *arena, struct article *out, const struct html_meta *meta)
+{
+    const char *from = source_name(meta->source);
+    bool address = str_starts(meta->content, STR("http"));
+    for (int32_t row = lexicon_find(&lexicon_metadata, meta->name); row >= 0; row = lexicon_metadata.rows[row].next) {
+        const str *columns = lexicon_metadata.rows[row].columns;
+        if (!str_equal(columns[COLUMN_SOURCE], str_from(from))) continue;
+        if (address != str_equal(columns[COLUMN_FIELD], STR("url"))) continue;
+        offer(arena, out, columns[COLUMN_FIELD], address ? meta->content : clean(arena, meta->content), from);
+    }
+}
+
+void page_html_facts(struct arena *arena, const struct html_page *html, struct article *out)
+{
+    for (int source = HTML_FROM_JSON_LD; source <= HTML_FROM_META; source++)
+        for (size_t i = 0; i < html->meta_count; i++)
+            if ((int)html->metas[i].source == source) offer_meta(arena, out, &html->metas[i]);
+    for (size_t i = 0; i < html->meta_count; i++)
+        if (html->metas[i].source == HTML_FROM_TITLE && !out->title.from) fact_offer(arena, out, &out->title, "title", without_site(clean(arena, html->metas[i].content)), FACT_META);
+}

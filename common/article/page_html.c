@@ -1,0 +1,220 @@
+#include "article/page_html.h"
+
+#include <string.h>
+
+#include "article/reasons.h"
+#include "lexicon/markup_table.h"
+
+enum { WORD_MOST = 24, LINE_PROSE_LEAST = 12 };
+
+struct box_score {
+    uint64_t prose;      // code points of prose inside, furniture apart
+    uint64_t all;        // the same, furniture included
+    const char *reason;  // furniture; NULL: it is not
+};
+
+struct judge {
+    struct page *page;
+    const struct html_page *html;
+    struct box_score *scores;
+    size_t *line_of;     // html line of each page line
+    uint64_t total;
+};
+
+bool page_html_text(struct arena *arena, const struct html_page *html, struct text *out)
+{
+    *out = (struct text){0};
+    if (!text_reserve(arena, out, html->count ? html->count : 1)) return false;
+    for (size_t i = 0; i < html->count; i++) text_put(out, html->cps[i], (struct origin){html->places[i].begin, html->places[i].end});
+    return true;
+}
+
+static const char *known_reason(str word)
+{
+    static const char *const reasons[] = {CUT_NAVIGATION, CUT_BREADCRUMB, CUT_SHARE, CUT_TOOLBAR, CUT_COUNTER, CUT_PAGER, CUT_NEIGHBOURS, CUT_RELATED, CUT_SIDEBAR, CUT_COMMENTS, CUT_PROMOTION, CUT_FOOTER};
+    int32_t row = lexicon_find(&lexicon_markup, word);
+    for (size_t i = 0; row >= 0 && i < sizeof(reasons) / sizeof(*reasons); i++)
+        if (str_equal(str_from(reasons[i]), lexicon_markup.rows[row].columns[1])) return reasons[i];
+    return NULL;
+}
+
+static bool is_word_byte(char c)
+{
+    return ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+// The first word of a class or id that names furniture: "g-nav", "shareBox" (also before its capital letter), "related_list2".
+static const char *reason_of_names(str names)
+{
+    for (size_t at = 0; at < names.size;) {
+        char word[WORD_MOST];
+        size_t size = 0;
+        while (at < names.size && !is_word_byte(names.data[at])) at++;
+        bool capital = false;
+        for (; at < names.size && is_word_byte(names.data[at]) && !capital; at++) {
+            if (size < WORD_MOST) word[size++] = (char)(names.data[at] | 32);
+            capital = at + 1 < names.size && names.data[at] >= 'a' && names.data[at + 1] >= 'A' && names.data[at + 1] <= 'Z';
+        }
+        const char *reason = size ? known_reason((str){word, size}) : NULL;
+        if (reason) return reason;
+    }
+    return NULL;
+}
+
+static const char *reason_of_element(const struct html_box *box)
+{
+    static const struct { const char *tag, *reason; } elements[] = {{"nav", CUT_NAVIGATION}, {"footer", CUT_FOOTER}, {"aside", CUT_SIDEBAR}, {"form", CUT_NAVIGATION}, {"button", CUT_TOOLBAR}, {"menu", CUT_NAVIGATION}};
+    static const struct { const char *role, *reason; } roles[] = {{"navigation", CUT_NAVIGATION}, {"banner", CUT_NAVIGATION}, {"contentinfo", CUT_FOOTER}, {"complementary", CUT_SIDEBAR}, {"search", CUT_NAVIGATION}};
+    if (box->hidden) return CUT_HIDDEN;
+    for (size_t i = 0; i < sizeof(elements) / sizeof(*elements); i++)
+        if (strcmp(box->tag, elements[i].tag) == 0) return elements[i].reason;
+    for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
+        if (str_equal(box->role, str_from(roles[i].role))) return roles[i].reason;
+    return NULL;
+}
+
+static const char *reason_of_box(const struct html_box *box)
+{
+    const char *reason = reason_of_element(box);
+    if (reason || strcmp(box->tag, "body") == 0 || strcmp(box->tag, "html") == 0 || strcmp(box->tag, "article") == 0 || strcmp(box->tag, "main") == 0) return reason;
+    bool heading = box->tag[0] == 'h' && box->tag[1] >= '1' && box->tag[1] <= '6';
+    if (heading) return NULL;
+    reason = reason_of_names(box->id);
+    return reason ? reason : reason_of_names(box->classes);
+}
+
+// What a line speaks for its box being the article: sentences outside links.
+static uint32_t line_weight(const struct page *page, const struct line *line)
+{
+    if (line->kind == BLOCK_TABLE_ROW) return line_size(line) / 2;
+    if (line->linked * 2 > line_size(line) || line_size(line) < LINE_PROSE_LEAST) return 0;
+    uint32_t marks = 0;
+    for (uint32_t i = line->begin; i < line->end; i++) marks += page->text.cps[i] == 0xff0c || page->text.cps[i] == 0x3002 || page->text.cps[i] == ',' || page->text.cps[i] == 0x3001;
+    return marks && (line_ends_sentence(page, line) || line_size(line) >= 60) ? line_size(line) : 0;
+}
+
+static int32_t parent_of(const struct judge *j, int32_t box)
+{
+    return box < 0 ? -1 : j->html->boxes[box].parent;
+}
+
+static int32_t box_of(const struct judge *j, size_t line)
+{
+    return j->html->lines[j->line_of[line]].box;
+}
+
+// Boxes come after their parents, so one pass backwards adds children to parents.
+static void weigh(struct judge *j)
+{
+    size_t count = j->html->box_count;
+    for (size_t i = 0; i < j->page->line_count; i++) {
+        uint32_t weight = line_weight(j->page, &j->page->lines[i]);
+        if (box_of(j, i) >= 0) j->scores[box_of(j, i)].all += weight;
+        j->total += weight;
+    }
+    for (size_t i = count; i-- > 0;)
+        if (j->html->boxes[i].parent >= 0) j->scores[j->html->boxes[i].parent].all += j->scores[i].all;
+    for (size_t i = 0; i < count; i++) {
+        const char *reason = reason_of_box(&j->html->boxes[i]);
+        int32_t parent = j->html->boxes[i].parent;
+        bool holds_article = j->scores[i].all * 3 > j->total && reason != CUT_HIDDEN;
+        j->scores[i].reason = parent >= 0 && j->scores[parent].reason ? j->scores[parent].reason : holds_article ? NULL : reason;
+    }
+    j->total = 0;
+    for (size_t i = 0; i < j->page->line_count; i++) {
+        int32_t box = box_of(j, i);
+        if (box < 0 || j->scores[box].reason) continue;
+        uint32_t weight = line_weight(j->page, &j->page->lines[i]);
+        j->scores[box].prose += weight;
+        j->total += weight;
+    }
+    for (size_t i = count; i-- > 0;)
+        if (j->html->boxes[i].parent >= 0) j->scores[j->html->boxes[i].parent].prose += j->scores[i].prose;
+}
+
+// The innermost box that holds three quarters of the prose; -1: the whole page.
+static int32_t article_box(const struct judge *j)
+{
+    int32_t best = -1;
+    for (size_t i = 0; i < j->html->box_count; i++)
+        if (j->total && j->scores[i].prose * 4 >= j->total * 3) best = (int32_t)i;
+    if (best < 0) return -1;
+    bool paragraph = strcmp(j->html->boxes[best].tag, "p") == 0 || strcmp(j->html->boxes[best].tag, "li") == 0 || strcmp(j->html->boxes[best].tag, "blockquote") == 0;
+    return paragraph ? parent_of(j, best) : best;
+}
+
+static bool within(const struct judge *j, int32_t box, int32_t outer)
+{
+    if (outer < 0) return true;
+    while (box > outer) box = parent_of(j, box);
+    return box == outer;
+}
+
+static void cut_outside(struct judge *j, int32_t article)
+{
+    size_t first = j->page->line_count, heading = j->page->line_count;
+    for (size_t i = j->page->line_count; i-- > 0;)
+        if (within(j, box_of(j, i), article)) first = i;
+    for (size_t i = 0; i < first; i++)
+        if (j->html->lines[j->line_of[i]].level == 1) heading = i;
+    for (size_t i = 0; i < j->page->line_count; i++) {
+        struct line *line = &j->page->lines[i];
+        if (line->cut || within(j, box_of(j, i), article)) continue;
+        bool head = i < first && i >= heading;
+        if (head && line->linked * 2 <= line_size(line)) continue;  // headline, byline, summary
+        line->outside = true;
+        line->cut = i < first ? CUT_NAVIGATION : line->linked * 2 > line_size(line) ? CUT_RELATED : CUT_SIDEBAR;
+    }
+}
+
+// A block of links in the article's own box: three lines or more in a row that are nothing but links.
+static void cut_link_lists(struct page *page)
+{
+    for (size_t i = 0; i < page->line_count;) {
+        size_t end = i;
+        while (end < page->line_count && !page->lines[end].cut && page->lines[end].linked * 5 >= line_size(&page->lines[end]) * 4) end++;
+        for (size_t k = i; end - i >= 3 && k < end; k++) page->lines[k].cut = CUT_RELATED;
+        i = end > i ? end : i + 1;
+    }
+}
+
+static enum block_kind kind_of(const struct page *page, const struct line *line, const struct html_line *html)
+{
+    static const enum block_kind kinds[] = {BLOCK_PARAGRAPH, BLOCK_HEADING, BLOCK_LIST_ITEM, BLOCK_TABLE_ROW, BLOCK_CAPTION};
+    bool bold = html->kind == HTML_PARAGRAPH && html->bold * 10 >= line_size(line) * 9 && line_size(line) <= 40 && !line_ends_sentence(page, line);
+    return bold ? BLOCK_HEADING : kinds[html->kind];
+}
+
+// Lines of the page are the lines of html in order, but those that folding left empty.
+static void take_kinds(struct judge *j)
+{
+    size_t at = 0, page_line = 0;
+    for (uint32_t i = 0, begin = 0; i < j->page->text.count && page_line < j->page->line_count; i++) {
+        if (j->page->text.cps[i] != '\n') continue;
+        struct line *line = &j->page->lines[page_line];
+        if (i > begin && line->begin == begin) {
+            j->line_of[page_line++] = at;
+            line->kind = kind_of(j->page, line, &j->html->lines[at]);
+            line->linked = j->html->lines[at].linked;
+            line->bulleted = line->bulleted || line->kind == BLOCK_LIST_ITEM;
+        }
+        begin = i + 1;
+        if (at + 1 < j->html->line_count) at++;
+    }
+}
+
+bool page_html_mark(struct page *page, const struct html_page *html)
+{
+    struct judge j = {.page = page, .html = html};
+    if (page->line_count == 0) return true;
+    j.scores = ARENA_ARRAY(page->arena, struct box_score, html->box_count ? html->box_count : 1);
+    j.line_of = ARENA_ARRAY(page->arena, size_t, page->line_count);
+    if (!j.scores || !j.line_of) return false;
+    take_kinds(&j);
+    weigh(&j);
+    for (size_t i = 0; i < page->line_count; i++)
+        if (box_of(&j, i) >= 0) page->lines[i].cut = j.scores[box_of(&j, i)].reason;
+    cut_outside(&j, article_box(&j));
+    cut_link_lists(page);
+    return true;
+}
