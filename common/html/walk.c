@@ -22,7 +22,7 @@ struct walker {
 void sink_put(struct sink *sink, uint32_t cp, struct html_place place)
 {
     if (sink->count == sink->capacity) {
-        size_t capacity = sink->capacity ? sink->capacity * 2 : 1024;
+        size_t capacity = sink->capacity ? sink->capacity * 2 : 128;
         uint32_t *cps = arena_grow(sink->arena, sink->cps, sink->capacity, capacity, sizeof(*cps));
         struct html_place *places = arena_grow(sink->arena, sink->places, sink->capacity, capacity, sizeof(*places));
         if (!cps || !places) {

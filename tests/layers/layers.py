@@ -59,7 +59,7 @@ def check_include(rooms, room, bracket, name):
         if room is not None and name.startswith(rooms[room]["foreign"]):
             return None
         return f"<{name}> is named in its own room only"
-    if room is not None and rooms[room]["column"] == "pure" and name not in PURE_LIBC:
+    if room is not None and rooms[room]["column"] == "pure" and name not in PURE_LIBC and not name.startswith(rooms[room]["foreign"]):
         return f"a pure room may not include <{name}>"
     return None
 
