@@ -48,7 +48,7 @@ static bool read_calendar(struct cursor *c, int *year, int *month, int *day)
     if (parting != YEAR && parting != '-' && parting != '/' && parting != '.') return false;
     c->at++;
     if (parting == YEAR) spaces(c);
-    *month = number(c, parting == YEAR ? 1 : 1, 2);
+    *month = number(c, 1, 2);
     if (parting == YEAR) spaces(c);
     if (*month < 1 || !take(c, parting == YEAR ? MONTH : parting)) return false;
     struct cursor before_day = *c;

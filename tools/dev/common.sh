@@ -63,7 +63,7 @@ child_start() { # NAME SIGNAL COMMAND…
     local name=$1 signal=$2
     shift 2
     mkdir -p "$RUN/pid" "$RUN/log"
-    setsid setpriv --pdeathsig "$signal" "$@" >>"$RUN/log/$name.log" 2>&1 </dev/null 9>&- &
+    setsid env --default-signal=INT,QUIT setpriv --pdeathsig "$signal" "$@" >>"$RUN/log/$name.log" 2>&1 </dev/null 9>&- &
     echo $! >"$RUN/pid/$name"
     CHILD_NAME[$!]=$name CHILD_START[$name]=$SECONDS
 }

@@ -150,7 +150,8 @@ stack_up() { # [--servers]
     packages_install run
     mkdir -p "$RUN/log"
     rm -f "$RUN/ready"
-    setsid "$TOP/dev" run "$@" >"$RUN/log/dev.log" 2>&1 </dev/null &
+    # A background command of a script ignores SIGINT and SIGQUIT, and so would all that it starts.
+    setsid env --default-signal=INT,QUIT "$TOP/dev" run "$@" >"$RUN/log/dev.log" 2>&1 </dev/null &
     while [ ! -e "$RUN/ready" ]; do
         kill -0 $! 2>/dev/null || { cat "$RUN/log/dev.log" >&2; exit 1; }
         sleep 0.1
