@@ -1,0 +1,361 @@
+#include "observation/entities.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+enum { SLOTS = 2048, EXTRA_NAMES = 48, LONGEST_EXTRA = 16 };
+
+// A name that is looked for as it stands: an alias, what opens the title, a person.
+struct extra {
+    uint32_t cps[LONGEST_EXTRA];
+    uint32_t size;
+    int32_t entity;
+};
+
+struct builder {
+    struct arena *arena;
+    const struct document *document;
+    const struct places *places;
+    struct entities *out;
+    int16_t slots[SLOTS];  // index of an entity + 1
+    struct extra extras[EXTRA_NAMES];
+    size_t extra_count;
+    uint32_t *title;
+    size_t title_count;
+    size_t room;
+    bool failed;
+};
+
+static bool text_has(const uint32_t *cps, size_t count, const uint32_t *name, size_t size)
+{
+    for (size_t i = 0; size > 0 && i + size <= count; i++)
+        if (cps[i] == name[0] && memcmp(cps + i, name, size * sizeof *name) == 0) return true;
+    return false;
+}
+
+static int32_t intern(struct builder *b, str name, enum name_kind kind)
+{
+    size_t slot = str_hash(name) % SLOTS;
+    for (; b->slots[slot]; slot = (slot + 1) % SLOTS)
+        if (str_equal(b->out->items[b->slots[slot] - 1].name, name)) return b->slots[slot] - 1;
+    if (b->out->count == ENTITIES_MOST || name.size == 0) return -1;
+    b->slots[slot] = (int16_t)(b->out->count + 1);
+    b->out->items[b->out->count] = (struct entity){.name = name, .kind = kind};
+    return (int32_t)b->out->count++;
+}
+
+static bool municipality(str name)
+{
+    return str_equal(name, STR("北京市")) || str_equal(name, STR("上海市")) || str_equal(name, STR("天津市")) || str_equal(name, STR("重庆市"));
+}
+
+static int32_t intern_span(struct builder *b, const uint32_t *cps, size_t count, const struct name_span *span)
+{
+    str name = {0};
+    if (name_is_region(span->kind)) {
+        struct name_word region = name_region_at(cps, count, span->begin, &name);
+        if (region.size != span->end - span->begin) name = (str){0};
+    }
+    if (!name.size) name = utf8_encode(b->arena, cps, span->begin, span->end);
+    int32_t index = intern(b, name, span->kind);
+    if (index < 0) return index;
+    struct entity *entity = &b->out->items[index];
+    entity->municipality = municipality(name);
+    if (span->region_end > span->begin && span->region_end < span->end) {
+        str region = {0};
+        struct name_word known = name_region_at(cps, count, span->begin, &region);
+        entity->region_bytes = (uint32_t)utf8_encode(b->arena, cps, span->begin, span->region_end).size;
+        if (known.size) intern(b, region, known.kind);
+        else intern(b, utf8_encode(b->arena, cps, span->begin, span->region_end), NAME_COUNTY);
+    }
+    return index;
+}
+
+static void put_mention(struct builder *b, uint32_t begin, uint32_t end, int32_t entity)
+{
+    struct entities *out = b->out;
+    if (entity < 0) return;
+    if (out->mention_count == b->room) {
+        size_t room = b->room ? 2 * b->room : 128;
+        struct mention *grown = arena_grow(b->arena, out->mentions, b->room, room, sizeof *grown);
+        if (!grown) {
+            b->failed = true;
+            return;
+        }
+        out->mentions = grown;
+        b->room = room;
+    }
+    out->mentions[out->mention_count++] = (struct mention){begin, end, entity};
+}
+
+static void add_extra(struct builder *b, const uint32_t *cps, uint32_t size, int32_t entity)
+{
+    if (size < 2 || size > LONGEST_EXTRA || b->extra_count == EXTRA_NAMES || entity < 0) return;
+    for (size_t i = 0; i < b->extra_count; i++)
+        if (b->extras[i].size == size && memcmp(b->extras[i].cps, cps, size * sizeof *cps) == 0) return;
+    struct extra *extra = &b->extras[b->extra_count++];
+    memcpy(extra->cps, cps, size * sizeof *cps);
+    extra->size = size;
+    extra->entity = entity;
+}
+
+// （以下简称“八菱基金”）, (简称:XX) behind a name.
+static void find_aliases(struct builder *b, const struct name_list *names)
+{
+    enum { GAP = 4, LONGEST = 24 };
+    const uint32_t *cps = b->document->cps;
+    size_t count = b->document->count, n = 0;
+    for (uint32_t at = 1; at + 4 < count; at++) {
+        if (cps[at] != U'简' || cps[at + 1] != U'称') continue;
+        uint32_t begin = at + 2, open = at, end;
+        while (open > 0 && at - open < GAP && cps[open] != U'（' && cps[open] != '(') open--;
+        while (begin < count && begin < at + 5 && (!place_is_word(cps[begin]) || cps[begin] == U'为')) begin++;
+        for (end = begin; end < count && end - begin < LONGEST && place_is_word(cps[end]);) end++;
+        while (n + 1 < names->count && names->items[n + 1].end <= open) n++;
+        // the name may end in a bracket of its own
+        if (n < names->count && names->items[n].end <= open && open - names->items[n].end <= 6)
+            add_extra(b, cps + begin, end - begin, intern_span(b, cps, count, &names->items[n]));
+    }
+}
+
+static uint32_t common_prefix(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count, uint32_t most)
+{
+    uint32_t size = 0;
+    while (size < most && size < a_count && size < b_count && a[size] == b[size] && place_is_word(a[size])) size++;
+    return size;
+}
+
+// What opens a title or follows its colon and comes again: 天目药业拟收购…, 三花智控：子公司….
+static void title_name(struct builder *b, size_t from)
+{
+    enum { MOST = 12, TIMES = 3 };
+    const uint32_t *cps = b->document->cps, *title = b->title + from;
+    size_t count = b->document->count, title_count = b->title_count - from, times[MOST + 1] = {0};
+    if (name_word_at(title, title_count, 0, "stop").size || name_word_at(title, title_count, 0, "generic").size) return;
+    if (name_region_at(title, title_count, 0, NULL).size) return;
+    for (size_t i = 0; i + 2 < count; i++)
+        if (cps[i] == title[0] && cps[i + 1] == title[1]) times[common_prefix(title, title_count, cps + i, count - i, MOST)]++;
+    size_t sum = 0;
+    uint32_t best = 0;
+    for (uint32_t size = MOST; size >= 3; size--) {
+        sum += times[size];
+        if (!best && sum >= TIMES && 2 * sum >= times[2] + sum) best = size;
+    }
+    if (best < 3) return;
+    int32_t entity = intern(b, utf8_encode(b->arena, title, 0, best), NAME_TITLED);
+    add_extra(b, title, best, entity);
+}
+
+static void find_title_names(struct builder *b)
+{
+    bool open = true;
+    for (size_t i = 0; i + 3 < b->title_count; i++) {
+        bool word = place_is_word(b->title[i]);
+        if (word && open) title_name(b, i);
+        open = !word;
+    }
+}
+
+// 护士长叶青禾, 老党员赵长河: two or three characters behind a title, at least twice in the text or before 说.
+static void find_persons(struct builder *b)
+{
+    const uint32_t *cps = b->document->cps;
+    size_t count = b->document->count;
+    for (size_t at = 0; at + 3 < count; at++) {
+        struct name_word title = name_word_at(cps, count, at, "title");
+        if (!title.size) continue;
+        size_t name = at + title.size, longest = 0;
+        for (size_t size = 2; size <= 3; size++) {
+            if (name + size > count || !place_is_word(cps[name + size - 1]) || cps[name + size - 1] < 128) break;
+            size_t times = 0;
+            for (size_t i = name + size; i + size <= count && i < name + 4000; i++) times += memcmp(cps + i, cps + name, size * sizeof *cps) == 0;
+            if (times > 0) longest = size;
+        }
+        if (longest >= 2) add_extra(b, cps + name, (uint32_t)longest, intern(b, utf8_encode(b->arena, cps, name, name + longest), NAME_PERSON));
+        at += title.size - 1;
+    }
+}
+
+static const struct extra *extra_at(const struct builder *b, uint32_t at)
+{
+    const uint32_t *cps = b->document->cps + at;
+    const struct extra *best = NULL;
+    for (size_t i = 0; i < b->extra_count; i++) {
+        const struct extra *extra = &b->extras[i];
+        if (extra->cps[0] == cps[0] && at + extra->size <= b->document->count && memcmp(extra->cps, cps, extra->size * sizeof *cps) == 0
+            && (!best || extra->size > best->size))
+            best = extra;
+    }
+    return best;
+}
+
+// All mentions in text order: names as found, and the looked-for ones between them.
+static void build_mentions(struct builder *b, const struct name_list *names)
+{
+    size_t n = 0;
+    for (uint32_t at = 0; at < b->document->count && !b->failed;) {
+        const struct name_span *name = n < names->count && names->items[n].begin == at ? &names->items[n] : NULL;
+        const struct extra *extra = extra_at(b, at);
+        uint32_t end = at + 1;
+        if (extra && (!name || extra->size >= name->end - name->begin)) {
+            end = at + extra->size;
+            put_mention(b, at, end, extra->entity);
+        } else if (name) {
+            end = name->end;
+            put_mention(b, at, end, intern_span(b, b->document->cps, b->document->count, name));
+        }
+        at = end;
+        while (n < names->count && names->items[n].begin < at) n++;
+    }
+}
+
+static void count_mentions(struct builder *b)
+{
+    const struct entities *entities = b->out;
+    uint32_t clause = 0;
+    for (size_t i = 0; i < entities->mention_count; i++) {
+        const struct mention *mention = &entities->mentions[i];
+        struct entity *entity = &entities->items[mention->entity];
+        entity->mentions++;
+        while (clause + 1 < b->places->count && b->places->clauses[clause + 1].begin <= mention->begin) clause++;
+        if (b->places->count && b->places->clauses[clause].begin == mention->begin) entity->opened++;
+    }
+}
+
+// How often words of a kind mean the main entity: 我院, 该公司.
+static void count_selves(const struct builder *b, uint32_t selves[NAME_KIND_COUNT])
+{
+    const uint32_t *cps = b->document->cps;
+    for (uint32_t i = 0; i < b->places->count; i++) {
+        const struct place_clause *clause = &b->places->clauses[i];
+        struct name_word word = name_word_at(cps, b->document->count, clause->begin, "self");
+        if (word.size && clause->begin < clause->end) selves[word.kind]++;
+    }
+}
+
+static int32_t region_of(struct builder *b, const struct entity *entity)
+{
+    if (!entity->region_bytes) return -1;
+    str region = str_slice(entity->name, 0, entity->region_bytes), full = {0};
+    size_t count;
+    uint32_t *cps = utf8_decode(b->arena, region, &count);
+    if (!cps) return -1;
+    struct name_word known = name_region_at(cps, count, 0, &full);
+    return intern(b, known.size == count ? full : region, known.size ? known.kind : NAME_COUNTY);
+}
+
+static bool in_title(const struct builder *b, str name)
+{
+    size_t count;
+    uint32_t *cps = utf8_decode(b->arena, name, &count);
+    if (!cps) return false;
+    bool short_region = count == 3 && (cps[2] == U'市' || cps[2] == U'省');
+    return text_has(b->title, b->title_count, cps, short_region ? 2 : count);
+}
+
+static void score_entities(struct builder *b)
+{
+    enum { TITLE = 8, PUBLISHER = 8, OPENED = 2, HEAD = 3, HEAD_CPS = 300 };
+    uint32_t selves[NAME_KIND_COUNT] = {0};
+    count_selves(b, selves);
+    struct entities *out = b->out;
+    for (size_t i = 0; i < out->count; i++) {
+        struct entity *entity = &out->items[i];
+        entity->score = (int64_t)entity->mentions + OPENED * entity->opened;
+        if (in_title(b, entity->name)) entity->score += TITLE;
+        if (entity->kind != NAME_MEDIA && b->document->publisher.size && str_find(b->document->publisher, entity->name, 0) >= 0) entity->score += PUBLISHER;
+        if (!name_is_region(entity->kind) && entity->mentions >= 2) entity->score += selves[entity->kind];
+        if (name_is_region(entity->kind)) entity->score = entity->score * 2 / 3;
+        if (entity->kind == NAME_PERSON) entity->score /= 2;
+    }
+    for (size_t i = 0; i < out->mention_count && out->mentions[i].begin < HEAD_CPS; i++) out->items[out->mentions[i].entity].score += i < 3 ? HEAD : 1;
+}
+
+// The figures that an office or a ministry tells are its region's or the nation's.
+static void pass_on_scores(struct builder *b)
+{
+    size_t count = b->out->count;
+    for (size_t i = 0; i < count; i++) {
+        struct entity *entity = &b->out->items[i];
+        int32_t to = -1;
+        if (entity->kind == NAME_NATIONAL) to = intern(b, STR("全国"), NAME_COUNTRY);
+        else if (entity->kind == NAME_OFFICE || entity->kind == NAME_GOVERNMENT) to = region_of(b, entity);
+        else if (entity->kind == NAME_MEDIA) b->out->items[i].score = 0;
+        if (to < 0 || (size_t)to == i) continue;
+        b->out->items[to].score += b->out->items[i].score;
+        b->out->items[i].score = 0;
+    }
+    b->out->nation = -1;
+    for (size_t i = 0; i < b->out->count; i++)
+        if (str_equal(b->out->items[i].name, STR("全国"))) b->out->nation = (int32_t)i;
+}
+
+static void choose_main(struct builder *b)
+{
+    enum { LEAST = 6 };
+    struct entities *out = b->out;
+    out->main = -1;
+    for (size_t i = 0; i < out->count; i++) {
+        if (str_equal(out->items[i].name, STR("世界")) || str_equal(out->items[i].name, STR("全球"))) continue;
+        if (out->items[i].score >= LEAST && (out->main < 0 || out->items[i].score > out->items[out->main].score)) out->main = (int32_t)i;
+    }
+}
+
+bool entities_build(struct arena *arena, const struct document *document, const struct places *places, struct entities *out)
+{
+    struct builder *b = ARENA_NEW(arena, struct builder);
+    struct period_list *periods = ARENA_NEW(arena, struct period_list);
+    *out = (struct entities){.main = -1, .nation = -1};
+    out->items = ARENA_ARRAY(arena, struct entity, ENTITIES_MOST);
+    if (!b || !periods || !out->items) return false;
+    b->arena = arena;
+    b->document = document;
+    b->places = places;
+    b->out = out;
+    struct name_list names;
+    b->title = utf8_decode(arena, document->title, &b->title_count);
+    if (!b->title || !names_find(arena, document->cps, document->count, &names)) return false;
+    if (!period_scan(arena, document->cps, document->count, document->published, periods)) return false;
+    out->periods = periods;
+    find_title_names(b);
+    find_aliases(b, &names);
+    find_persons(b);
+    build_mentions(b, &names);
+    if (b->failed) return false;
+    count_mentions(b);
+    score_entities(b);
+    pass_on_scores(b);
+    choose_main(b);
+    return true;
+}
+
+size_t entities_mentions_before(const struct entities *entities, uint32_t at)
+{
+    size_t low = 0, high = entities->mention_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (entities->mentions[middle].begin < at) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+const struct mention *entities_mention_at(const struct entities *entities, uint32_t at)
+{
+    size_t index = entities_mentions_before(entities, at);
+    return index < entities->mention_count && entities->mentions[index].begin == at ? &entities->mentions[index] : NULL;
+}
+
+uint32_t entities_period_end(const struct entities *entities, uint32_t at)
+{
+    size_t low = 0, high = entities->periods->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (entities->periods->items[middle].begin < at) low = middle + 1;
+        else high = middle;
+    }
+    return low < entities->periods->count && entities->periods->items[low].begin == at ? entities->periods->items[low].end : 0;
+}
+
+int32_t entities_nation(const struct entities *entities) { return entities->nation; }

@@ -1,0 +1,49 @@
+// entities: who an article speaks of, each once, with all its mentions; and which of them is the main one. Private to subject.
+//
+// Entities come from names_find; from the aliases that the text introduces (（以下简称“…”）); from the words that open the title and come
+// again in the text (天目药业拟收购…); and from the titles that stand before persons' names (护士长叶青禾). At most ENTITIES_MOST are kept.
+// The main one has the highest score: being in the title and in the publisher's name, being mentioned, standing as the subject of
+// clauses, and being meant by words like 我院. An office's figures are its region's (上海市卫生健康委: 上海市), a ministry's are 全国.
+#ifndef OBSERVATION_ENTITIES_H
+#define OBSERVATION_ENTITIES_H
+
+#include "observation/names.h"
+#include "observation/observation.h"
+#include "observation/place.h"
+#include "period/period.h"
+
+enum { ENTITIES_MOST = 512 };
+
+struct entity {
+    str name;             // full name
+    enum name_kind kind;
+    bool municipality;    // 北京, 上海, 天津, 重庆: a province and a city
+    uint32_t mentions;
+    uint32_t opened;      // clauses that it opens
+    int64_t score;
+    uint32_t region_bytes;  // of the place that the name opens with
+};
+
+struct mention {
+    uint32_t begin, end;
+    int32_t entity;
+};
+
+struct entities {
+    struct entity *items;
+    size_t count;
+    struct mention *mentions;  // in text order
+    size_t mention_count;
+    int32_t main;              // -1: none
+    int32_t nation;            // 全国; -1: not spoken of
+    const struct period_list *periods;
+};
+
+bool entities_build(struct arena *arena, const struct document *document, const struct places *places, struct entities *out);
+
+size_t entities_mentions_before(const struct entities *entities, uint32_t at);
+const struct mention *entities_mention_at(const struct entities *entities, uint32_t at);  // that begins at `at`, or NULL
+uint32_t entities_period_end(const struct entities *entities, uint32_t at);               // of a period that begins at `at`, or 0
+int32_t entities_nation(const struct entities *entities);
+
+#endif

@@ -1,0 +1,185 @@
+#include "observation/names.h"
+
+#include "lexicon/organisations_table.h"
+#include "lexicon/regions_table.h"
+#include "observation/place.h"
+
+enum { ORG_KIND = 1, ORG_ROLE = 2, REGION_FULL = 1, REGION_LEVEL = 2, LONGEST_NAME = 32 };
+
+enum name_kind name_kind_of(str kind)
+{
+    static const char *const names[NAME_KIND_COUNT] = {
+        [NAME_HOSPITAL] = "hospital", [NAME_SCHOOL] = "school", [NAME_COMPANY] = "company", [NAME_GOVERNMENT] = "government",
+        [NAME_OFFICE] = "office", [NAME_COURT] = "court", [NAME_PARTY] = "party", [NAME_ASSOCIATION] = "association", [NAME_TEAM] = "team",
+        [NAME_PLACE] = "place", [NAME_MEDIA] = "media", [NAME_NATIONAL] = "national", [NAME_CITY] = "city", [NAME_PROVINCE] = "province",
+        [NAME_COUNTY] = "county", [NAME_DISTRICT] = "district", [NAME_COUNTRY] = "country",
+    };
+    for (int i = 1; i < NAME_KIND_COUNT; i++)
+        if (names[i] && str_equal(kind, str_from(names[i]))) return (enum name_kind)i;
+    return NAME_NONE;
+}
+
+bool name_is_region(enum name_kind kind)
+{
+    return kind == NAME_CITY || kind == NAME_PROVINCE || kind == NAME_COUNTY || kind == NAME_DISTRICT || kind == NAME_COUNTRY;
+}
+
+struct name_word name_word_at(const uint32_t *cps, size_t count, size_t at, const char *role)
+{
+    enum { ROOM = 6 };
+    struct lexicon_match matches[ROOM];
+    size_t found = lexicon_prefixes(&lexicon_organisations, cps, count, at, matches, ROOM);
+    str wanted = str_from(role);
+    while (found-- > 0)
+        for (int32_t row = matches[found].row; row >= 0; row = lexicon_organisations.rows[row].next) {
+            const str *columns = lexicon_organisations.rows[row].columns;
+            if (str_equal(columns[ORG_ROLE], wanted)) return (struct name_word){matches[found].size, name_kind_of(columns[ORG_KIND])};
+        }
+    return (struct name_word){0};
+}
+
+struct name_word name_region_at(const uint32_t *cps, size_t count, size_t at, str *full)
+{
+    struct lexicon_match match = lexicon_longest(&lexicon_regions, cps, count, at);
+    if (match.row < 0) return (struct name_word){0};
+    const str *columns = lexicon_regions.rows[match.row].columns;
+    if (full) *full = columns[REGION_FULL];
+    return (struct name_word){match.size, name_kind_of(columns[REGION_LEVEL])};
+}
+
+struct finder {
+    struct arena *arena;
+    const uint32_t *cps;
+    size_t count;
+    uint32_t start;         // behind the last word that cannot be inside a name
+    uint32_t region, region_end;  // the first place since then; region_end 0: none
+    struct name_list *out;
+    size_t room;
+    bool failed;
+};
+
+static void put(struct finder *f, struct name_span span)
+{
+    struct name_list *out = f->out;
+    struct name_span *last = out->count ? &out->items[out->count - 1] : NULL;
+    if (last && span.begin <= last->begin && span.end > last->end) {
+        // 武汉大学 goes on to 武汉大学人民医院; but the 党委 of a hospital is the hospital
+        bool inner = !name_is_region(last->kind) && (span.kind == NAME_PARTY || span.kind == NAME_OFFICE || span.kind == NAME_ASSOCIATION);
+        if (!inner) *last = span;
+        return;
+    }
+    if (last && span.begin < last->end) return;
+    if (out->count == f->room) {
+        size_t room = f->room ? 2 * f->room : 64;
+        struct name_span *grown = arena_grow(f->arena, out->items, f->room, room, sizeof *grown);
+        if (!grown) {
+            f->failed = true;
+            return;
+        }
+        out->items = grown;
+        f->room = room;
+    }
+    out->items[out->count++] = span;
+}
+
+// Whether all of [begin, end) is made of words such as 公立, 县级, 三甲: no name then.
+static bool generic(const struct finder *f, uint32_t begin, uint32_t end)
+{
+    while (begin < end) {
+        struct name_word word = name_word_at(f->cps, f->count, begin, "generic");
+        if (!word.size) return false;
+        begin += word.size;
+    }
+    return true;
+}
+
+static void organisation(struct finder *f, uint32_t at, struct name_word word)
+{
+    uint32_t end = at + word.size, begin = f->region_end ? f->region : f->start;
+    if (at - begin > LONGEST_NAME || at == begin) return;
+    for (uint32_t i = begin; i < at; i++)
+        if (f->cps[i] >= '0' && f->cps[i] <= '9') return;  // 全国1521家三级综合医院
+    if (!f->region_end && (at - begin < 2 || generic(f, begin, at))) return;
+    if (f->region_end && f->region_end < at && at - f->region_end >= 2 && generic(f, f->region_end, at) && word.kind != NAME_HOSPITAL) return;
+    put(f, (struct name_span){begin, end, word.kind, f->region_end ? f->region_end : begin});
+}
+
+// 澄川县, 云漪市: a place that no list has, at the beginning of a name.
+static bool unlisted_region(const struct finder *f, uint32_t at, enum name_kind *kind)
+{
+    static const struct { uint32_t sign; enum name_kind kind; const uint32_t *not_after; } signs[] = {
+        {U'县', NAME_COUNTY, U"各州市区全该我外本多个"}, {U'市', NAME_CITY, U"城股上门超楼都夜本全该我牛熊开停休入转各州新菜"}, {U'区', NAME_COUNTY, U"院社校园片地小病辖景山牧库灾城街郊特市全该我县社战疫社各港厂作库老"},
+        {U'镇', NAME_COUNTY, U"城乡全该冰"}, {U'州', NAME_CITY, U"各市"},
+    };
+    uint32_t size = at - f->start;
+    if (size < 1 || size > 4 || f->region_end) return false;
+    for (uint32_t i = f->start; i < at; i++)
+        if (!place_is_word(f->cps[i]) || f->cps[i] < 128) return false;
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        if (f->cps[at] != signs[i].sign) continue;
+        for (const uint32_t *c = signs[i].not_after; *c; c++)
+            if (f->cps[at - 1] == *c) return false;
+        *kind = signs[i].kind;
+        return size >= 2 || signs[i].sign == U'县';
+    }
+    return false;
+}
+
+static uint32_t find_at(struct finder *f, uint32_t at)
+{
+    const uint32_t *cps = f->cps;
+    if (!place_is_word(cps[at]) && cps[at] != U'（' && cps[at] != U'）') {
+        f->start = at + 1;
+        f->region_end = 0;
+        return at + 1;
+    }
+    struct name_word word = name_word_at(cps, f->count, at, "whole");
+    if (word.size) {
+        put(f, (struct name_span){at, at + word.size, word.kind, at});
+        f->start = at + word.size;
+        f->region_end = 0;
+        return at + word.size;
+    }
+    word = name_word_at(cps, f->count, at, "end");
+    if (word.size) {
+        organisation(f, at, word);
+        return at + word.size;
+    }
+    word = name_region_at(cps, f->count, at, NULL);
+    if (word.size) {
+        bool whole = f->cps[at] == U'全' || f->cps[at] == U'我' || f->cps[at] == U'世';  // 全国, 我国: no name begins so
+        if (whole) {
+            put(f, (struct name_span){at, at + word.size, word.kind, at + word.size});
+            f->start = at + word.size;
+            f->region_end = 0;
+            return at + word.size;
+        }
+        if (!f->region_end) {
+            f->region = at;
+            put(f, (struct name_span){at, at + word.size, word.kind, at + word.size});
+        }
+        f->region_end = at + word.size;
+        return at + word.size;
+    }
+    word = name_word_at(cps, f->count, at, "stop");
+    if (word.size) {
+        f->start = at + word.size;
+        f->region_end = 0;
+        return at + word.size;
+    }
+    enum name_kind kind;
+    if (unlisted_region(f, at, &kind)) {
+        f->region = f->start;
+        f->region_end = at + 1;
+        put(f, (struct name_span){f->start, at + 1, kind, at + 1});
+    }
+    return at + 1;
+}
+
+bool names_find(struct arena *arena, const uint32_t *cps, size_t count, struct name_list *out)
+{
+    *out = (struct name_list){0};
+    struct finder finder = {.arena = arena, .cps = cps, .count = count, .out = out};
+    for (uint32_t at = 0; at < count && !finder.failed;) at = find_at(&finder, at);
+    return !finder.failed;
+}

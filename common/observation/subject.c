@@ -1,0 +1,182 @@
+#include "observation/subject.h"
+
+#include "base/utf8.h"
+#include "observation/entities.h"
+#include "observation/place.h"
+
+struct owner {
+    int32_t entity;        // -1: none
+    str name;              // of a group, where no entity is
+    uint32_t begin, end;   // the words that say so
+};
+
+struct subject_scope {
+    struct arena *arena;
+    const struct document *document;
+    struct places places;
+    struct entities entities;
+    struct owner *owners;             // one for each clause: who stands as its subject
+    int32_t *spoken;                  // for each clause: the last clause up to it with an owner; -1: none
+    struct subject_mention *mentions;
+    size_t mention_count;
+};
+
+static const struct entity *entity_of(const struct subject_scope *scope, int32_t index) { return &scope->entities.items[index]; }
+
+static uint32_t skip_openers(const struct subject_scope *scope, uint32_t at, uint32_t end)
+{
+    const uint32_t *cps = scope->document->cps;
+    while (at < end) {
+        struct name_word word = name_word_at(cps, scope->document->count, at, "opener");
+        if (word.size) at += word.size;
+        else if (!place_is_word(cps[at])) at++;
+        else if (cps[at] < 128) at++;
+        else {
+            uint32_t behind = entities_period_end(&scope->entities, at);
+            if (!behind) break;
+            at = behind;
+        }
+    }
+    return at;
+}
+
+// What 全市 or 我省 means: the region of that level which the main entity's name opens with, or the main entity itself.
+static int32_t area_entity(const struct subject_scope *scope, enum name_kind kind)
+{
+    const struct entities *entities = &scope->entities;
+    int32_t best = -1;
+    for (size_t i = 0; i < entities->count; i++) {
+        const struct entity *entity = &entities->items[i];
+        bool fits = entity->kind == kind || (kind == NAME_CITY && entity->kind == NAME_PROVINCE && entity->municipality) ||
+                    (kind == NAME_PROVINCE && entity->kind == NAME_COUNTY);
+        if (fits && (best < 0 || entity->score > entities->items[best].score)) best = (int32_t)i;
+    }
+    return best;
+}
+
+// What 医院, 该公司 or 支部 means: the main entity when it is of that kind, else the one of that kind named last.
+static int32_t self_entity(const struct subject_scope *scope, enum name_kind kind, uint32_t at)
+{
+    const struct entities *entities = &scope->entities;
+    if (entities->main >= 0) {
+        enum name_kind main_kind = entities->items[entities->main].kind;
+        if (main_kind == kind || main_kind == NAME_TITLED) return entities->main;
+    }
+    for (size_t i = entities_mentions_before(entities, at); i-- > 0;)
+        if (entities->items[entities->mentions[i].entity].kind == kind) return entities->mentions[i].entity;
+    return -1;
+}
+
+static bool speaks(const struct subject_scope *scope, uint32_t at, uint32_t end)
+{
+    enum { REACH = 5 };
+    for (uint32_t i = at; i < end && i < at + REACH; i++)
+        if (name_word_at(scope->document->cps, scope->document->count, i, "speech").size) return true;
+    return false;
+}
+
+// Who stands at the beginning of a clause, behind its openers and dates.
+static struct owner clause_owner(const struct subject_scope *scope, const struct place_clause *clause)
+{
+    const uint32_t *cps = scope->document->cps;
+    size_t count = scope->document->count;
+    struct owner none = {.entity = -1};
+    uint32_t at = skip_openers(scope, clause->begin, clause->end);
+    if (at >= clause->end || clause->titled) return none;
+    struct name_word word = name_word_at(cps, count, at, "area");
+    if (word.size) return (struct owner){.entity = area_entity(scope, word.kind), .begin = at, .end = at + word.size};
+    const struct mention *mention = entities_mention_at(&scope->entities, at);
+    if (mention) {
+        enum name_kind kind = entity_of(scope, mention->entity)->kind;
+        bool silent = kind == NAME_MEDIA || kind == NAME_NATIONAL || speaks(scope, mention->end, clause->end);
+        if (silent && kind != NAME_NATIONAL) return none;
+        if (kind == NAME_NATIONAL) return (struct owner){.entity = entities_nation(&scope->entities), .begin = at, .end = mention->end};
+        return (struct owner){.entity = mention->entity, .begin = at, .end = mention->end};
+    }
+    word = name_word_at(cps, count, at, "self");
+    if (word.size && !speaks(scope, at + word.size, clause->end)) return (struct owner){.entity = self_entity(scope, word.kind, at), .begin = at, .end = at + word.size};
+    return none;
+}
+
+static bool build_owners(struct subject_scope *scope)
+{
+    size_t count = scope->places.count;
+    scope->owners = ARENA_ARRAY(scope->arena, struct owner, count + 1);
+    scope->spoken = ARENA_ARRAY(scope->arena, int32_t, count + 1);
+    if (!scope->owners || !scope->spoken) return false;
+    int32_t spoken = -1;
+    for (size_t i = 0; i < count; i++) {
+        scope->owners[i] = clause_owner(scope, &scope->places.clauses[i]);
+        if (scope->owners[i].entity >= 0 && scope->places.clauses[i].bracket == 0) spoken = (int32_t)i;
+        scope->spoken[i] = spoken;
+    }
+    return true;
+}
+
+static bool build_mentions(struct subject_scope *scope)
+{
+    const struct entities *entities = &scope->entities;
+    scope->mentions = ARENA_ARRAY(scope->arena, struct subject_mention, entities->mention_count + 1);
+    if (!scope->mentions) return false;
+    for (size_t i = 0; i < entities->mention_count; i++) {
+        const struct mention *mention = &entities->mentions[i];
+        scope->mentions[i] = (struct subject_mention){mention->begin, mention->end, entities->items[mention->entity].name};
+    }
+    scope->mention_count = entities->mention_count;
+    return true;
+}
+
+const struct subject_scope *subject_scope_new(struct arena *arena, const struct document *document)
+{
+    struct subject_scope *scope = ARENA_NEW(arena, struct subject_scope);
+    if (!scope) return NULL;
+    *scope = (struct subject_scope){.arena = arena, .document = document};
+    if (!places_build(arena, document, &scope->places) || !entities_build(arena, document, &scope->places, &scope->entities)
+        || !build_owners(scope) || !build_mentions(scope))
+        return NULL;
+    return arena_exhausted(arena) ? NULL : scope;
+}
+
+static struct subject_answer answer(const struct subject_scope *scope, const struct owner *owner, const char *rule)
+{
+    return (struct subject_answer){entity_of(scope, owner->entity)->name, owner->begin, owner->end, rule};
+}
+
+// In an article about no one in particular the figure is that of the people of whom the clause speaks: 急性心梗患者死亡率在15%左右.
+static struct subject_answer group_answer(const struct subject_scope *scope, const struct place_clause *clause, uint32_t begin)
+{
+    enum { LONGEST = 14 };
+    const uint32_t *cps = scope->document->cps;
+    for (uint32_t at = begin; at-- > clause->begin;) {
+        struct name_word word = name_word_at(cps, scope->document->count, at, "group");
+        if (!word.size || at + word.size > begin) continue;
+        uint32_t start = at, low = clause->begin > at - (at < LONGEST ? at : LONGEST) ? clause->begin : at - (at < LONGEST ? at : LONGEST);
+        while (start > low && place_is_word(cps[start - 1]) && cps[start - 1] > 127) start--;
+        start = skip_openers(scope, start, at);
+        return (struct subject_answer){utf8_encode(scope->arena, cps, start, at + word.size), start, at + word.size, "group"};
+    }
+    return (struct subject_answer){.rule = "none"};
+}
+
+struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32_t begin, uint32_t end)
+{
+    (void)end;
+    if (scope->document->block_count == 0) return (struct subject_answer){.rule = "none"};
+    uint32_t at = places_clause(&scope->places, begin);
+    const struct place_clause *clause = &scope->places.clauses[at];
+    if (scope->owners[at].entity >= 0 && scope->owners[at].end <= begin) return answer(scope, &scope->owners[at], "clause");
+    int32_t spoken = at > 0 ? scope->spoken[at - 1] : -1;
+    if (spoken >= 0 && scope->places.clauses[spoken].sentence == clause->sentence) return answer(scope, &scope->owners[spoken], "sentence");
+    if (scope->entities.main >= 0) return (struct subject_answer){entity_of(scope, scope->entities.main)->name, 0, 0, "main"};
+    return group_answer(scope, clause, begin);
+}
+
+str subject_scope_main(const struct subject_scope *scope)
+{
+    return scope->entities.main >= 0 ? entity_of(scope, scope->entities.main)->name : (str){0};
+}
+
+struct subject_mentions subject_scope_mentions(const struct subject_scope *scope)
+{
+    return (struct subject_mentions){scope->mentions, scope->mention_count};
+}
