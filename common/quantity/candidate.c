@@ -1,6 +1,7 @@
 #include "quantity/candidate.h"
 
 #include "lexicon/currency_prefix_table.h"
+#include "lexicon/rank_move_table.h"
 #include "quantity/cp.h"
 #include "quantity/modifier.h"
 #include "quantity/refusal.h"
@@ -176,6 +177,13 @@ static void settle_degree(const struct reading *r, struct quantity *q)
     else if (degree_is_warmth(r)) q->unit = STR("Cel");
 }
 
+// 提升57名, 前进了6位: places, not persons.
+static void settle_rank(const struct reading *r, struct quantity *q)
+{
+    bool place = str_equal(q->unit, STR("名")) || str_equal(q->unit, STR("位"));
+    if (place && !cp_is_han(cp_at(r->cps, r->count, q->end)) && lexicon_longest_before(&lexicon_rank_move, r->cps, r->out->numeral.begin).row >= 0) q->unit = STR("rank");
+}
+
 static bool take_unit(struct reading *r)
 {
     struct candidate *c = r->out;
@@ -191,6 +199,7 @@ static bool take_unit(struct reading *r)
     q->home_currency = q->kind == QUANTITY_MONEY && str_equal(c->unit.word, STR("元"));
     q->indefinite = q->kind == QUANTITY_COUNT && c->numeral.end - c->numeral.begin == 1 && r->cps[c->numeral.begin] == U'一';
     settle_degree(r, q);
+    settle_rank(r, q);
     if (!c->unit.half && !c->unit.more) {
         take_half(r);
         take_tail_digit(r);
@@ -344,20 +353,23 @@ static bool tenths(struct reading *r)
 static bool is_rolling(const struct reading *r)
 {
     static const uint32_t *const before[] = {U"近", U"最近", U"过去", U"未来", U"今后", U"前", U"头", U"后", U"这", U"新", U"过往", U"往后", U"此后", U"之后"};
-    static const uint32_t *const after[] = {U"来", U"以来", U"多来"};
+    static const uint32_t *const after[] = {U"来", U"以来", U"多来", U"间", U"前"};
     static const uint32_t history[] = {U'的', U'历', U'时', U'，', U'。', U'、', 0};
     const struct quantity *q = &r->out->quantity;
     const struct numeral *n = &r->out->numeral;
     if (q->kind != QUANTITY_DURATION || n->point) return false;
     bool days = str_equal(q->unit, STR("a")) || str_equal(q->unit, STR("mo")) || str_equal(q->unit, STR("d")) || str_equal(q->unit, STR("wk"));
     if (!days) return false;
-    for (size_t i = 0; i < sizeof after / sizeof *after; i++)
+    bool goes_on = cp_starts(r->cps, r->count, q->end, U"前往") || cp_starts(r->cps, r->count, q->end, U"前来") || cp_starts(r->cps, r->count, q->end, U"前后")
+        || cp_starts(r->cps, r->count, q->end, U"间隔") || cp_starts(r->cps, r->count, q->end, U"来自");
+    for (size_t i = 0; i < sizeof after / sizeof *after && !goes_on; i++)
         if (cp_starts(r->cps, r->count, q->end, after[i])) return true;
     if (n->open || n->about) return false;
     for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
         if (!cp_ends(r->cps, n->begin, before[i])) continue;
-        bool near = before[i][0] == U'近' && before[i][1] == 0;
-        if (near && (n->begin < 2 || r->cps[n->begin - 2] != U'最') && (decimal_compare(n->value, decimal_from_int(10)) > 0 || (cp_one_of(cp_at(r->cps, r->count, q->end), history) && n->begin > 1 && cp_is_han(r->cps[n->begin - 2])))) continue;
+        bool near = before[i][0] == U'近' && before[i][1] == 0 && n->begin > 1 && cp_is_han(r->cps[n->begin - 2]) && r->cps[n->begin - 2] != U'最';
+        bool long_time = decimal_compare(n->value, decimal_from_int(10)) > 0;
+        if (near && (long_time || cp_one_of(cp_at(r->cps, r->count, q->end), history))) continue;
         return true;
     }
     return false;
@@ -470,6 +482,7 @@ bool candidate_read(struct arena *arena, const uint32_t *cps, size_t count, size
     struct word_cover word = refusal_word(cps, count, at);
     bool before = word.end && word.begin < at;
     if (before && word.end >= out->numeral.end) return leave(out, "word", word.end);
+    if (cps[at] == U'一' && at > 0 && cp_is_han(cps[at - 1]) && cps[at - 1] == cp_at(cps, count, at + 1)) return leave(out, "verb said twice", (uint32_t)at + 2);
     if (!is_ordinal(&r) && (fraction(&r) || slash(&r))) return out->sure;
     struct refusal calendar = refusal_calendar(cps, count, &out->numeral);
     if (calendar.why && !is_ordinal(&r)) {

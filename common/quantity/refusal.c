@@ -55,6 +55,7 @@ static struct refusal year(const uint32_t *cps, size_t count, const struct numer
 {
     uint32_t next = cp_at(cps, count, at + 1);
     if (next == U'代' || next == U'级') return refuse("decade or grade", at + 2);
+    if (next == U'度' && n->digits >= 2) return refuse("year", at + 2);
     if (is_year(n, value) && !is_age_of_history(cps, count, value, at + 1)) return refuse("year", at + 1);
     size_t month = digits_at(cps, count, at + 1);
     bool dated = month >= 1 && month <= 2 && cp_at(cps, count, at + 1 + month) == U'月';
@@ -88,6 +89,8 @@ static struct refusal clock(const uint32_t *cps, size_t count, size_t at)
         if (unit != U'分' && unit != U'秒' && unit != U'刻') break;
         end = minute.end + 1;
     }
+    static const uint32_t tails[] = {U'半', U'钟', U'整', U'许', U'多', 0};
+    if (end == at + 1 && cps[at] == U'点' && cp_one_of(cp_at(cps, count, end), tails)) end++;
     return refuse("time of day", end);
 }
 
@@ -166,6 +169,7 @@ struct refusal refusal_calendar(const uint32_t *cps, size_t count, const struct 
     case ':': case U'：': return colon(cps, count, n, at);
     case U'季': return value <= 4 && next == U'度' ? refuse("quarter", at + 2) : none;
     case U'世': return next == U'纪' ? refuse("century", at + 2) : none;
+    case U'届': return is_year(n, value) ? refuse("class of a year", at + 1) : none;
     case U'财': case U'学': return next == U'年' && n->digits >= 2 ? refuse("fiscal or school year", at + 2) : none;
     default: return none;
     }
@@ -208,6 +212,12 @@ static struct refusal list_number(const uint32_t *cps, size_t count, const struc
     bool start = at_line_start(cps, n->begin);
     if (!small) return none;
     if ((before == U'（' || before == '(') && (after == U'）' || after == ')') && !n->point) return refuse("list number", n->end + 1);
+    size_t back = n->begin;
+    while (back > 0 && cps[back - 1] == ' ') back--;
+    if (back < n->begin && back > 0) before = cps[back - 1];
+    bool bracket = (after == U'）' || after == ')') && (start || before == U'，' || before == U'。' || before == U'；' || before == U'：' || before == ':' || before == ',' || before == U'、');
+    if (bracket && !n->point && !unit) return refuse("list number", n->end + 1);
+    if (n->arabic && after == '.' && cp_is_han(next) && !n->point) return refuse("list number", n->end + 1);
     bool clause = start || before == U'：' || before == ':' || before == U'；' || before == ';' || before == U'。';
     bool mark = after == U'、' || after == U'．' || (after == '.' && !cp_is_digit(next)) || ((after == U')' || after == U'）') && start);
     if (clause && mark && !n->point && next != 0 && !(after == U'、' && !start && numeral_starts(next))) return refuse("list number", n->end + 1);

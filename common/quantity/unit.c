@@ -47,6 +47,7 @@ static void take(const struct lexicon_row *row, struct unit *out)
     out->half = str_equal(carries, STR("half"));
     out->more = str_equal(carries, STR("more"));
     out->bare = str_equal(carries, STR("bare"));
+    out->noun = str_equal(carries, STR("noun"));
     out->scale = decimal_from_int(1);
     str scale = row->columns[COLUMN_SCALE];
     if (scale.size && !decimal_parse(scale, &out->scale)) out->scale = decimal_from_int(1);
@@ -86,6 +87,15 @@ static bool add_per(struct arena *arena, const uint32_t *cps, size_t count, stru
     return !arena_exhausted(arena);
 }
 
+// 12、13两个病区: 两 is a number there, not 50 g.
+static bool counts_next(const uint32_t *cps, size_t count, size_t at)
+{
+    uint32_t size;
+    enum quantity_kind kind;
+    const struct lexicon_row *row = find(cps, count, at, &size);
+    return row && kind_read(row->columns[COLUMN_KIND], &kind) && kind == QUANTITY_COUNT;
+}
+
 bool unit_read(struct arena *arena, const uint32_t *cps, size_t count, size_t at, struct unit *out)
 {
     uint32_t size = 0;
@@ -99,5 +109,7 @@ bool unit_read(struct arena *arena, const uint32_t *cps, size_t count, size_t at
     }
     out->end = out->begin + size;
     take(row, out);
+    if (out->noun) return false;
+    if (str_equal(out->word, STR("两")) && counts_next(cps, count, out->end)) return false;
     return add_bracket(arena, cps, count, out) && add_per(arena, cps, count, out);
 }

@@ -19,6 +19,7 @@ struct unit {
     bool half;                 // 年半: a half more
     bool more;                 // 年多: more than
     bool bare;                 // too weak for a single Chinese digit in front (三国)
+    bool noun;                 // names what is counted and is no unit (3万员工)
     bool guarded;              // a word that is no unit stands here (本科)
 };
 
