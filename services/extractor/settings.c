@@ -5,7 +5,7 @@
 #define TYPE struct extractor_settings
 
 static const struct setting settings[] = {
-    SERVICE_SETTINGS(TYPE, "9182"),
+    SERVICE_SETTINGS(TYPE, "9102"),
     KAFKA_SETTINGS(TYPE),
     SETTING_ROW_TEXT(
         "group", TYPE, group, "shuwen-extractor",

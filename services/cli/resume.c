@@ -1,0 +1,187 @@
+// shuwen resume: lets a halted partition go on, from an offset that the operator names; audited.
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "event/reason.h"
+#include "kafka/admin.h"
+#include "kafka/offsets.h"
+#include "postgres/migrate.h"
+#include "postgres/queries.h"
+#include "runtime/shutdown.h"
+
+struct values {
+    struct kafka_settings kafka;
+    const char *postgres, *topic, *from, *note, *group, *normalizer_group;
+    int64_t partition, timeout_ms;
+    bool recreated;
+};
+
+static const struct setting settings_table[] = {
+    KAFKA_SETTINGS(struct values),
+    SETTING_ROW_SECRET("postgres", struct values, postgres, "",
+                       "Connection string or URI of PostgreSQL; the rest from libpq's PG* variables."),
+    SETTING_ROW_TEXT("topic", struct values, topic, NULL,
+                     "Topic of the partition: that of raw events for the normalizer, the others for the extractor."),
+    SETTING_ROW_INT("partition", struct values, partition, NULL, 0, INT32_MAX, "", "Number of the partition."),
+    SETTING_ROW_TEXT("from", struct values, from, NULL,
+                     "Offset to go on from, or `earliest`: the first that the topic still has."),
+    SETTING_ROW_TEXT("note", struct values, note, NULL, "Why; kept with the time and your name."),
+    SETTING_ROW_TEXT("group", struct values, group, "",
+                     "Pipeline of the extractor, where more than one reads the topic."),
+    SETTING_ROW_TEXT("normalizer_group", struct values, normalizer_group, "shuwen-normalizer",
+                     "Consumer group of the normalizer."),
+    SETTING_ROW_BOOL(
+        "recreated", struct values, recreated, "false",
+        "The topic was made anew under its name: positions and dead letters of both are kept apart. Assumed where the halt says so."),
+    SETTING_ROW_INT("timeout_ms", struct values, timeout_ms, "10000", 100, 600000, "ms",
+                    "How long to wait for a server that does not answer."),
+};
+
+static const struct program program = {
+    .name = "shuwen resume",
+    .version = SHUWEN_VERSION,
+    .summary = "Lets a halted partition go on from an offset, with a note that is kept.",
+    .settings = settings_table,
+    .setting_count = sizeof settings_table / sizeof *settings_table,
+    .passthrough = &kafka_passthrough,
+};
+
+// --- the offset
+
+static bool choose_offset(const struct values *v, struct partition_offsets range, int64_t *offset, struct error *error)
+{
+    if (strcmp(v->from, "earliest") == 0) *offset = range.start;
+    else if (!str_to_int64(str_from(v->from), offset))
+        return error_fatal(error, "--from takes an offset or earliest, not %s", v->from);
+    if (*offset >= range.start && *offset <= range.end) return true;
+    return error_fatal(
+        error, "partition %" PRId64 " of %s holds offsets %" PRId64 " to %" PRId64 ": choose one of them, or earliest",
+        v->partition, v->topic, range.start, range.end);
+}
+
+static bool read_offset(const struct values *v, const struct kafka_client *client, int64_t *offset, struct error *error)
+{
+    struct offset_reader *reader = offset_reader_new(client, error);
+    struct partition_offsets range = {.topic = v->topic, .partition = (int32_t)v->partition};
+    bool good = reader && offset_reader_query(reader, &range, 1, v->timeout_ms, error) &&
+                choose_offset(v, range, offset, error);
+    offset_reader_free(reader);
+    return good;
+}
+
+static const char *operator_name(void)
+{
+    const char *name = getenv("SUDO_USER");
+    if (!name) name = getenv("USER");
+    return name ? name : "unknown";
+}
+
+// --- the extractor's partitions
+
+struct claimed {
+    char pipeline[256], cluster[128];
+    bool recreated;
+};
+
+static bool find_claim(struct postgres *connection, const struct values *v, struct claimed *out, struct error *error)
+{
+    struct postgres_rows *rows = NULL;
+    const struct postgres_param params[] = {postgres_text(v->topic), postgres_int(v->partition),
+                                            postgres_text(v->group)};
+    if (!postgres_run(connection, &query_claim_list, params, 3, &rows, error)) return false;
+    size_t count = postgres_row_count(rows);
+    if (count == 1) {
+        str reason = postgres_cell(rows, 0, 4);
+        snprintf(out->pipeline, sizeof out->pipeline, "%.*s", STR_FMT(postgres_cell(rows, 0, 0)));
+        snprintf(out->cluster, sizeof out->cluster, "%.*s", STR_FMT(postgres_cell(rows, 0, 1)));
+        out->recreated = v->recreated || str_equal(reason, str_from(REASON_LOG_CHANGED)) ||
+                         str_equal(reason, str_from(REASON_LOG_TRUNCATED));
+    }
+    postgres_rows_free(rows);
+    if (count == 0)
+        return error_fatal(error,
+                           "no extractor ever claimed partition %" PRId64 " of %s; check --topic, --partition, --group",
+                           v->partition, v->topic);
+    return count == 1 || error_fatal(error, "%zu pipelines read that partition: say which with --group", count);
+}
+
+static bool resume_claim(struct postgres *connection, const struct values *v, int64_t offset, struct error *error)
+{
+    struct claimed claimed;
+    struct postgres_rows *rows = NULL;
+    if (!find_claim(connection, v, &claimed, error)) return false;
+    const struct postgres_param params[] = {
+        postgres_text(claimed.pipeline),
+        postgres_text(claimed.cluster),
+        postgres_text(v->topic),
+        postgres_int(v->partition),
+        postgres_int(offset),
+        postgres_text(claimed.recreated ? "true" : "false"),
+        postgres_text(v->note),
+        postgres_text(operator_name()),
+    };
+    if (!postgres_run(connection, &query_ingest_resume, params, 8, &rows, error)) return false;
+    printf("partition %" PRId64 " of %s goes on from %" PRId64 "; it stood at %" PRId64 "%s\n", v->partition, v->topic,
+           offset, postgres_cell_int(rows, 0, 0), claimed.recreated ? "; new incarnation" : "");
+    postgres_rows_free(rows);
+    return true;
+}
+
+static bool resume_extractor(const struct values *v, int64_t offset, struct error *error)
+{
+    struct postgres *connection = postgres_new(&(struct postgres_settings){.conninfo = v->postgres,
+                                                                           .application_name = "shuwen resume",
+                                                                           .connect_timeout_ms = (int)v->timeout_ms,
+                                                                           .statement_timeout_ms = (int)v->timeout_ms});
+    if (!connection) return error_fatal(error, "no memory for a connection");
+    bool good = postgres_connect(connection, error) && migrate_check(connection, error) &&
+                resume_claim(connection, v, offset, error);
+    postgres_free(connection);
+    return good;
+}
+
+// --- the normalizer's partitions: their position is the group's committed offset
+
+static bool resume_normalizer(const struct values *v, const struct kafka_client *client, int64_t offset,
+                              struct error *error)
+{
+    struct admin *admin = admin_new(client, error);
+    bool good = admin && admin_commit_offset(admin, v->normalizer_group, v->topic, (int32_t)v->partition, offset, "",
+                                             v->timeout_ms, error);
+    admin_free(admin);
+    if (good)
+        printf("partition %" PRId64 " of %s goes on from %" PRId64 " (%s): %s\n", v->partition, v->topic, offset,
+               operator_name(), v->note);
+    return good;
+}
+
+static int resume(const struct values *v, const struct settings *settings)
+{
+    const struct kafka_client client = {v->kafka.brokers, "shuwen-resume", &settings->passed};
+    struct error error = {0};
+    int64_t offset = 0;
+    bool raw = strcmp(v->topic, v->kafka.raw_topic) == 0;
+    bool good = read_offset(v, &client, &offset, &error) &&
+                (raw ? resume_normalizer(v, &client, offset, &error) : resume_extractor(v, offset, &error));
+    if (!good) fprintf(stderr, "shuwen resume: %s\n", error.text);
+    return good ? EXIT_OK : EXIT_FAILED;
+}
+
+static int run(int argc, char **argv)
+{
+    struct values values;
+    struct settings settings;
+    struct error error = {0};
+    enum settings_result read = settings_read(&program, argc, argv, &values, &settings, &error);
+    int code = read == SETTINGS_DONE ? EXIT_OK : EXIT_USAGE;
+    if (read == SETTINGS_WRONG) fprintf(stderr, "shuwen resume: %s\n", error.text);
+    if (read == SETTINGS_RUN) code = resume(&values, &settings);
+    settings_release(&settings);
+    return code;
+}
+
+const struct command command_resume = {"resume", "", "lets a halted partition go on, audited", run};
