@@ -1,30 +1,83 @@
 #include "kafka/groups.h"
 
-#include <stdlib.h>
-
 #include "kafka/handle.h"
 
-struct group_reader {
+// One admin request, from its options to its event. NULL with *error: no answer in time.
+struct request {
     rd_kafka_t *handle;
+    rd_kafka_queue_t *queue;
+    rd_kafka_AdminOptions_t *options;
 };
 
-struct group_reader *group_reader_new(const struct kafka_client *client, struct error *error)
+static struct request request_open(struct offset_reader *reader, rd_kafka_admin_op_t operation, int64_t timeout_ms)
 {
-    const struct handle_option none[] = {{NULL, NULL}};
-    struct group_reader *reader = calloc(1, sizeof(*reader));
-    rd_kafka_conf_t *conf = reader ? handle_conf(client, none, none, error) : NULL;
-    if (conf) reader->handle = handle_new(RD_KAFKA_PRODUCER, conf, error);
-    if (reader && reader->handle) return reader;
-    if (!reader) error_fatal(error, "out of memory");
-    free(reader);
-    return NULL;
+    rd_kafka_t *handle = offset_reader_handle(reader);
+    struct request request = {handle, rd_kafka_queue_new(handle), rd_kafka_AdminOptions_new(handle, operation)};
+    rd_kafka_AdminOptions_set_request_timeout(request.options, (int)timeout_ms, NULL, 0);
+    return request;
 }
 
-void group_reader_free(struct group_reader *reader)
+static void request_close(struct request *request, rd_kafka_event_t *event)
 {
-    if (!reader) return;
-    rd_kafka_destroy(reader->handle);
-    free(reader);
+    if (event) rd_kafka_event_destroy(event);
+    rd_kafka_AdminOptions_destroy(request->options);
+    rd_kafka_queue_destroy(request->queue);
+}
+
+// A group that nobody ever joined, or a cluster where no group ever was.
+static bool is_absent(rd_kafka_resp_err_t code)
+{
+    return code == RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND || code == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE;
+}
+
+static bool event_ok(rd_kafka_event_t *event, const char *what, struct error *error)
+{
+    if (!event) return handle_error(error, RD_KAFKA_RESP_ERR__TIMED_OUT, what, "no answer");
+    rd_kafka_resp_err_t code = rd_kafka_event_error(event);
+    return code == RD_KAFKA_RESP_ERR_NO_ERROR || is_absent(code) || handle_error(error, code, what, rd_kafka_event_error_string(event));
+}
+
+static void take_offsets(const rd_kafka_topic_partition_list_t *list, struct group_offset *items, size_t count, struct arena *arena)
+{
+    for (size_t i = 0; i < count; i++) {
+        const rd_kafka_topic_partition_t *entry = rd_kafka_topic_partition_list_find(list, items[i].topic, items[i].partition);
+        if (!entry || entry->err != RD_KAFKA_RESP_ERR_NO_ERROR || entry->offset < 0) continue;
+        items[i].next_offset = entry->offset;
+        if (arena) items[i].metadata = arena_str(arena, (str){entry->metadata, entry->metadata_size});
+    }
+}
+
+static bool take_group_offsets(rd_kafka_event_t *event, struct group_offset *items, size_t count, struct arena *arena, struct error *error)
+{
+    size_t groups = 0;
+    if (rd_kafka_event_error(event)) return true;  // absent
+    const rd_kafka_group_result_t **results =
+        rd_kafka_ListConsumerGroupOffsets_result_groups(rd_kafka_event_ListConsumerGroupOffsets_result(event), &groups);
+    const rd_kafka_error_t *wrong = groups ? rd_kafka_group_result_error(results[0]) : NULL;
+    if (wrong && is_absent(rd_kafka_error_code(wrong))) return true;
+    if (wrong) return handle_error(error, rd_kafka_error_code(wrong), "cannot read committed offsets", rd_kafka_error_string(wrong));
+    if (groups && rd_kafka_group_result_partitions(results[0])) take_offsets(rd_kafka_group_result_partitions(results[0]), items, count, arena);
+    return true;
+}
+
+bool offset_reader_committed(struct offset_reader *reader, const char *group, struct group_offset *items, size_t count,
+                             int64_t timeout_ms, struct arena *arena, struct error *error)
+{
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
+    for (size_t i = 0; i < count; i++) {
+        rd_kafka_topic_partition_list_add(list, items[i].topic, items[i].partition);
+        items[i].next_offset = -1;
+        items[i].metadata = (str){0};
+    }
+    rd_kafka_ListConsumerGroupOffsets_t *asked = rd_kafka_ListConsumerGroupOffsets_new(group, list);
+    rd_kafka_topic_partition_list_destroy(list);
+    struct request request = request_open(reader, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, timeout_ms);
+    rd_kafka_ListConsumerGroupOffsets(request.handle, &asked, 1, request.options, request.queue);
+    rd_kafka_event_t *event = rd_kafka_queue_poll(request.queue, (int)timeout_ms + 500);
+    bool ok = event_ok(event, "cannot read committed offsets", error) && take_group_offsets(event, items, count, arena, error);
+    request_close(&request, event);
+    rd_kafka_ListConsumerGroupOffsets_destroy(asked);
+    return ok;
 }
 
 struct owners {
@@ -36,56 +89,42 @@ static void take_member(struct arena *arena, const rd_kafka_MemberDescription_t 
 {
     const rd_kafka_MemberAssignment_t *assignment = rd_kafka_MemberDescription_assignment(member);
     const rd_kafka_topic_partition_list_t *list = assignment ? rd_kafka_MemberAssignment_partitions(assignment) : NULL;
+    str client_id = str_from(rd_kafka_MemberDescription_client_id(member)), host = str_from(rd_kafka_MemberDescription_host(member));
+    if (str_starts(host, STR("/"))) host = str_slice(host, 1, host.size);
     for (int i = 0; list && i < list->cnt; i++) {
         struct group_owner *grown = arena_grow(arena, out->items, out->count, out->count + 1, sizeof(*grown));
         if (!grown) return;
         out->items = grown;
-        str host = str_from(rd_kafka_MemberDescription_host(member));
-        if (str_starts(host, STR("/"))) host = str_slice(host, 1, host.size);
-        grown[out->count++] = (struct group_owner){
-            arena_str(arena, str_from(list->elems[i].topic)), list->elems[i].partition,
-            arena_str(arena, str_from(rd_kafka_MemberDescription_client_id(member))), arena_str(arena, host)};
+        grown[out->count++] = (struct group_owner){arena_str(arena, str_from(list->elems[i].topic)), list->elems[i].partition,
+                                                   arena_str(arena, client_id), arena_str(arena, host)};
     }
 }
 
 static bool take_groups(struct arena *arena, rd_kafka_event_t *event, struct owners *out, struct error *error)
 {
     size_t count = 0;
-    if (rd_kafka_event_error(event))
-        return handle_error(error, rd_kafka_event_error(event), "cannot read the group's members",
-                            rd_kafka_event_error_string(event));
-    const rd_kafka_ConsumerGroupDescription_t **groups = rd_kafka_DescribeConsumerGroups_result_groups(
-        rd_kafka_event_DescribeConsumerGroups_result(event), &count);
+    if (rd_kafka_event_error(event)) return true;  // absent
+    const rd_kafka_ConsumerGroupDescription_t **groups =
+        rd_kafka_DescribeConsumerGroups_result_groups(rd_kafka_event_DescribeConsumerGroups_result(event), &count);
     for (size_t i = 0; i < count; i++) {
         const rd_kafka_error_t *wrong = rd_kafka_ConsumerGroupDescription_error(groups[i]);
-        if (wrong) {
-            rd_kafka_resp_err_t code = rd_kafka_error_code(wrong);
-            // A group that nobody ever joined is not there yet.
-            if (code == RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND || code == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE)
-                continue;
-            return handle_error(error, code, "cannot read the group's members", rd_kafka_error_string(wrong));
-        }
+        if (wrong && is_absent(rd_kafka_error_code(wrong))) continue;
+        if (wrong) return handle_error(error, rd_kafka_error_code(wrong), "cannot read the group's members", rd_kafka_error_string(wrong));
         for (size_t m = 0; m < rd_kafka_ConsumerGroupDescription_member_count(groups[i]); m++)
             take_member(arena, rd_kafka_ConsumerGroupDescription_member(groups[i], m), out);
     }
     return true;
 }
 
-bool group_reader_owners(struct group_reader *reader, const char *group, int64_t timeout_ms, struct arena *arena,
-                         struct group_owner **owners, size_t *count, struct error *error)
+bool offset_reader_owners(struct offset_reader *reader, const char *group, int64_t timeout_ms, struct arena *arena,
+                          struct group_owner **owners, size_t *count, struct error *error)
 {
     struct owners found = {0};
-    rd_kafka_queue_t *queue = rd_kafka_queue_new(reader->handle);
-    rd_kafka_AdminOptions_t *options = rd_kafka_AdminOptions_new(reader->handle,
-                                                                 RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS);
-    rd_kafka_AdminOptions_set_request_timeout(options, (int)timeout_ms, NULL, 0);
-    rd_kafka_DescribeConsumerGroups(reader->handle, &group, 1, options, queue);
-    rd_kafka_event_t *event = rd_kafka_queue_poll(queue, (int)timeout_ms + 500);
-    bool ok = event ? take_groups(arena, event, &found, error)
-                    : handle_error(error, RD_KAFKA_RESP_ERR__TIMED_OUT, "cannot read the group's members", "no answer");
-    if (event) rd_kafka_event_destroy(event);
-    rd_kafka_AdminOptions_destroy(options);
-    rd_kafka_queue_destroy(queue);
+    struct request request = request_open(reader, RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, timeout_ms);
+    rd_kafka_DescribeConsumerGroups(request.handle, &group, 1, request.options, request.queue);
+    rd_kafka_event_t *event = rd_kafka_queue_poll(request.queue, (int)timeout_ms + 500);
+    bool ok = event_ok(event, "cannot read the group's members", error) && take_groups(arena, event, &found, error);
+    request_close(&request, event);
     *owners = found.items;
     *count = found.count;
     return ok;

@@ -28,6 +28,10 @@ rd_kafka_resp_err_t handle_produce(rd_kafka_t *handle, const struct kafka_record
 
 rd_kafka_t *consumer_handle(const struct consumer *consumer);
 
+struct offset_reader;
+rd_kafka_t *offset_reader_handle(const struct offset_reader *reader);         // read_uncommitted
+rd_kafka_t *offset_reader_stable_handle(const struct offset_reader *reader);  // read_committed
+
 // One list entry; metadata (may be "") is copied.
 void handle_add_offset(rd_kafka_topic_partition_list_t *list, const struct committed_offset *item);
 

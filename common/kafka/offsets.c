@@ -55,6 +55,16 @@ void offset_reader_free(struct offset_reader *reader)
     free(reader);
 }
 
+rd_kafka_t *offset_reader_handle(const struct offset_reader *reader)
+{
+    return reader->uncommitted;
+}
+
+rd_kafka_t *offset_reader_stable_handle(const struct offset_reader *reader)
+{
+    return reader->committed;
+}
+
 static int64_t *field_of(struct partition_offsets *item, int which)
 {
     return which == 0 ? &item->start : which == 1 ? &item->stable_end : &item->end;
@@ -80,30 +90,6 @@ bool offset_reader_query(struct offset_reader *reader, struct partition_offsets 
 {
     return ask(reader->committed, items, count, 0, timeout_ms, error) && ask(reader->committed, items, count, 1, timeout_ms, error) &&
            ask(reader->uncommitted, items, count, 2, timeout_ms, error);
-}
-
-static bool read_committed(rd_kafka_t *handle, struct group_offset *items, size_t count, int64_t timeout_ms, struct arena *arena, struct error *error)
-{
-    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
-    for (size_t i = 0; i < count; i++) rd_kafka_topic_partition_list_add(list, items[i].topic, items[i].partition);
-    rd_kafka_resp_err_t code = rd_kafka_committed(handle, list, (int)timeout_ms);
-    for (size_t i = 0; code == RD_KAFKA_RESP_ERR_NO_ERROR && i < count; i++) {
-        const rd_kafka_topic_partition_t *entry = rd_kafka_topic_partition_list_find(list, items[i].topic, items[i].partition);
-        code = entry->err;
-        items[i].next_offset = entry->offset >= 0 ? entry->offset : -1;
-        items[i].metadata = arena != NULL ? arena_str(arena, (str){entry->metadata, entry->metadata_size}) : (str){0};
-    }
-    rd_kafka_topic_partition_list_destroy(list);
-    return code == RD_KAFKA_RESP_ERR_NO_ERROR || handle_error(error, code, "cannot read committed offsets", NULL);
-}
-
-bool offset_reader_committed(struct offset_reader *reader, const char *group, struct group_offset *items, size_t count, int64_t timeout_ms, struct arena *arena, struct error *error)
-{
-    rd_kafka_t *handle = open_handle(&reader->client, "read_committed", group, error);
-    if (handle == NULL) return false;
-    const bool done = read_committed(handle, items, count, timeout_ms, arena, error);
-    rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
-    return done;
 }
 
 static bool copy_record(const rd_kafka_message_t *message, const char *topic, struct arena *arena, struct kafka_record *record)

@@ -1,5 +1,4 @@
-// offsets: start, last stable and end offset of partitions, committed offsets of any group, and single records, read without
-// being a member of a group. For monitors, checks and `shuwen lag`. Two handles: read_committed sees the last stable
+// offsets: start, last stable and end offset of partitions, and single records, read without being a member of a group. For monitors, checks and `shuwen lag`. Two handles: read_committed sees the last stable
 // offset, read_uncommitted the end (librdkafka 2.0.2 has no ListOffsets call; offsets_for_times answers the same, all partitions
 // of a topic in one call). One thread uses an offset_reader.
 #ifndef KAFKA_OFFSETS_H
@@ -22,16 +21,19 @@ struct partition_offsets {
 // Fills start, stable_end, end of each item.
 bool offset_reader_query(struct offset_reader *reader, struct partition_offsets *items, size_t count, int64_t timeout_ms, struct error *error) MUST_CHECK;
 
-// Fills next_offset (-1: nothing committed) of each item, and its metadata in the arena when that is not NULL.
-struct group_offset {
-    const char *topic;
-    int32_t partition;
-    int64_t next_offset;
-    str metadata;
-};
-bool offset_reader_committed(struct offset_reader *reader, const char *group, struct group_offset *items, size_t count, int64_t timeout_ms, struct arena *arena, struct error *error) MUST_CHECK;
-
 // The first readable record at or after `offset`, all of it in the arena. *found false: there is none before the end.
 bool offset_reader_fetch(struct offset_reader *reader, const char *topic, int32_t partition, int64_t offset, int64_t timeout_ms, struct arena *arena, struct kafka_record *record, bool *found, struct error *error) MUST_CHECK;
+
+// The head of many partitions at once: for each item the first readable record at or after `offset`, its offset and its
+// time alone. answered false: no answer came within timeout_ms, nothing is known.
+struct partition_head {
+    const char *topic;
+    int32_t partition;
+    int64_t offset;
+    bool answered, found;
+    int64_t head_offset, time_ms;
+};
+bool offset_reader_heads(struct offset_reader *reader, struct partition_head *items, size_t count, int64_t timeout_ms,
+                         struct error *error) MUST_CHECK;
 
 #endif

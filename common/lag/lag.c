@@ -143,6 +143,7 @@ static void report_offsets(const struct lag_track *track, struct lag_report *r)
 static void report_times(const struct lag_track *track, const struct lag_sample *sample, struct lag_report *r)
 {
     const struct lag_sample *last = &track->last;
+    r->has_age = r->lag_records == 0 || last->probe == LAG_PROBE_RECORD;
     if (last->probe == LAG_PROBE_RECORD && r->lag_records > 0) {
         r->head_in_future = last->head_time_ms > sample->wall_ms;
         r->lag_ms = max64(0, sample->wall_ms - last->head_time_ms);

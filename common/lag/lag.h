@@ -106,6 +106,7 @@ struct lag_report {
     int64_t start, lso, end, next, mirror;
     bool has_mirror;
     int64_t lag_records, blocked_records, lost_records, lost_total, mirror_lag_records;
+    bool has_age;    // lag_ms is known: nothing to read, or the head was read
     int64_t lag_ms;  // age of the head; 0 without one, and for a head from the future
     bool head_in_future;
     int64_t progress_age_ms;  // since next moved; 0 at lag 0

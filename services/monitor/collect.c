@@ -24,13 +24,12 @@ struct collector *collector_new(const struct collector_settings *settings, struc
     c->topics[2] = (struct topic_state){.name = settings->rejected_topic, .partitions = -1, .retention_ms = -1};
     c->reader = offset_reader_new(&c->settings.client, error);
     c->admin = c->reader ? admin_new(&c->settings.client, error) : NULL;
-    c->groups = c->admin ? group_reader_new(&c->settings.client, error) : NULL;
     struct postgres_settings postgres = {.conninfo = settings->conninfo,
                                          .application_name = "shuwen-monitor",
                                          .role = settings->role,
                                          .connect_timeout_ms = (int)settings->timeout_ms,
                                          .statement_timeout_ms = (int)settings->timeout_ms};
-    c->postgres = c->groups ? postgres_new(&postgres) : NULL;
+    c->postgres = c->admin ? postgres_new(&postgres) : NULL;
     if (c->postgres) return c;
     collector_free(c);
     return NULL;
@@ -40,7 +39,6 @@ void collector_free(struct collector *c)
 {
     if (!c) return;
     postgres_free(c->postgres);
-    group_reader_free(c->groups);
     admin_free(c->admin);
     offset_reader_free(c->reader);
     free(c->items);

@@ -97,7 +97,7 @@ static bool read_members(struct collector *c, struct arena *arena, struct error 
 {
     struct group_owner *owners = NULL;
     size_t count = 0;
-    if (!group_reader_owners(c->groups, c->settings.normalizer_group, c->settings.timeout_ms, arena, &owners, &count,
+    if (!offset_reader_owners(c->reader, c->settings.normalizer_group, c->settings.timeout_ms, arena, &owners, &count,
                              error))
         return false;
     for (size_t i = 0; i < count; i++)
@@ -125,33 +125,46 @@ static int64_t position(const struct tracked *t)
     return next > s->start ? next : s->start;
 }
 
-// The head is what stands at the position now; it is asked for once, until the position (or, of an empty stretch, its end) moves.
-static bool probe(struct collector *c, struct tracked *t, struct arena *arena, struct error *error)
+// The head is what stands at the position now; it is asked for once, until the position (or, of an empty stretch, its end)
+// moves. Returns whether it has to be asked for.
+static bool needs_probe(struct tracked *t)
 {
     struct lag_sample *s = &t->sample;
     const struct lag_sample *last = &t->track.last;
     int64_t at = position(t);
     s->probe = LAG_PROBE_NOT_MADE;
-    if (at >= s->lso) return true;
+    if (at >= s->lso) return false;
     bool same_record = last->probe == LAG_PROBE_RECORD && at <= last->head_offset && at >= t->track.probed_from;
     bool same_void = last->probe == LAG_PROBE_EMPTY && at == t->track.probed_from && s->lso == last->lso;
-    if (same_record || same_void) {
-        s->probe = last->probe;
-        s->head_offset = last->head_offset;
-        s->head_time_ms = last->head_time_ms;
-        return true;
+    if (!same_record && !same_void) return true;
+    s->probe = last->probe;
+    s->head_offset = last->head_offset;
+    s->head_time_ms = last->head_time_ms;
+    return false;
+}
+
+static void take_head(struct tracked *t, const struct partition_head *head)
+{
+    if (!head->answered) return;
+    t->track.probed_from = head->offset;
+    t->sample.probe = head->found ? LAG_PROBE_RECORD : LAG_PROBE_EMPTY;
+    t->sample.head_offset = head->head_offset;
+    t->sample.head_time_ms = head->time_ms;
+}
+
+static bool probe(struct collector *c, struct tracked **of, size_t count, struct arena *arena, struct error *error)
+{
+    struct partition_head *heads = ARENA_ARRAY(arena, struct partition_head, count + 1);
+    struct tracked **asked = ARENA_ARRAY(arena, struct tracked *, count + 1);
+    size_t asking = 0;
+    for (size_t i = 0; heads && asked && i < count; i++) {
+        if (!needs_probe(of[i])) continue;
+        asked[asking] = of[i];
+        heads[asking++] = (struct partition_head){.topic = of[i]->topic, .partition = of[i]->partition, .offset = position(of[i])};
     }
-    struct kafka_record record;
-    bool found;
-    if (!offset_reader_fetch(c->reader, t->topic, t->partition, at, c->settings.timeout_ms, arena, &record, &found,
-                             error))
-        return false;
-    t->track.probed_from = at;
-    s->probe = found ? LAG_PROBE_RECORD : LAG_PROBE_EMPTY;
-    if (found) {
-        s->head_offset = record.offset;
-        s->head_time_ms = record.timestamp_ms;
-    }
+    if (asking == 0) return true;
+    if (!offset_reader_heads(c->reader, heads, asking, PROBES_PER_POLL_MS, error)) return false;
+    for (size_t i = 0; i < asking; i++) take_head(asked[i], &heads[i]);
     return true;
 }
 
@@ -167,7 +180,6 @@ bool collect_ends(struct collector *c, struct arena *arena, struct error *error)
     }
     if (count == 0) return true;
     if (!offset_reader_query(c->reader, offsets, count, c->settings.timeout_ms, error)) return false;
-    int64_t deadline = clock_monotonic_ms() + PROBES_PER_POLL_MS;
     for (size_t i = 0; i < count; i++) {
         struct lag_sample *s = &of[i]->sample;
         s->kafka_read = true;
@@ -175,7 +187,6 @@ bool collect_ends(struct collector *c, struct arena *arena, struct error *error)
         s->lso = offsets[i].stable_end;
         s->end = offsets[i].end;
         s->wall_ms = clock_unix_ms();
-        if (clock_monotonic_ms() < deadline && !probe(c, of[i], arena, error)) return false;
     }
-    return true;
+    return probe(c, of, count, arena, error);
 }

@@ -41,7 +41,6 @@ struct collector {
     struct collector_settings settings;
     struct offset_reader *reader;
     struct admin *admin;
-    struct group_reader *groups;
     struct postgres *postgres;
     struct topic_state topics[TOPICS];
     char cluster[NAME_BYTES];

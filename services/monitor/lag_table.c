@@ -32,7 +32,7 @@ static struct cells fill(const struct snapshot_partition *p)
     snprintf(c.text[1], 64, "%d", p->partition);
     snprintf(c.text[2], 64, "%s", lag_verdict_name(r->verdict));
     cell_number(c.text[3], both, r->lag_records);
-    snprintf(c.text[4], 64, "%s", both ? lag_duration(r->lag_ms, duration) : "-");
+    snprintf(c.text[4], 64, "%s", both && r->has_age ? lag_duration(r->lag_ms, duration) : "-");
     cell_number(c.text[5], r->store_fresh && !r->never_started, r->next);
     cell_number(c.text[6], r->kafka_fresh, r->end);
     cell_number(c.text[7], r->kafka_fresh, r->blocked_records);

@@ -51,6 +51,7 @@ INTEGER(status_code, verdict)
 
 static bool lag_seconds(const struct lag_report *r, struct buffer *out)
 {
+    if (!r->has_age) return false;
     seconds(out, r->lag_ms);
     return true;
 }

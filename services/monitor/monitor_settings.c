@@ -5,20 +5,8 @@
 #define V struct monitor_values
 static const struct setting settings[] = {
     KAFKA_SETTINGS(V),
-    SETTING_ROW_SECRET("postgres", V, postgres, "", "libpq connection string or URI; empty: the PG* variables."),
-    SETTING_ROW_TEXT("postgres_role", V, postgres_role, "shuwen_monitor",
-                     "Role to take after connecting; empty: stay who we are."),
-    SETTING_ROW_TEXT("normalizer_group", V, normalizer_group, "shuwen-normalizer",
-                     "Consumer group of the normalizers."),
-    SETTING_ROW_TEXT("extractor_group", V, extractor_group, "shuwen-extractor",
-                     "Consumer group, and pipeline in the ledger, of the extractors."),
+    COLLECTOR_SETTINGS(V, collector),
     SETTING_ROW_INT("poll_ms", V, poll_ms, "5000", 200, 600000, "ms", "How often Kafka and PostgreSQL are read."),
-    SETTING_ROW_INT("timeout_ms", V, timeout_ms, "2000", 100, 60000, "ms",
-                    "How long one answer of Kafka or PostgreSQL is waited for."),
-    SETTING_ROW_INT("lease_ms", V, lease_ms, "15000", 1000, 3600000, "ms",
-                    "An owner without a heartbeat for so long counts as dead."),
-    SETTING_ROW_INT("max_partitions", V, max_partitions, "1000", 1, 100000, "partitions",
-                    "Over so many the healthiest are not shown one by one."),
     SETTING_ROW_TEXT("state_file", V, state_file, "",
                      "File that keeps the history over a restart; empty: none is kept."),
     SETTING_ROW_BOOL("compat", V, compat, "false",
@@ -43,22 +31,23 @@ const struct program monitor_program = {
     .metrics = tables,
 };
 
-struct collector_settings monitor_collector_settings(const struct monitor_values *v, const struct option_list *passed)
+struct collector_settings collector_settings_of(const struct kafka_settings *kafka, const struct collector_values *values,
+                                                const struct option_list *passed, const char *client_id, int64_t poll_ms)
 {
     return (struct collector_settings){
-        .client = {.brokers = v->kafka.brokers, .client_id = "shuwen-monitor", .options = passed},
-        .raw_topic = v->kafka.raw_topic,
-        .normalized_topic = v->kafka.normalized_topic,
-        .rejected_topic = v->kafka.rejected_topic,
-        .normalizer_group = v->normalizer_group,
-        .extractor_group = v->extractor_group,
-        .conninfo = v->postgres,
-        .role = v->postgres_role,
+        .client = {.brokers = kafka->brokers, .client_id = client_id, .options = passed},
+        .raw_topic = kafka->raw_topic,
+        .normalized_topic = kafka->normalized_topic,
+        .rejected_topic = kafka->rejected_topic,
+        .normalizer_group = values->normalizer_group,
+        .extractor_group = values->extractor_group,
+        .conninfo = values->postgres,
+        .role = values->postgres_role,
         .version = SHUWEN_VERSION,
-        .poll_ms = v->poll_ms,
-        .lease_ms = v->lease_ms,
-        .timeout_ms = v->timeout_ms,
-        .max_partitions = (size_t)v->max_partitions,
+        .poll_ms = poll_ms,
+        .lease_ms = values->lease_ms,
+        .timeout_ms = values->timeout_ms,
+        .max_partitions = (size_t)values->max_partitions,
     };
 }
 

@@ -106,7 +106,7 @@ static void write_partition(struct buffer *out, const struct snapshot_partition 
     buffer_printf(out, "</td><td class=\"num\">%d</td><td><span class=\"badge %s\">%s</span></td>", p->partition,
                   lag_verdict_name(r->verdict), lag_verdict_name(r->verdict));
     number(out, both, r->lag_records);
-    buffer_printf(out, "<td class=\"num\">%s</td>", both ? lag_duration(r->lag_ms, duration) : "–");
+    buffer_printf(out, "<td class=\"num\">%s</td>", both && r->has_age ? lag_duration(r->lag_ms, duration) : "–");
     write_spark(out, p);
     number_in(out, "num wide", r->store_fresh && !r->never_started, r->next);
     number_in(out, "num wide", r->kafka_fresh, r->end);

@@ -36,6 +36,7 @@ static void make(struct arena *arena, struct snapshot *s)
                                                   .end = 4309,
                                                   .lso = 4309,
                                                   .lag_records = 3709,
+                                                  .has_age = true,
                                                   .lag_ms = 737000,
                                                   .since_wall_ms = NOW_MS - 737000};
     strcpy(s->partitions[1].report.why, "offset 600 unmoved 12m17s while pod-1 is alive");

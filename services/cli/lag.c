@@ -1,0 +1,106 @@
+// shuwen lag: how far behind each consumer is, from Kafka and PostgreSQL themselves; needs no running monitor.
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "monitor/collect.h"
+#include "monitor/monitor_settings.h"
+#include "runtime/clock.h"
+#include "runtime/settings.h"
+#include "runtime/shutdown.h"
+
+struct values {
+    struct kafka_settings kafka;
+    struct collector_values collector;
+    const char *only, *pipeline;
+    int64_t interval_ms;
+    bool json, watch, check;
+};
+
+static const struct setting settings_table[] = {
+    SETTING_ROW_BOOL("json", struct values, json, "false", "Print JSON, as the monitor's /api/v1/pipelines does."),
+    SETTING_ROW_BOOL("watch", struct values, watch, "false", "Print again and again until interrupted."),
+    SETTING_ROW_INT("interval_ms", struct values, interval_ms, "2000", 200, 3600000, "ms", "How often with --watch."),
+    SETTING_ROW_CHOICE("only", struct values, only, "all", "all|bad",
+                       "bad: leave out partitions that are ok or catching up."),
+    SETTING_ROW_TEXT("pipeline", struct values, pipeline, "", "Only this pipeline; empty: all."),
+    SETTING_ROW_BOOL(
+        "check", struct values, check, "false",
+        "Exit with 1 when behind; 2 when lost, rewound, halted, blocked, stopped or stalled; 3 when a source does not answer."),
+    KAFKA_SETTINGS(struct values),
+    COLLECTOR_SETTINGS(struct values, collector),
+};
+
+static const struct program program = {
+    .name = "shuwen lag",
+    .version = SHUWEN_VERSION,
+    .summary = "Shows how far behind each consumer is, in records and in seconds, since when, why, and what to do.",
+    .settings = settings_table,
+    .setting_count = sizeof(settings_table) / sizeof(settings_table[0]),
+    .passthrough = &kafka_passthrough,
+};
+
+static void keep_pipeline(struct snapshot *s, const char *name)
+{
+    size_t pipelines = 0, partitions = 0;
+    if (!name[0]) return;
+    for (size_t i = 0; i < s->partition_count; i++)
+        if (str_equal(s->partitions[i].pipeline, str_from(name))) s->partitions[partitions++] = s->partitions[i];
+    for (size_t i = 0; i < s->pipeline_count; i++)
+        if (str_equal(s->pipelines[i].name, str_from(name))) s->pipelines[pipelines++] = s->pipelines[i];
+    s->pipeline_count = pipelines;
+    s->partition_count = partitions;
+}
+
+static int show(struct collector *collector, const struct values *values, struct arena *arena)
+{
+    struct snapshot snapshot;
+    struct buffer out = {0};
+    arena_reset(arena);
+    collector_poll(collector, arena, values->json, &snapshot);
+    keep_pipeline(&snapshot, values->pipeline);
+    if (values->watch && !values->json) buffer_append(&out, STR("\x1b[H\x1b[2J"));
+    if (values->json) snapshot_write_json(&out, &snapshot, clock_unix_ms());
+    else snapshot_write_table(&out, &snapshot, clock_unix_ms(), strcmp(values->only, "bad") == 0);
+    fwrite(out.data, 1, out.size, stdout);
+    fflush(stdout);
+    buffer_release(&out);
+    return snapshot_severity(&snapshot);
+}
+
+static int run(int argc, char **argv)
+{
+    struct values values;
+    struct settings settings;
+    struct error error = {0};
+    switch (settings_read(&program, argc, argv, &values, &settings, &error)) {
+    case SETTINGS_DONE: return EXIT_OK;
+    case SETTINGS_WRONG: fprintf(stderr, "shuwen lag: %s\n", error.text); return EXIT_USAGE;
+    case SETTINGS_RUN: break;
+    }
+    struct collector_settings collect = collector_settings_of(&values.kafka, &values.collector, &settings.passed, "shuwen-lag",
+                                                              values.watch ? values.interval_ms : 2000);
+    struct collector *collector = shutdown_install(10000, &error) ? collector_new(&collect, &error) : NULL;
+    struct arena *arena = arena_new(0);
+    if (!collector || !arena) {
+        fprintf(stderr, "shuwen lag: %s\n", error.text);
+        arena_free(arena);
+        collector_free(collector);
+        settings_release(&settings);
+        return EXIT_FAILED;
+    }
+    int severity = show(collector, &values, arena);
+    while (values.watch && !shutdown_wait(values.interval_ms)) severity = show(collector, &values, arena);
+    arena_free(arena);
+    collector_free(collector);
+    settings_release(&settings);
+    return values.check ? severity : EXIT_OK;
+}
+
+const struct command command_lag = {
+    .name = "lag",
+    .operands = "",
+    .summary = "how far behind each consumer is, since when, why, what to do",
+    .run = run,
+};
