@@ -95,7 +95,7 @@ static bool take(struct service *s, struct held *held, int64_t start, struct par
 static void log_claim(const struct held *held)
 {
     const struct partition_claim *claim = &held->claim;
-    LOG_INFO("partition_claimed", log_text("topic", held->partition.topic),
+    LOG_INFO("claim_taken", log_text("topic", held->partition.topic),
              log_int("partition", held->partition.partition), log_int("offset", claim->position),
              log_text("epoch", claim->epoch), log_bool("first", claim->first),
              log_int("terminated", claim->terminated));
@@ -277,9 +277,8 @@ static void on_release(void *context, struct kafka_partition partition, bool los
 {
     struct service *s = context;
     struct held *held = held_find(&s->store.held, partition);
+    (void)lost;
     if (held) held->claimed = false;
-    LOG_INFO("partition_released", log_text("topic", partition.topic), log_int("partition", partition.partition),
-             log_bool("lost", lost));
 }
 
 // --- now and then
