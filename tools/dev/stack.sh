@@ -5,7 +5,8 @@
 stack_lock() {
     mkdir -p "$RUN"
     exec 9>"$RUN/lock"
-    flock -n 9 || die "this checkout runs already: ./dev status, ./dev down"
+    # One that is stopping just now is waited for.
+    flock -n 9 || { [ ! -e "$RUN/ready" ] && flock -w 30 9; } || die "this checkout runs already: ./dev status, ./dev down"
 }
 
 stack_locked() { [ -e "$RUN/lock" ] && ! flock -n "$RUN/lock" true; }
@@ -146,8 +147,12 @@ child_again() { # NAME
 }
 
 stack_up() { # [--servers]
-    ! stack_locked || { stack_status; return; }
     packages_install run
+    # Another one may be coming up, or on its way down.
+    while stack_locked; do
+        if [ -e "$RUN/ready" ]; then stack_status && return; fi
+        sleep 0.1
+    done
     mkdir -p "$RUN/log"
     rm -f "$RUN/ready"
     # A background command of a script ignores SIGINT and SIGQUIT, and so would all that it starts.
