@@ -23,8 +23,6 @@ function(add_service name)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.c)
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE shuwen_options ${SERVICE_DEPENDS} Threads::Threads)
-  add_dependencies(programs ${name})
-  install(TARGETS ${name})
 endfunction()
 
 # add_c_test(NAME SOURCE DEPENDS room... [LABELS part...]): one program of cmocka tests, one ctest of the same name.

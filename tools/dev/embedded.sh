@@ -12,7 +12,7 @@ embedded_begin() {
 
 embedded_spawn() {
     : >"$RUN/log/embedded.log"
-    child_start embedded TERM "$BIN/shuwen-embedded-broker" articles.raw:4 articles.normalized:4 articles.rejected:4
+    child_start embedded TERM "$BIN/shuwen-embedded-broker" articles.raw:8 articles.normalized:8 articles.rejected:8
 }
 
 embedded_port() { sed -nE 's/^listening on .*:([0-9]+)$/\1/p' "$RUN/log/embedded.log"; }

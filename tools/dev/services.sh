@@ -18,7 +18,7 @@ services_setup() {
 }
 
 service_spawn() { # NAME
-    SHUWEN_HTTP_PORT=$(port_of "$1") child_start "$1" KILL "$BIN/shuwen-$1"
+    SHUWEN_HTTP_PORT=$(port_of "$1") SHUWEN_STATE_FILE=$RUN/$1.state child_start "$1" KILL "$BIN/shuwen-$1"
 }
 
 service_begin() { # NAME

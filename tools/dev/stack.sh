@@ -40,7 +40,7 @@ stack_remember_foreign() {
 
 # Apache Kafka, or the embedded broker where it cannot be had.
 broker_begin() {
-    if kafka_fetch; then
+    if [ "${SHUWEN_BROKER:-kafka}" = kafka ] && kafka_fetch; then
         echo kafka >"$RUN/broker"
         kafka_begin
     else
