@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "lexicon/family_names_table.h"
 
 enum { SLOTS = 2048, EXTRA_NAMES = 48, LONGEST_EXTRA = 16 };
 
@@ -41,7 +42,10 @@ static int32_t intern(struct builder *b, str name, enum name_kind kind)
         if (str_equal(b->out->items[b->slots[slot] - 1].name, name)) return b->slots[slot] - 1;
     if (b->out->count == ENTITIES_MOST || name.size == 0) return -1;
     b->slots[slot] = (int16_t)(b->out->count + 1);
-    b->out->items[b->out->count] = (struct entity){.name = name, .kind = kind};
+    struct entity *entity = &b->out->items[b->out->count];
+    *entity = (struct entity){.name = name, .kind = kind};
+    entity->cps = utf8_decode(b->arena, name, &entity->cps_count);
+    entity->first = entity->cps && entity->cps_count ? entity->cps[0] : 0;
     return (int32_t)b->out->count++;
 }
 
@@ -62,6 +66,7 @@ static int32_t intern_span(struct builder *b, const uint32_t *cps, size_t count,
     if (index < 0) return index;
     struct entity *entity = &b->out->items[index];
     entity->municipality = municipality(name);
+    entity->listed |= span->region_end > span->begin && name_region_at(cps, count, span->begin, NULL).size > 0;
     if (span->region_end > span->begin && span->region_end < span->end) {
         str region = {0};
         struct name_word known = name_region_at(cps, count, span->begin, &region);
@@ -143,6 +148,13 @@ static void title_name(struct builder *b, size_t from)
         if (!best && sum >= TIMES && 2 * sum >= times[2] + sum) best = size;
     }
     if (best < 3) return;
+    uint32_t next = best < title_count ? title[best] : 0;
+    bool named = next == U'：' || next == ':' || name_word_at(title, title_count, best, "after_name").size;
+    for (uint32_t i = 1; i < best; i++) {
+        struct name_word end = name_word_at(title, title_count, i, "short_end");
+        named |= end.size && i + end.size == best;
+    }
+    if (!named) return;
     int32_t entity = intern(b, utf8_encode(b->arena, title, 0, best), NAME_TITLED);
     add_extra(b, title, best, entity);
 }
@@ -157,7 +169,29 @@ static void find_title_names(struct builder *b)
     }
 }
 
-// 护士长叶青禾, 老党员赵长河: two or three characters behind a title, at least twice in the text or before 说.
+static bool ends_name(const struct builder *b, size_t at)
+{
+    const uint32_t *cps = b->document->cps;
+    size_t count = b->document->count;
+    return at >= count || !place_is_word(cps[at]) || name_word_at(cps, count, at, "stop").size || name_word_at(cps, count, at, "speech").size
+        || name_word_at(cps, count, at, "title").size;
+}
+
+static void add_person(struct builder *b, size_t at, size_t size)
+{
+    const uint32_t *cps = b->document->cps;
+    add_extra(b, cps + at, (uint32_t)size, intern(b, utf8_encode(b->arena, cps, at, at + size), NAME_PERSON));
+}
+
+static bool name_characters(const struct builder *b, size_t at, size_t size)
+{
+    if (at + size > b->document->count || lexicon_longest(&lexicon_family_names, b->document->cps, b->document->count, at).row < 0) return false;
+    for (size_t i = at; i < at + size; i++)
+        if (!place_is_word(b->document->cps[i]) || b->document->cps[i] < 128) return false;
+    return true;
+}
+
+// 护士长叶青禾, 老党员赵长河; 杜传军教授, 赖晓东说.
 static void find_persons(struct builder *b)
 {
     const uint32_t *cps = b->document->cps;
@@ -165,14 +199,10 @@ static void find_persons(struct builder *b)
     for (size_t at = 0; at + 3 < count; at++) {
         struct name_word title = name_word_at(cps, count, at, "title");
         if (!title.size) continue;
-        size_t name = at + title.size, longest = 0;
-        for (size_t size = 2; size <= 3; size++) {
-            if (name + size > count || !place_is_word(cps[name + size - 1]) || cps[name + size - 1] < 128) break;
-            size_t times = 0;
-            for (size_t i = name + size; i + size <= count && i < name + 4000; i++) times += memcmp(cps + i, cps + name, size * sizeof *cps) == 0;
-            if (times > 0) longest = size;
-        }
-        if (longest >= 2) add_extra(b, cps + name, (uint32_t)longest, intern(b, utf8_encode(b->arena, cps, name, name + longest), NAME_PERSON));
+        size_t name = at + title.size;
+        if (name_characters(b, name, 3) && ends_name(b, name + 3)) add_person(b, name, 3);
+        else if (name_characters(b, name, 2) && ends_name(b, name + 2)) add_person(b, name, 2);
+        if (at >= 3 && name_characters(b, at - 3, 3) && (at == 3 || !place_is_word(cps[at - 4]) || name_word_at(cps, count, at - 4, "stop").size == 1)) add_person(b, at - 3, 3);
         at += title.size - 1;
     }
 }
@@ -245,13 +275,24 @@ static int32_t region_of(struct builder *b, const struct entity *entity)
     return intern(b, known.size == count ? full : region, known.size ? known.kind : NAME_COUNTY);
 }
 
+// 无锡二院 in the title stands for 无锡市第二人民医院: its characters in their order.
+static bool abbreviates(const uint32_t *brief, size_t brief_count, const uint32_t *name, size_t name_count)
+{
+    size_t found = 0;
+    if (brief_count < 3 || brief_count >= name_count || brief[0] != name[0]) return false;
+    for (size_t i = 0; i < name_count && found < brief_count; i++) found += name[i] == brief[found];
+    return found == brief_count;
+}
+
 static bool in_title(const struct builder *b, str name)
 {
+    enum { BRIEF = 4 };
     size_t count;
     uint32_t *cps = utf8_decode(b->arena, name, &count);
     if (!cps) return false;
     bool short_region = count == 3 && (cps[2] == U'市' || cps[2] == U'省');
-    return text_has(b->title, b->title_count, cps, short_region ? 2 : count);
+    if (text_has(b->title, b->title_count, cps, short_region ? 2 : count)) return true;
+    return b->title_count >= BRIEF && count >= 6 && abbreviates(b->title, BRIEF, cps, count);
 }
 
 static void score_entities(struct builder *b)
@@ -263,11 +304,15 @@ static void score_entities(struct builder *b)
     for (size_t i = 0; i < out->count; i++) {
         struct entity *entity = &out->items[i];
         entity->score = (int64_t)entity->mentions + OPENED * entity->opened;
-        if (in_title(b, entity->name)) entity->score += TITLE;
+        entity->titled = in_title(b, entity->name);
+        if (entity->titled) entity->score += TITLE;
         if (entity->kind != NAME_MEDIA && b->document->publisher.size && str_find(b->document->publisher, entity->name, 0) >= 0) entity->score += PUBLISHER;
-        if (!name_is_region(entity->kind) && entity->mentions >= 2) entity->score += selves[entity->kind];
         if (name_is_region(entity->kind)) entity->score = entity->score * 2 / 3;
         if (entity->kind == NAME_PERSON) entity->score /= 2;
+    }
+    for (int kind = NAME_HOSPITAL; kind <= NAME_PLACE; kind++) {
+        int32_t best = entities_best(out, (enum name_kind)kind);
+        if (best >= 0 && entity_solid(&out->items[best])) out->items[best].score += selves[kind];
     }
     for (size_t i = 0; i < out->mention_count && out->mentions[i].begin < HEAD_CPS; i++) out->items[out->mentions[i].entity].score += i < 3 ? HEAD : 1;
 }
@@ -298,7 +343,7 @@ static void choose_main(struct builder *b)
     out->main = -1;
     for (size_t i = 0; i < out->count; i++) {
         if (str_equal(out->items[i].name, STR("世界")) || str_equal(out->items[i].name, STR("全球"))) continue;
-        if (out->items[i].score >= LEAST && (out->main < 0 || out->items[i].score > out->items[out->main].score)) out->main = (int32_t)i;
+        if (out->items[i].score >= LEAST && entity_solid(&out->items[i]) && out->items[i].kind != NAME_MEDIA && (out->main < 0 || out->items[i].score > out->items[out->main].score)) out->main = (int32_t)i;
     }
 }
 
@@ -359,3 +404,27 @@ uint32_t entities_period_end(const struct entities *entities, uint32_t at)
 }
 
 int32_t entities_nation(const struct entities *entities) { return entities->nation; }
+
+bool entity_solid(const struct entity *entity)
+{
+    if (entity->listed || entity->titled || entity->kind == NAME_NATIONAL || entity->kind == NAME_TITLED || entity->kind == NAME_PERSON) return true;
+    return name_is_region(entity->kind) ? entity->mentions >= 2 : entity->mentions >= 3 && entity->opened >= 1;
+}
+
+int32_t entities_abbreviated(const struct entities *entities, const uint32_t *cps, size_t size)
+{
+    for (size_t i = 0; i < entities->count; i++) {
+        const struct entity *entity = &entities->items[i];
+        if (name_is_region(entity->kind) || entity->kind == NAME_PERSON || entity->first != cps[0]) continue;
+        if (abbreviates(cps, size, entity->cps, entity->cps_count)) return (int32_t)i;
+    }
+    return -1;
+}
+
+int32_t entities_best(const struct entities *entities, enum name_kind kind)
+{
+    int32_t best = -1;
+    for (size_t i = 0; i < entities->count; i++)
+        if (entities->items[i].kind == kind && (best < 0 || entities->items[i].score > entities->items[best].score)) best = (int32_t)i;
+    return best;
+}

@@ -1,7 +1,7 @@
 // entities: who an article speaks of, each once, with all its mentions; and which of them is the main one. Private to subject.
 //
 // Entities come from names_find; from the aliases that the text introduces (（以下简称“…”）); from the words that open the title and come
-// again in the text (天目药业拟收购…); and from the titles that stand before persons' names (护士长叶青禾). At most ENTITIES_MOST are kept.
+// again in the text (天目药业拟收购…); and from family names behind a person's title (护士长叶青禾) or before one (杜传军教授). At most ENTITIES_MOST are kept.
 // The main one has the highest score: being in the title and in the publisher's name, being mentioned, standing as the subject of
 // clauses, and being meant by words like 我院. An office's figures are its region's (上海市卫生健康委: 上海市), a ministry's are 全国.
 #ifndef OBSERVATION_ENTITIES_H
@@ -16,7 +16,12 @@ enum { ENTITIES_MOST = 512 };
 
 struct entity {
     str name;             // full name
+    const uint32_t *cps;  // the same in code points
+    size_t cps_count;
+    uint32_t first;
     enum name_kind kind;
+    bool listed;          // a place of the catalogue, or a name that opens with one
+    bool titled;          // stands in the title
     bool municipality;    // 北京, 上海, 天津, 重庆: a province and a city
     uint32_t mentions;
     uint32_t opened;      // clauses that it opens
@@ -45,5 +50,14 @@ size_t entities_mentions_before(const struct entities *entities, uint32_t at);
 const struct mention *entities_mention_at(const struct entities *entities, uint32_t at);  // that begins at `at`, or NULL
 uint32_t entities_period_end(const struct entities *entities, uint32_t at);               // of a period that begins at `at`, or 0
 int32_t entities_nation(const struct entities *entities);
+
+// Whether it is surely a name: its place is in the catalogue, or the title or the text names it again and again.
+bool entity_solid(const struct entity *entity);
+
+// The organisation whose name the `size` characters at cps abbreviate: 武科大 of 武汉科技大学. -1: none.
+int32_t entities_abbreviated(const struct entities *entities, const uint32_t *cps, size_t size);
+
+// The highest-scored entity of a kind; -1: none.
+int32_t entities_best(const struct entities *entities, enum name_kind kind);
 
 #endif

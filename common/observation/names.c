@@ -99,7 +99,8 @@ static void organisation(struct finder *f, uint32_t at, struct name_word word)
     if (at - begin > LONGEST_NAME || at == begin) return;
     for (uint32_t i = begin; i < at; i++)
         if (f->cps[i] >= '0' && f->cps[i] <= '9') return;  // 全国1521家三级综合医院
-    if (!f->region_end && (at - begin < 2 || generic(f, begin, at))) return;
+    if (!f->region_end && (at - begin < 2 || generic(f, begin, at) || name_word_at(f->cps, f->count, begin, "self").size || place_is_numeral(f->cps[begin])))
+        return;
     if (f->region_end && f->region_end < at && at - f->region_end >= 2 && generic(f, f->region_end, at) && word.kind != NAME_HOSPITAL) return;
     put(f, (struct name_span){begin, end, word.kind, f->region_end ? f->region_end : begin});
 }

@@ -54,17 +54,17 @@ static int32_t area_entity(const struct subject_scope *scope, enum name_kind kin
     return best;
 }
 
-// What 医院, 该公司 or 支部 means: the main entity when it is of that kind, else the one of that kind named last.
-static int32_t self_entity(const struct subject_scope *scope, enum name_kind kind, uint32_t at)
+// What 医院, 该公司 or 支部 means: the main entity when it is of that kind, else the chief one of that kind.
+static int32_t self_entity(const struct subject_scope *scope, enum name_kind kind)
 {
     const struct entities *entities = &scope->entities;
     if (entities->main >= 0) {
         enum name_kind main_kind = entities->items[entities->main].kind;
-        if (main_kind == kind || main_kind == NAME_TITLED) return entities->main;
+        bool group = (kind == NAME_COMPANY || kind == NAME_HOSPITAL) && (main_kind == NAME_COMPANY || main_kind == NAME_HOSPITAL);
+        if (main_kind == kind || main_kind == NAME_TITLED || group) return entities->main;
     }
-    for (size_t i = entities_mentions_before(entities, at); i-- > 0;)
-        if (entities->items[entities->mentions[i].entity].kind == kind) return entities->mentions[i].entity;
-    return -1;
+    int32_t best = entities_best(entities, kind);
+    return best >= 0 && entity_solid(&entities->items[best]) ? best : -1;
 }
 
 static bool speaks(const struct subject_scope *scope, uint32_t at, uint32_t end)
@@ -86,7 +86,7 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
     struct name_word word = name_word_at(cps, count, at, "area");
     if (word.size) return (struct owner){.entity = area_entity(scope, word.kind), .begin = at, .end = at + word.size};
     const struct mention *mention = entities_mention_at(&scope->entities, at);
-    if (mention) {
+    if (mention && entity_solid(entity_of(scope, mention->entity))) {
         enum name_kind kind = entity_of(scope, mention->entity)->kind;
         bool silent = kind == NAME_MEDIA || kind == NAME_NATIONAL || speaks(scope, mention->end, clause->end);
         if (silent && kind != NAME_NATIONAL) return none;
@@ -94,9 +94,19 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
         return (struct owner){.entity = mention->entity, .begin = at, .end = mention->end};
     }
     word = name_word_at(cps, count, at, "self");
-    if (word.size && !speaks(scope, at + word.size, clause->end)) return (struct owner){.entity = self_entity(scope, word.kind, at), .begin = at, .end = at + word.size};
+    if (word.size && !speaks(scope, at + word.size, clause->end)) {
+        struct owner self = {.entity = self_entity(scope, word.kind), .begin = at, .end = at + word.size};
+        if (self.entity < 0) self.name = utf8_encode(scope->arena, cps, at, at + word.size);
+        return self;
+    }
+    for (size_t size = 4; size >= 3; size--) {
+        int32_t entity = at + size <= clause->end ? entities_abbreviated(&scope->entities, cps + at, size) : -1;
+        if (entity >= 0) return (struct owner){.entity = entity, .begin = at, .end = at + (uint32_t)size};
+    }
     return none;
 }
+
+static bool owned(const struct owner *owner) { return owner->entity >= 0 || owner->name.size > 0; }
 
 static bool build_owners(struct subject_scope *scope)
 {
@@ -107,7 +117,7 @@ static bool build_owners(struct subject_scope *scope)
     int32_t spoken = -1;
     for (size_t i = 0; i < count; i++) {
         scope->owners[i] = clause_owner(scope, &scope->places.clauses[i]);
-        if (scope->owners[i].entity >= 0 && scope->places.clauses[i].bracket == 0) spoken = (int32_t)i;
+        if (owned(&scope->owners[i]) && scope->places.clauses[i].bracket == 0) spoken = (int32_t)i;
         scope->spoken[i] = spoken;
     }
     return true;
@@ -139,7 +149,7 @@ const struct subject_scope *subject_scope_new(struct arena *arena, const struct 
 
 static struct subject_answer answer(const struct subject_scope *scope, const struct owner *owner, const char *rule)
 {
-    return (struct subject_answer){entity_of(scope, owner->entity)->name, owner->begin, owner->end, rule};
+    return (struct subject_answer){owner->entity >= 0 ? entity_of(scope, owner->entity)->name : owner->name, owner->begin, owner->end, rule};
 }
 
 // In an article about no one in particular the figure is that of the people of whom the clause speaks: 急性心梗患者死亡率在15%左右.
@@ -164,7 +174,7 @@ struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32
     if (scope->document->block_count == 0) return (struct subject_answer){.rule = "none"};
     uint32_t at = places_clause(&scope->places, begin);
     const struct place_clause *clause = &scope->places.clauses[at];
-    if (scope->owners[at].entity >= 0 && scope->owners[at].end <= begin) return answer(scope, &scope->owners[at], "clause");
+    if (owned(&scope->owners[at]) && scope->owners[at].end <= begin) return answer(scope, &scope->owners[at], "clause");
     int32_t spoken = at > 0 ? scope->spoken[at - 1] : -1;
     if (spoken >= 0 && scope->places.clauses[spoken].sentence == clause->sentence) return answer(scope, &scope->owners[spoken], "sentence");
     if (scope->entities.main >= 0) return (struct subject_answer){entity_of(scope, scope->entities.main)->name, 0, 0, "main"};
