@@ -18,16 +18,34 @@ static bool counts(uint32_t cp)
     return text_is_han(cp) || text_is_digit(cp) || text_is_letter(cp);
 }
 
-// Votes of all shingles on each bit, eight bits at a time in the bytes of a word: at most 255 shingles per round.
+enum { PLANES = 6, ROUND = (1 << PLANES) - 1 };
+
+// Votes of all shingles on each bit, counted in binary across words: bit b of planes[0], planes[1], … is the count of bit b. Emptied every
+// 63 votes, before a count overflows.
 struct votes {
+    uint64_t planes[PLANES];
     uint32_t ones[64];
-    uint32_t shingles;
+    uint32_t shingles, in_round;
 };
+
+static void end_round(struct votes *votes)
+{
+    for (int plane = 0; plane < PLANES; plane++) {
+        for (int bit = 0; bit < 64; bit++) votes->ones[bit] += (uint32_t)(votes->planes[plane] >> bit & 1) << plane;
+        votes->planes[plane] = 0;
+    }
+    votes->in_round = 0;
+}
 
 static void vote(struct votes *votes, uint64_t hash)
 {
-    for (int bit = 0; bit < 64; bit++) votes->ones[bit] += (uint32_t)(hash >> bit & 1);
+    for (int plane = 0; hash; plane++) {
+        uint64_t carry = votes->planes[plane] & hash;
+        votes->planes[plane] ^= hash;
+        hash = carry;
+    }
     votes->shingles++;
+    if (++votes->in_round == ROUND) end_round(votes);
 }
 
 static uint64_t simhash(const uint32_t *cps, size_t count)
@@ -43,6 +61,7 @@ static uint64_t simhash(const uint32_t *cps, size_t count)
         uint64_t low = (uint64_t)window[0] << 42 | (uint64_t)window[1] << 21 | window[2];
         vote(&votes, mix(low ^ mix(window[3])));
     }
+    end_round(&votes);
     uint64_t result = 0;
     for (int bit = 0; bit < 64; bit++) result |= (uint64_t)(votes.ones[bit] * 2 > votes.shingles) << bit;
     return result;

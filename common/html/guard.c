@@ -37,7 +37,7 @@ static char lower(char c)
 static bool listed(const char *name, const char *const *list)
 {
     for (; *list; list++)
-        if (strcmp(name, *list) == 0) return true;
+        if (**list == *name && strcmp(name, *list) == 0) return true;
     return false;
 }
 
@@ -49,7 +49,7 @@ static const char *const raw_text[] = {"script", "style", "title", "textarea", "
 static uint32_t *count_of(struct guard *g, const char *name)
 {
     for (size_t i = 0; i < g->names; i++)
-        if (strcmp(g->counts[i].name, name) == 0) return &g->counts[i].open;
+        if (*g->counts[i].name == *name && strcmp(g->counts[i].name, name) == 0) return &g->counts[i].open;
     if (g->names == NAMES) return &g->others;
     memcpy(g->counts[g->names].name, name, NAME_MOST);
     return &g->counts[g->names++].open;
