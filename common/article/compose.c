@@ -4,6 +4,7 @@
 
 #include "article/fingerprint.h"
 #include "article/metrics.h"
+#include "article/organization.h"
 #include "article/reasons.h"
 #include "base/utf8.h"
 
@@ -84,6 +85,7 @@ bool compose_article(struct page *page, struct article *out)
     out->blocks = c.blocks;
     out->block_count = c.block_count;
     metrics_fill(page, c.text.cps, out);
+    organization_find(page->arena, c.text.cps, c.text.count, out);
     fingerprint_fill(c.text.cps, out);
     return !arena_exhausted(page->arena);
 }

@@ -4,7 +4,7 @@
 
 #include "article/page.h"
 
-// Fills text, segments, blocks, cuts, metrics and fingerprints of `out`. False at the arena's limit.
+// Fills text, segments, blocks, cuts, organisation, metrics and fingerprints of `out`. False at the arena's limit.
 bool compose_article(struct page *page, struct article *out) MUST_CHECK;
 
 #endif

@@ -49,7 +49,7 @@ static uint32_t read_bracket(const struct page *page, uint32_t begin, uint32_t e
 }
 
 // The place behind 讯, 电 or 消息 in "某报11月21日讯", or begin.
-static uint32_t head_end(const uint32_t *cps, uint32_t begin, uint32_t end, bool *dated, struct name_span *outlet)
+static uint32_t head_end(const uint32_t *cps, uint32_t begin, uint32_t end, bool *dated, struct text_span *outlet)
 {
     uint32_t outlet_end = begin;
     for (uint32_t at = begin; at < end && at - begin <= DATELINE_MOST; at++) {
@@ -61,7 +61,7 @@ static uint32_t head_end(const uint32_t *cps, uint32_t begin, uint32_t end, bool
         }
         bool message = cps[at] == XIAO && at + 1 < end && cps[at + 1] == XI;
         if (outlet_end > begin && at > begin && (cps[at] == XUN || cps[at] == DIAN || message)) {
-            *outlet = (struct name_span){begin, outlet_end};
+            *outlet = (struct text_span){begin, outlet_end};
             return at + 1 + message;
         }
         if (!text_is_han(cps[at]) && !text_is_digit(cps[at]) && !text_is_letter(cps[at]) && cps[at] != ' ') return begin;

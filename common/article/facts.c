@@ -90,7 +90,7 @@ void facts_from_event(struct arena *arena, const struct article_event *event, st
     if (event->published.precision != PRECISION_NONE) fact_offer_date(arena, out, &out->published_at, "published_at", event->published_at, FACT_EVENT);
 }
 
-static void offer_spans(const struct page *page, const struct name_list *spans, struct fact_list *list)
+static void offer_spans(const struct page *page, const struct person_list *spans, struct fact_list *list)
 {
     for (size_t i = 0; i < spans->count; i++) {
         str name = page_str(page, spans->items[i].begin, spans->items[i].end), head, tail;

@@ -73,11 +73,11 @@ static uint32_t value_end(const struct reader *r)
     return at;
 }
 
-static bool read_name_value(struct reader *r, struct name_span *out)
+static bool read_name_value(struct reader *r, struct text_span *out)
 {
     uint32_t end = value_end(r);
     if (end - r->at > 40) return false;
-    struct name_span span = {r->at, end};
+    struct text_span span = {r->at, end};
     if (span.begin < span.end && r->cps[span.begin] == 0x300a) span.begin++;
     if (span.begin < span.end && r->cps[span.end - 1] == 0x300b) span.end--;
     for (uint32_t i = span.begin; i < span.end; i++)
@@ -106,7 +106,7 @@ static bool read_date_value(struct reader *r, struct date_found *out)
 
 // Names, and an office behind them where a margin leaves room for one (作者：张三 某某大学). Among prose only what looks like names all through:
 // 记者：为什么？ is a question.
-static bool read_persons(struct reader *r, struct name_list *out)
+static bool read_persons(struct reader *r, struct person_list *out)
 {
     size_t before = out->count;
     uint32_t stop = names_read(r->cps, r->at, r->end, out);
@@ -116,7 +116,7 @@ static bool read_persons(struct reader *r, struct name_list *out)
         r->at = stop;
         return true;
     }
-    struct name_span office = {0};
+    struct text_span office = {0};
     if (!r->in_margin || !read_name_value(r, &office)) return false;
     for (uint32_t i = office.begin; i < office.end; i++)
         if (r->cps[i] == 0xff1f || r->cps[i] == '?' || r->cps[i] == 0xff0c) return false;
@@ -127,8 +127,8 @@ static bool read_persons(struct reader *r, struct name_list *out)
 static bool read_value(struct reader *r, str field)
 {
     skip_spaces(r);
-    struct name_list nobody = {0};
-    struct name_span nothing = {0};
+    struct person_list nobody = {0};
+    struct text_span nothing = {0};
     if (str_equal(field, STR("source"))) return read_name_value(r, &r->out->source);
     if (str_equal(field, STR("publisher"))) return read_name_value(r, &r->out->publisher);
     if (str_equal(field, STR("section"))) return read_name_value(r, &r->out->section);
@@ -152,7 +152,7 @@ static bool read_path(struct reader *r)
         bool parted = i == r->end || r->cps[i] == '>' || r->cps[i] == 0xbb || r->cps[i] == 0x203a || r->cps[i] == '/' || r->cps[i] == 0x2192;
         if (i < r->end && (r->cps[i] == 0x3002 || r->cps[i] == 0xff0c)) return false;
         if (!parted) continue;
-        if (i - begin >= 2 && i - begin <= 16 && parts > 0) r->out->section = (struct name_span){begin, i};
+        if (i - begin >= 2 && i - begin <= 16 && parts > 0) r->out->section = (struct text_span){begin, i};
         parts += i > begin;
         begin = i + 1;
     }
@@ -194,7 +194,7 @@ static bool read_word(struct reader *r, const struct lexicon_row *row, uint32_t 
 static bool read_role(struct reader *r, const struct lexicon_row *row, uint32_t size)
 {
     bool pictures = str_equal(row->columns[COLUMN_FIELD], STR("photographer"));
-    struct name_list names = {0};
+    struct person_list names = {0};
     uint32_t begin = r->at + size, stop;
     while (begin < r->end && is_separator(r->cps[begin])) begin++;
     stop = names_read(r->cps, begin, r->end, &names);
@@ -206,7 +206,7 @@ static bool read_role(struct reader *r, const struct lexicon_row *row, uint32_t 
         while (r->at < r->end && (r->cps[r->at] == 0x6444 || r->cps[r->at] == 0x5f71 || r->cps[r->at] == 0x62a5 || r->cps[r->at] == 0x9053 || r->cps[r->at] == 0x56fe)) r->at++;
     }
     while (r->at < r->end && (r->cps[r->at] == 0x62a5 || r->cps[r->at] == 0x9053 || r->cps[r->at] == 0x6587 || r->cps[r->at] == 0x56fe || r->cps[r->at] == '/')) r->at++;  // 报道 文 图
-    struct name_list *list = pictures ? &r->out->photographers : &r->out->authors;
+    struct person_list *list = pictures ? &r->out->photographers : &r->out->authors;
     for (size_t i = 0; i < names.count && list->count < NAMES_MOST; i++) list->items[list->count++] = names.items[i];
     tell(r, row->columns[COLUMN_REASON]);
     r->out->strong = true;

@@ -15,8 +15,8 @@ struct metaline {
     const char *reason;  // the reason of its most telling field
     bool whole_rest;     // it is one by its beginning alone (版权声明…, 上一篇…)
     bool strong;         // it holds a label, a role or two words: enough also in the middle of a text
-    struct name_span source, section, publisher;
-    struct name_list authors, photographers;
+    struct text_span source, section, publisher;
+    struct person_list authors, photographers;
     struct date_found published, edited;
     uint32_t fields;
 };

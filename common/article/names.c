@@ -38,9 +38,9 @@ bool name_is_likely(const uint32_t *cps, uint32_t begin, uint32_t end)
     return surname.row >= 0 && end - begin >= surname.size + 1 && end - begin <= surname.size + 2;
 }
 
-static void add(struct name_list *out, uint32_t begin, uint32_t end)
+static void add(struct person_list *out, uint32_t begin, uint32_t end)
 {
-    if (out->count < NAMES_MOST) out->items[out->count++] = (struct name_span){begin, end};
+    if (out->count < NAMES_MOST) out->items[out->count++] = (struct text_span){begin, end};
 }
 
 // How unusual the family name at `at` is: its row in the catalogue, which begins with the frequent ones.
@@ -51,7 +51,7 @@ static uint32_t rarity(const uint32_t *cps, uint32_t at, uint32_t end)
 
 // 黄平丁一朱秀梅: all parts look like names, and their family names are the most usual that a division gives. best[i]: the cost of the
 // first i characters.
-static bool split_run(const uint32_t *cps, uint32_t begin, uint32_t end, struct name_list *out)
+static bool split_run(const uint32_t *cps, uint32_t begin, uint32_t end, struct person_list *out)
 {
     enum { NEVER = 1000000 };
     uint32_t best[RUN_MOST + 1] = {0}, size_of_last[RUN_MOST + 1] = {0}, size = end - begin;
@@ -68,9 +68,9 @@ static bool split_run(const uint32_t *cps, uint32_t begin, uint32_t end, struct 
         }
     }
     if (best[size] == NEVER) return false;
-    struct name_span found[RUN_MOST];
+    struct text_span found[RUN_MOST];
     uint32_t count = 0;
-    for (uint32_t i = size; i > 0; i -= size_of_last[i]) found[count++] = (struct name_span){begin + i - size_of_last[i], begin + i};
+    for (uint32_t i = size; i > 0; i -= size_of_last[i]) found[count++] = (struct text_span){begin + i - size_of_last[i], begin + i};
     for (; count > 0; count--) add(out, found[count - 1].begin, found[count - 1].end);
     return true;
 }
@@ -83,7 +83,7 @@ static bool has_dot(const uint32_t *cps, uint32_t begin, uint32_t end)
 }
 
 // One name or run of names at `begin`; returns its end, or begin.
-static uint32_t read_run(const uint32_t *cps, uint32_t begin, uint32_t end, struct name_list *out)
+static uint32_t read_run(const uint32_t *cps, uint32_t begin, uint32_t end, struct person_list *out)
 {
     if (word_begins(cps, begin, end)) return begin;
     uint32_t stop = run_end(cps, begin, end), size = stop - begin;
@@ -102,7 +102,7 @@ static uint32_t read_run(const uint32_t *cps, uint32_t begin, uint32_t end, stru
     return stop;
 }
 
-uint32_t names_read(const uint32_t *cps, uint32_t begin, uint32_t end, struct name_list *out)
+uint32_t names_read(const uint32_t *cps, uint32_t begin, uint32_t end, struct person_list *out)
 {
     uint32_t at = begin, stop = begin;
     while (at < end) {

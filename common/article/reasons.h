@@ -27,7 +27,6 @@
     X(CUT_PHOTO_CREDIT, "photo_credit", "who provided the pictures")                                \
     X(CUT_CAPTION, "caption", "the caption of a picture that is no part of the text's flow")        \
     X(CUT_END_MARK, "end_mark", "a mark that the article ends, such as (完)")                       \
-    X(CUT_TABLE_RULE, "table_rule", "the line between the head and the rows of a table in text")    \
     X(CUT_HIDDEN, "hidden", "markup that no reader sees: scripts, styles, hidden elements")
 
 #define CUT_DECLARE(name, code, meaning) extern const char name[sizeof(code)];
