@@ -96,10 +96,10 @@ static bool set_up_topic(struct admin *admin, const struct plan *plan, const str
            correct_configs(admin, plan, values->timeout_ms, arena, error);
 }
 
-// The embedded broker has no admin requests: it makes topics when they are first used.
+// The embedded broker has no controller and no admin requests: it makes topics when they are first used.
 static bool is_embedded(const struct error *error)
 {
-    return strstr(error->text, "Required feature not supported") != NULL;
+    return strstr(error->text, "Required feature not supported") || strstr(error->text, "waiting for controller");
 }
 
 static bool set_up_topics(const struct values *values, const struct settings *settings, struct error *error)
