@@ -1,0 +1,18 @@
+# shellcheck shell=bash
+# ./dev bench [text|pipeline] [ARGUMENT…]: speeds, measured in one run beside the limits of this machine.
+
+bench_command() {
+    local part=${1:-pipeline}
+    [ $# -eq 0 ] || shift
+    case $part in
+    pipeline)
+        stack_up --servers
+        stack_exec /usr/bin/python3 tests/bench/pipeline.py "$@"
+        ;;
+    text)
+        build_command release
+        tests/bench/text.sh "$@"
+        ;;
+    *) die "no such bench: $part; there are pipeline and text" ;;
+    esac
+}
