@@ -11,7 +11,7 @@ bench_command() {
         ;;
     text)
         build_command release
-        tests/bench/text.sh "$@"
+        "$TOP/build/release/tests/text_bench" && "$TOP/build/release/tests/text_bench" --rounds 5 "$@"
         ;;
     *) die "no such bench: $part; there are pipeline and text" ;;
     esac
