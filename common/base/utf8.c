@@ -61,11 +61,20 @@ size_t utf8_write(uint32_t cp, char out[4])
     return 4;
 }
 
+// ASCII goes by eight bytes, and most of what has three bytes (leads e1..ec: Han among it) without being put together.
 size_t utf8_invalid_at(str s)
 {
     uint32_t cp;
     size_t at = 0, size;
-    while ((size = utf8_read(s, at, &cp)) > 0) at += size;
+    do {
+        uint64_t eight;
+        for (; at + 8 <= s.size && (memcpy(&eight, s.data + at, 8), (eight & 0x8080808080808080u) == 0); at += 8)
+            continue;
+        const unsigned char *p = (const unsigned char *)s.data + at;
+        bool common = s.size - at >= 3 && p[0] >= 0xe1 && p[0] <= 0xec && continues(p[1]) && continues(p[2]);
+        size = common ? 3 : utf8_read(s, at, &cp);
+        at += size;
+    } while (size > 0);
     return at;
 }
 

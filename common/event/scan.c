@@ -79,21 +79,36 @@ static bool skip_escape(struct scanner *s)
     return true;
 }
 
+// Position of the next byte at or after `at` that ends a run of plain characters in a string: quote, backslash, control character.
+static size_t skip_plain(str text, size_t at)
+{
+    static const uint64_t low = 0x0101010101010101u, high = 0x8080808080808080u;
+    for (; at + 8 <= text.size; at += 8) {
+        uint64_t eight, quote, slash;
+        memcpy(&eight, text.data + at, 8);
+        quote = eight ^ low * '"';
+        slash = eight ^ low * '\\';
+        // A byte below 0x20, or one that became 0: the high bit of its difference is set, where it was not set before.
+        uint64_t found = ((eight - low * 0x20) & ~eight) | ((quote - low) & ~quote) | ((slash - low) & ~slash);
+        if (found & high) break;
+    }
+    while (at < text.size && text.data[at] != '"' && text.data[at] != '\\' && (unsigned char)text.data[at] >= 0x20)
+        at++;
+    return at;
+}
+
 // Steps over a string. False: it has no end, or an error was set.
 static bool skip_string(struct scanner *s)
 {
     s->at++;
-    while (s->at < s->text.size) {
+    while ((s->at = skip_plain(s->text, s->at)) < s->text.size) {
         char c = s->text.data[s->at];
-        if (c == '"') {
-            s->at++;
-            return true;
+        if (c == '\\') {
+            if (!skip_escape(s)) break;
+            continue;
         }
-        if (c != '\\') {
-            s->at++;
-        } else if (!skip_escape(s)) {
-            break;
-        }
+        s->at++;
+        if (c == '"') return true;
     }
     s->open_string = s->at >= s->text.size;
     return false;
@@ -229,17 +244,11 @@ static bool unescape(str text, size_t *at, struct buffer *out)
     return true;
 }
 
-static bool is_plain(char c)
-{
-    return c != '\\' && c != '"' && (unsigned char)c >= 0x20;
-}
-
 bool scan_string(struct arena *arena, str quoted, str *out)
 {
     if (quoted.size < 2 || quoted.data[0] != '"' || quoted.data[quoted.size - 1] != '"') return false;
     str inner = str_slice(quoted, 1, quoted.size - 1);
-    size_t at = 0;
-    while (at < inner.size && is_plain(inner.data[at])) at++;
+    size_t at = skip_plain(inner, 0);
     if (at == inner.size) {
         *out = inner;
         return true;
@@ -251,7 +260,7 @@ bool scan_string(struct arena *arena, str quoted, str *out)
     struct buffer fixed = {.data = room, .size = at, .capacity = inner.size, .limit_bytes = inner.size};
     while (at < inner.size) {
         size_t begin = at;
-        while (at < inner.size && is_plain(inner.data[at])) at++;
+        at = skip_plain(inner, at);
         buffer_append(&fixed, str_slice(inner, begin, at));
         if (at < inner.size && (inner.data[at] != '\\' || !unescape(inner, &at, &fixed))) return false;
     }

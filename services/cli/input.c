@@ -22,6 +22,7 @@ static void close_stream(struct input *input)
     if (input->stream && input->stream != stdin) fclose(input->stream);
     input->stream = NULL;
     input->line = 0;
+    input->chunk_at = input->chunk_size = 0;
 }
 
 void input_release(struct input *input)
@@ -46,17 +47,35 @@ static bool open_stream(struct input *input, struct error *error)
     return input->stream || error_fatal(error, "%s: %s", file, strerror(errno));
 }
 
-// Reads to the line end, or to the end of the file. False: there was nothing.
-static bool read_until(struct input *input, int end)
+static bool fill(struct input *input)
 {
-    int c;
+    if (input->chunk_at < input->chunk_size) return true;
+    input->chunk_at = 0;
+    input->chunk_size = fread(input->chunk, 1, sizeof(input->chunk), input->stream);
+    input->bytes_read += input->chunk_size;
+    return input->chunk_size > 0;
+}
+
+// Appends as much of the bytes as the limit and one byte more leave room for.
+static void keep(struct input *input, str bytes)
+{
+    size_t room = input->limit_bytes + 1 - input->buffer.size;
+    buffer_append(&input->buffer, str_slice(bytes, 0, room));
+}
+
+// Reads to the line end, or the whole file. False: there was nothing.
+static bool read_until(struct input *input, bool line)
+{
     bool any = false;
     buffer_clear(&input->buffer);
-    while ((c = getc_unlocked(input->stream)) != EOF) {
+    while (fill(input)) {
         any = true;
-        input->bytes_read++;
-        if (c == end) break;
-        if (input->buffer.size <= input->limit_bytes) buffer_append_char(&input->buffer, (char)c);
+        str rest = {input->chunk + input->chunk_at, input->chunk_size - input->chunk_at};
+        const char *end = line ? memchr(rest.data, '\n', rest.size) : NULL;
+        size_t size = end ? (size_t)(end - rest.data) : rest.size;
+        keep(input, str_slice(rest, 0, size));
+        input->chunk_at += size + (end ? 1 : 0);
+        if (end) break;
     }
     return any;
 }
@@ -71,7 +90,7 @@ static bool read_item(struct input *input, struct input_item *out)
     const char *file = input->files[input->at];
     enum input_kind kind = kind_of(file);
     bool whole = kind != INPUT_JSON_LINE;
-    while (read_until(input, whole ? EOF : '\n')) {
+    while (read_until(input, !whole)) {
         input->line++;
         str bytes = buffer_str(&input->buffer);
         if (!whole && str_ends(bytes, STR("\r"))) bytes = str_slice(bytes, 0, bytes.size - 1);

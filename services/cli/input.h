@@ -26,6 +26,8 @@ struct input {
     size_t line;
     size_t bytes_read, bytes_total;  // for progress; total 0: not known
     struct buffer buffer;
+    char chunk[1 << 16];
+    size_t chunk_at, chunk_size;
 };
 
 void input_init(struct input *input, const char *const *files, size_t file_count, size_t limit_bytes);

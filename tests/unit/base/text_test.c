@@ -1,5 +1,7 @@
 #include "support/check.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 
 static void slices(void **state)
@@ -28,6 +30,23 @@ static void integers(void **state)
     assert_true(str_to_int64(STR("9223372036854775807"), &out) && out == INT64_MAX);
     const char *const bad[] = {"", "-", "9223372036854775808", "-9223372036854775809", "1 ", "+1", "1.0", "0x1"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) assert_false(str_to_int64(str_from(bad[i]), &out));
+}
+
+// One bad byte anywhere among characters of every length is found where it is.
+static void invalid_bytes_are_found(void **state)
+{
+    (void)state;
+    static const char text[] = "abcdefgh中文éx😀0123456789ABCDEF数闻ÿ";
+    char bytes[sizeof(text)];
+    size_t size = sizeof(text) - 1, step;
+    uint32_t cp;
+    assert_int_equal(utf8_invalid_at((str){text, size}), size);
+    for (size_t at = 0; (step = utf8_read((str){text, size}, at, &cp)) > 0; at += step) {
+        memcpy(bytes, text, size);
+        bytes[at] = (char)0xff;
+        assert_int_equal(utf8_invalid_at((str){bytes, size}), at);
+        assert_int_equal(utf8_invalid_at((str){text, at + step - 1}), step > 1 ? at : at + step - 1);
+    }
 }
 
 // Every code point there and back; every surrogate and everything above refused.
@@ -86,7 +105,8 @@ static void decode_and_encode(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(slices), cmocka_unit_test(integers),
-                                       cmocka_unit_test(every_code_point), cmocka_unit_test(bad_bytes),
+                                       cmocka_unit_test(invalid_bytes_are_found),
+        cmocka_unit_test(every_code_point), cmocka_unit_test(bad_bytes),
                                        cmocka_unit_test(decode_and_encode)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
