@@ -1,0 +1,353 @@
+#include "observation/frame.h"
+
+enum { RIGHT_NEAR = 40, PREDICATE_NEAR = 24 };
+
+struct phrase phrase_of(struct span span)
+{
+    struct phrase phrase = {0};
+    phrase_add(&phrase, span);
+    return phrase;
+}
+
+void phrase_add(struct phrase *phrase, struct span span)
+{
+    if (!span_empty(span) && phrase->count < PHRASE_PARTS)
+        phrase->parts[phrase->count++] = span;
+}
+
+static bool is_of(uint32_t cp) { return cp == U'的' || cp == U'之'; }
+
+static bool starts_with_of(const struct scene *scene, struct span right)
+{
+    return !span_empty(right) && is_of(scene->cps[right.begin]);
+}
+
+bool right_is_noun(const struct scene *scene, struct span right)
+{
+    right = strip_marks(scene, right);
+    if (span_empty(right) || is_of(scene->cps[right.begin]))
+        return false;
+    uint32_t first = scene->cps[right.begin];
+    if (!cp_is_word(first) && first != U'“' && first != U'《' && first != U'「' && first != U'"')
+        return false;
+    if (scene_period_beginning(scene, right.begin) >= 0)
+        return false;
+    struct word word = word_at(scene->cps, right.begin, right.end);
+    return (word.classes & (WORD_PRED | WORD_AND)) == 0 || (word.classes & (WORD_WORD | WORD_HEAD | WORD_MONEY)) != 0;
+}
+
+// 三种方法|来, 在两个病区|中: what hangs on behind a noun.
+static struct span strip_tail(const struct scene *scene, struct span phrase)
+{
+    phrase = strip_marks(scene, phrase);
+    while (span_size(phrase) > 2) {
+        struct word word = word_before(scene->cps, phrase.begin, phrase.end);
+        if (word.size != 1 || (word.classes & (WORD_PRED | WORD_BARE)) == 0 || (word.classes & WORD_WORD) != 0)
+            break;
+        phrase = strip_marks(scene, (struct span){phrase.begin, phrase.end - 1});
+    }
+    return phrase;
+}
+
+static bool ends_noun(const struct scene *scene, struct span right, uint32_t at, struct word word)
+{
+    if (is_of(scene->cps[at]))
+        return (word_before(scene->cps, right.begin, at).classes & WORD_ADJECTIVE) == 0;
+    return ((word.size >= 2 && (word.classes & WORD_PRED) != 0) || (word.classes & WORD_CUT) != 0) && (word.classes & (WORD_WORD | WORD_HEAD)) == 0;
+}
+
+// Where the noun ends: at a predicate (运动员|参赛), at 的 unless a clause or an adjective stands before it.
+struct span right_phrase(const struct scene *scene, struct span right)
+{
+    right = strip_marks(scene, right);
+    if (!span_empty(right) && is_of(scene->cps[right.begin]))
+        right.begin++;
+    right = strip_marks(scene, right);
+    if (span_size(right) > RIGHT_NEAR)
+        right.end = right.begin + RIGHT_NEAR;
+    struct word first = span_empty(right) ? (struct word){0} : word_at(scene->cps, right.begin, right.end);
+    if ((first.classes & (WORD_PRED | WORD_VERB | WORD_PREP)) != 0 && (first.classes & WORD_WORD) == 0)
+        return strip_tail(scene, right);
+    for (uint32_t at = right.begin + (first.size > 1 ? first.size : 1); at < right.end;) {
+        struct word word = word_at(scene->cps, at, right.end);
+        if (at >= right.begin + (is_of(scene->cps[at]) ? 1 : 2) && ends_noun(scene, right, at, word)) {
+            right.end = at;
+            break;
+        }
+        if (is_of(scene->cps[at]))  // 经验丰富的|护士
+            right.begin = at + 1;
+        at += word.size > 1 ? word.size : 1;
+    }
+    return strip_tail(scene, right);
+}
+
+int32_t level_before(const struct scene *scene, uint32_t at, bool same_unit, uint32_t sentences)
+{
+    enum { BACK = 6 };
+    const struct figure *figure = &scene->figures[at];
+    uint32_t block = scene->clauses[figure->clause].block, sentence = scene->clauses[figure->clause].sentence;
+    for (uint32_t k = at, seen = 0; k > 0 && seen < BACK; k--) {
+        const struct figure *f = &scene->figures[k - 1];
+        if (scene->clauses[f->clause].block != block || scene->clauses[f->clause].sentence + sentences < sentence)
+            return -1;
+        if (!f->taken || f->indicator.count == 0)
+            continue;
+        seen++;
+        if (!same_unit || str_equal(f->unit, figure->unit))
+            return (int32_t)k - 1;
+    }
+    return -1;
+}
+
+struct span clause_before(const struct scene *scene, uint32_t clause)
+{
+    if (clause == 0 || scene->clauses[clause - 1].sentence != scene->clauses[clause].sentence)
+        return (struct span){0};
+    struct span span = scene->clauses[clause - 1].span;
+    if (span_size(span) > RIGHT_NEAR)
+        return (struct span){0};
+    span = strip_lead(scene, span);
+    int32_t period = span_empty(span) ? -1 : scene_period_ending(scene, span.end);
+    return period >= 0 && scene->periods.items[period].begin <= span.begin + 2 ? (struct span){0} : span;
+}
+
+static void borrow(struct scene *scene, uint32_t at, bool same_unit_first)
+{
+    struct figure *figure = &scene->figures[at];
+    int32_t level = same_unit_first ? level_before(scene, at, true, 1) : -1;
+    if (level < 0)
+        level = level_before(scene, at, false, 0);
+    bool near = level >= 0 && scene->figures[level].clause + 1 >= figure->clause;
+    struct span before = near ? (struct span){0} : clause_before(scene, figure->clause);
+    if (!span_empty(before))
+        figure->indicator = phrase_of(before);
+    else if (level >= 0 || (level = level_before(scene, at, false, 1)) >= 0)
+        figure->indicator = scene->figures[level].indicator;
+}
+
+static bool tail_is(const struct scene *scene, struct span span, uint64_t classes)
+{
+    struct word word = word_before(scene->cps, span.begin, span.end);
+    return (word.classes & classes) != 0;
+}
+
+bool names_nothing(const struct scene *scene, struct span core)
+{
+    if (span_empty(core))
+        return true;
+    int32_t mention = scene_mention_ending(scene, core.end);
+    if (mention >= 0 && scene->mentions.items[mention].begin <= core.begin)
+        return true;
+    int32_t period = scene_period_ending(scene, core.end);
+    if (period >= 0 && scene->periods.items[period].begin <= core.begin)
+        return true;
+    mention = scene_mention_beginning(scene, core.begin);
+    if (mention >= 0 && core.end - scene->mentions.items[mention].end <= 1)
+        return true;
+    struct word word = word_before(scene->cps, core.begin, core.end);
+    if ((word.classes & WORD_BARE) != 0 && (word.size == span_size(core) || span_size(core) <= 3))
+        return true;
+    return word.size == span_size(core) && (word.classes & (WORD_LEAD | WORD_PREP | WORD_FILL)) != 0 && (word.classes & WORD_WORD) == 0;
+}
+
+// 占全市分娩总量的36.2%: what has the share, 占, and of what.
+static bool frame_share(struct scene *scene, uint32_t at)
+{
+    struct figure *figure = &scene->figures[at];
+    struct span left = figure->left;
+    uint32_t share = left.end, share_size = 0;
+    for (uint32_t k = left.begin; k < left.end;) {
+        struct word word = word_at(scene->cps, k, left.end);
+        if ((word.classes & WORD_SHARE) != 0 && (word.classes & WORD_WORD) == 0)
+            share = k, share_size = word.size;
+        k += word.size > 1 ? word.size : 1;
+    }
+    if (share == left.end)
+        return false;
+    struct span holder = strip_lead(scene, (struct span){left.begin, share}), whole = {share, left.end};
+    struct word tail = word_before(scene->cps, share, whole.end);
+    while (whole.end > share + 1 && (tail.classes & WORD_FILL) != 0 && (tail.classes & (WORD_SHARE | WORD_WORD)) == 0 && tail.size < span_size(whole)) {
+        whole.end -= tail.size;
+        tail = word_before(scene->cps, share, whole.end);
+    }
+    figure->type = OBSERVATION_RATIO;
+    figure->rule = "share";
+    struct span right = right_phrase(scene, figure->right);
+    if (!span_empty(right) && starts_with_of(scene, figure->right)) {
+        figure->indicator = phrase_of(right);
+    } else if (span_size(holder) >= 2 && span_size(whole) <= share_size) {
+        figure->indicator = phrase_of(figure->core);
+        return true;
+    } else if (span_size(holder) >= 2) {
+        figure->indicator = phrase_of((struct span){holder.begin, whole.end});
+        return true;
+    } else {
+        borrow(scene, at, false);
+    }
+    phrase_add(&figure->indicator, whole);
+    return true;
+}
+
+// 住院次均药费低于市内同级医院近1000元, 速度比传统产品提升30%: the distance is part of what is measured.
+static bool frame_distance(struct scene *scene, uint32_t at)
+{
+    struct figure *figure = &scene->figures[at];
+    uint32_t than = find_comparison(scene, figure->left);
+    if (than == figure->left.end || figure->type == OBSERVATION_CHANGE)
+        return false;
+    struct span measured = strip_lead(scene, (struct span){figure->left.begin, than});
+    if (span_size(measured) >= 2) {
+        figure->indicator = phrase_of((struct span){measured.begin, figure->left.end});
+    } else {
+        borrow(scene, at, false);
+        phrase_add(&figure->indicator, (struct span){than, figure->left.end});
+    }
+    return true;
+}
+
+// 造成|1000人死亡, 接收|7名曾到访武汉的病人: behind a verb what follows is counted, whatever it begins with.
+static bool verb_before(const struct scene *scene, const struct figure *figure)
+{
+    return (figure->shell & WORD_ASPECT) != 0
+           || (tail_is(scene, figure->core, WORD_VERB | WORD_PREP) && !tail_is(scene, figure->core, WORD_HEAD | WORD_MONEY));
+}
+
+static bool prefers_right(const struct scene *scene, const struct figure *figure)
+{
+    struct span right = strip_marks(scene, figure->right);
+    if (span_empty(right))
+        return false;
+    if (names_nothing(scene, figure->core))
+        return true;
+    bool noun = right_is_noun(scene, right);
+    switch (figure->quantity->kind) {
+    case QUANTITY_COUNT:
+    case QUANTITY_NUMBER:
+        return noun || ((verb_before(scene, figure) || tail_is(scene, figure->core, WORD_BARE)) && !starts_with_of(scene, right)) || ((figure->shell & WORD_OF) != 0 && !starts_with_of(scene, right));
+    case QUANTITY_DURATION:
+        return (noun || starts_with_of(scene, right)) && verb_before(scene, figure);
+    case QUANTITY_RATIO:
+    case QUANTITY_MONEY:
+    case QUANTITY_MEASURE:
+        return noun && verb_before(scene, figure);
+    default:
+        return false;
+    }
+}
+
+static void frame_left(struct scene *scene, struct figure *figure)
+{
+    struct span core = figure->core;
+    int32_t period = scene_period_covering(scene, core.begin, core.end);
+    if (period >= 0 && scene->periods.items[period].kind != PERIOD_HABIT) {
+        const struct period *p = &scene->periods.items[period];
+        struct span behind = strip_lead(scene, (struct span){p->end, core.end}), before = strip_marks(scene, (struct span){core.begin, p->begin});
+        if (p->end <= core.end && span_size(behind) >= 2)
+            core = behind;
+        else if (span_size(before) >= 2)
+            core = before;
+    }
+    figure->indicator = phrase_of(core);
+}
+
+// A verb that holds for the counted noun: 增聘|1名|医生.
+static struct span carried_verb(const struct scene *scene, const struct figure *figure)
+{
+    struct span left = strip_marks(scene, figure->left);
+    for (int i = 0; i < 3 && !span_empty(left); i++) {
+        struct word word = word_before(scene->cps, left.begin, left.end);
+        if ((word.classes & WORD_CARRY) != 0)
+            return (struct span){left.end - word.size, left.end};
+        if ((word.classes & WORD_FILL) == 0 || word.size == 0)
+            break;
+        left.end -= word.size;
+    }
+    return (struct span){0};
+}
+
+static uint32_t frame_right(struct scene *scene, struct figure *figure)
+{
+    struct span right = right_phrase(scene, figure->right);
+    // 92%的情况被认为合理: a share is of those of whom the predicate is said.
+    if (figure->quantity->kind == QUANTITY_RATIO && span_size(figure->right) <= PREDICATE_NEAR)
+        right.end = strip_marks(scene, figure->right).end;
+    figure->indicator = phrase_of(carried_verb(scene, figure));
+    phrase_add(&figure->indicator, right);
+    return right.end;
+}
+
+// 强化对入境人员的100%核酸检测: both sides together name it.
+static bool spans_quantity(const struct scene *scene, const struct figure *figure)
+{
+    return figure->quantity->kind == QUANTITY_RATIO && (figure->shell & WORD_OF) != 0 && span_size(figure->core) >= 2
+           && right_is_noun(scene, figure->right);
+}
+
+// 子宫颈3小时内急速扩张: what goes on for so long is said on both sides.
+static bool takes_predicate(const struct scene *scene, const struct figure *figure)
+{
+    return figure->quantity->kind == QUANTITY_DURATION && !names_nothing(scene, figure->core) && !verb_before(scene, figure)
+           && !span_empty(figure->right) && !starts_with_of(scene, figure->right);
+}
+
+// 定价是四万二: the indicator says that it is money.
+static void infer_currency(struct scene *scene, uint32_t at)
+{
+    struct figure *figure = &scene->figures[at];
+    bool money = tail_is(scene, figure->core, WORD_MONEY);
+    bool goes_on = at > 0 && names_nothing(scene, figure->core) && figure[-1].taken && figure[-1].type == OBSERVATION_AMOUNT && figure[-1].clause == figure->clause;
+    if (figure->quantity->kind != QUANTITY_NUMBER || figure->unit.size > 0 || figure->type != OBSERVATION_COUNT || !(money || goes_on)
+        || right_is_noun(scene, figure->right))
+        return;
+    figure->type = OBSERVATION_AMOUNT;
+    figure->unit = goes_on ? figure[-1].unit : STR("CNY");
+}
+
+uint32_t indicator_frame(struct scene *scene, uint32_t at)
+{
+    struct figure *figure = &scene->figures[at];
+    infer_currency(scene, at);
+    uint32_t used = figure->quantity->end;
+    if (figure->quantity->kind == QUANTITY_RATIO && figure->type != OBSERVATION_CHANGE && frame_share(scene, at))
+        return used;
+    if (frame_distance(scene, at))
+        return used;
+    if (figure->type == OBSERVATION_CHANGE) {
+        if (names_nothing(scene, figure->core)) {
+            borrow(scene, at, false);
+            if (figure->indicator.count == 0 && right_is_noun(scene, figure->right))
+                used = frame_right(scene, figure);
+        } else {
+            frame_left(scene, figure);
+        }
+        return used;
+    }
+    if (figure->quantity->kind == QUANTITY_SCORE && tail_is(scene, figure->core, WORD_PREP) && contest_frame(scene, at)) {
+        figure->rule = "score in a contest";
+    } else if ((figure->shell & WORD_FROM) != 0 && !(figure->quantity->kind == QUANTITY_COUNT && right_is_noun(scene, figure->right)) && !names_nothing(scene, figure->core)) {
+        figure->rule = "from … to …";
+        frame_left(scene, figure);
+    } else if (figure->quantity->kind == QUANTITY_MONEY && starts_with_of(scene, figure->right) && tail_is(scene, figure->core, WORD_MONEY)) {
+        // 总投资4.3亿元的大楼: the noun before it, without the verbs before that.
+        struct word money = word_before(scene->cps, figure->core.begin, figure->core.end);
+        figure->indicator = phrase_of((struct span){figure->core.end - money.size, figure->core.end});
+        figure->rule = "noun before";
+    } else if (spans_quantity(scene, figure) || takes_predicate(scene, figure)) {
+        struct span right = right_phrase(scene, figure->right);
+        figure->indicator = phrase_of(figure->core);
+        phrase_add(&figure->indicator, right);
+        used = right.end;
+    } else if (prefers_right(scene, figure)) {
+        figure->rule = "noun behind";
+        used = frame_right(scene, figure);
+    } else if (!names_nothing(scene, figure->core)) {
+        figure->rule = "noun before";
+        frame_left(scene, figure);
+    } else {
+        figure->rule = "continued";
+        borrow(scene, at, true);
+    }
+    if (figure->indicator.count == 0)
+        figure->indicator = phrase_of(figure->core);
+    return used;
+}

@@ -1,0 +1,194 @@
+#include "observation/frame.h"
+
+enum { LIST_ROOM = 16, NAMES_NEAR = 160 };
+
+// Between two members of a list of quantities stands nothing but 、 ， 和.
+static bool only_joins(const struct scene *scene, uint32_t begin, uint32_t end)
+{
+    struct span gap = strip_marks(scene, (struct span){begin, end});
+    struct word word = span_empty(gap) ? (struct word){0} : word_at(scene->cps, gap.begin, gap.end);
+    return span_empty(gap) || ((word.classes & WORD_AND) != 0 && word.size == span_size(gap));
+}
+
+static uint32_t list_size(const struct scene *scene, uint32_t at)
+{
+    uint32_t size = 1;
+    while (at + size < scene->figure_count && size < LIST_ROOM && scene->figures[at + size].taken
+           && scene->clauses[scene->figures[at + size].clause].block == scene->clauses[scene->figures[at].clause].block
+           && only_joins(scene, scene->figures[at + size - 1].quantity->end, scene->figures[at + size].quantity->begin))
+        size++;
+    return size;
+}
+
+// Parts "A、B和C" at its joins; returns how many parts there are, 0 when more than LIST_ROOM.
+static uint32_t split_names(const struct scene *scene, struct span names, struct span parts[LIST_ROOM])
+{
+    uint32_t count = 0, begin = names.begin;
+    int quoted = 0;
+    for (uint32_t at = names.begin; at < names.end;) {
+        uint32_t cp = scene->cps[at];
+        quoted += cp == U'“' || cp == U'《' || cp_opens_bracket(cp) ? 1 : 0;
+        quoted -= cp == U'”' || cp == U'》' || cp_closes_bracket(cp) ? 1 : 0;
+        struct word word = word_at(scene->cps, at, names.end);
+        bool joins = quoted <= 0 && (cp == U'、' || cp == U',' || cp == U'，' || ((word.classes & WORD_AND) != 0 && (word.classes & WORD_WORD) == 0));
+        if (joins && at > begin) {
+            if (count + 1 >= LIST_ROOM)
+                return 0;
+            parts[count++] = (struct span){begin, at};
+        }
+        if (joins)
+            begin = at + (word.size > 1 ? word.size : 1);
+        at += word.size > 1 ? word.size : 1;
+    }
+    if (begin < names.end)
+        parts[count++] = (struct span){begin, names.end};
+    return count;
+}
+
+// 新生儿、婴儿死亡率: the noun at the end of the last member that measures all of them.
+static struct span shared_head(const struct scene *scene, struct span last)
+{
+    struct word word = word_before(scene->cps, last.begin, last.end);
+    return (word.classes & WORD_HEAD) != 0 && word.size >= 2 && word.size < span_size(last) ? (struct span){last.end - word.size, last.end} : (struct span){0};
+}
+
+static bool has_head(const struct scene *scene, struct span name)
+{
+    return (word_before(scene->cps, name.begin, name.end).classes & WORD_HEAD) != 0;
+}
+
+static void name_members(struct scene *scene, uint32_t at, uint32_t size, const struct span parts[LIST_ROOM])
+{
+    struct span head = shared_head(scene, parts[size - 1]);
+    for (uint32_t i = 0; i < size; i++) {
+        struct span name = i == 0 ? strip_lead(scene, parts[i]) : strip_marks(scene, parts[i]);
+        struct figure *figure = &scene->figures[at + i];
+        figure->indicator = phrase_of(name);
+        if (i + 1 < size && !has_head(scene, name))
+            phrase_add(&figure->indicator, head);
+        figure->rule = "list";
+    }
+}
+
+// The names before 分别: in this clause, or as many members from the clauses before it as there are numbers.
+static bool names_before(struct scene *scene, uint32_t at, uint32_t size)
+{
+    struct figure *first = &scene->figures[at];
+    struct span parts[LIST_ROOM], names = first->core;
+    const struct clause *clause = &scene->clauses[first->clause];
+    if (!span_empty(names) && split_names(scene, names, parts) == size) {
+        name_members(scene, at, size, parts);
+        return true;
+    }
+    if (span_empty(names))
+        return false;
+    // 婴儿死亡率，5岁以下儿童死亡率分别为: names that commas part.
+    for (uint32_t back = 1; back < size && back <= first->clause; back++) {
+        const struct clause *before = clause - back;
+        bool has_figure = at > 0 && scene->figures[at - 1].taken && scene->figures[at - 1].quantity->end > before->span.begin;
+        if (before->sentence != clause->sentence || before->block != clause->block || has_figure || names.end - before->span.begin > NAMES_NEAR)
+            return false;
+        names.begin = before->span.begin;
+        if (split_names(scene, names, parts) == size) {
+            name_members(scene, at, size, parts);
+            return true;
+        }
+    }
+    return false;
+}
+
+// 满意度分别为93.6分、96.2分，比2021年分别提高1.8分、0.9分: as many figures before them, in their order.
+static bool figures_before(struct scene *scene, uint32_t at, uint32_t size)
+{
+    struct span core = strip_lead(scene, scene->figures[at].core);
+    if (span_size(core) > 6 && (word_before(scene->cps, core.begin, core.end).classes & WORD_FILL) == 0)
+        return false;
+    uint32_t found[LIST_ROOM], count = 0, block = scene->clauses[scene->figures[at].clause].block;
+    for (uint32_t k = at; k > 0 && count < size; k--) {
+        const struct figure *f = &scene->figures[k - 1];
+        if (scene->clauses[f->clause].block != block || scene->clauses[f->clause].sentence + 1 < scene->clauses[scene->figures[at].clause].sentence)
+            break;
+        if (f->taken && f->indicator.count > 0 && f->type != OBSERVATION_CHANGE && f->clause != scene->figures[at].clause)
+            found[count++] = k - 1;
+    }
+    if (count < size)
+        return false;
+    for (uint32_t i = 0; i < size; i++) {
+        scene->figures[at + i].indicator = scene->figures[found[size - 1 - i]].indicator;
+        scene->figures[at + i].rule = "list continued";
+    }
+    return true;
+}
+
+// 分别吸引700家和362家参展企业: the noun behind the last counts for all.
+static bool noun_behind(struct scene *scene, uint32_t at, uint32_t size)
+{
+    struct figure *last = &scene->figures[at + size - 1];
+    if (last->quantity->kind != QUANTITY_COUNT || !right_is_noun(scene, last->right))
+        return false;
+    for (uint32_t i = 0; i < size; i++) {
+        scene->figures[at + i].indicator = phrase_of(right_phrase(scene, last->right));
+        scene->figures[at + i].rule = "list with a noun behind";
+    }
+    return true;
+}
+
+// 分别吸引: the word may stand before the verb. The names are what stands before it.
+static bool find_distribution(const struct scene *scene, struct figure *figure)
+{
+    if ((figure->shell & WORD_DISTRIBUTE) != 0)
+        return true;
+    for (uint32_t k = figure->core.begin; k < figure->core.end;) {
+        struct word word = word_at(scene->cps, k, figure->core.end);
+        if ((word.classes & WORD_DISTRIBUTE) != 0) {
+            figure->shell |= WORD_DISTRIBUTE;
+            figure->core = strip_marks(scene, (struct span){figure->core.begin, k});
+            return true;
+        }
+        k += word.size > 1 ? word.size : 1;
+    }
+    return false;
+}
+
+// 比上年全年和上年同期分别加快0.2和0.4个百分点: one level, as many comparisons.
+static bool comparisons_before(struct scene *scene, uint32_t at, uint32_t size)
+{
+    const struct figure *first = &scene->figures[at];
+    uint32_t count = 0;
+    for (uint32_t k = first->left.begin; k < first->left.end;) {
+        int32_t period = scene_period_covering(scene, k, first->left.end);
+        if (period < 0)
+            break;
+        count += scene->periods.items[period].kind == PERIOD_BASIS ? 1 : 0;
+        k = scene->periods.items[period].end;
+    }
+    int32_t level = count == size ? level_before(scene, at, false, 0) : -1;
+    for (uint32_t i = 0; level >= 0 && i < size; i++) {
+        scene->figures[at + i].indicator = scene->figures[level].indicator;
+        scene->figures[at + i].rule = "list of comparisons";
+    }
+    return level >= 0;
+}
+
+// 婴儿死亡率、5岁以下儿童死亡率分别为1.85‰、2.76‰.
+uint32_t list_frame(struct scene *scene, uint32_t at)
+{
+    struct figure *first = &scene->figures[at];
+    if (!find_distribution(scene, first))
+        return 0;
+    uint32_t size = list_size(scene, at);
+    if (size < 2)
+        return 0;
+    bool done = comparisons_before(scene, at, size) || noun_behind(scene, at, size) || names_before(scene, at, size) || figures_before(scene, at, size);
+    if (!done)
+        return 0;
+    for (uint32_t i = 0; i < size; i++) {
+        scene->figures[at + i].shell = first->shell;
+        scene->figures[at + i].left = first->left;
+        const char *rule = scene->figures[at + i].rule;
+        type_figure(scene, &scene->figures[at + i]);
+        scene->figures[at + i].rule = rule;
+        scene->figures[at + i].settled = true;
+    }
+    return size;
+}

@@ -1,0 +1,163 @@
+#include "observation/frame.h"
+
+enum { RANK_NEAR = 60, CONTEST_CLAUSES = 12 };
+
+static bool is_inside_word(uint32_t cp) { return cp == U'中' || cp == U'里' || cp == U'内'; }
+
+// Strips what stands between the ordering and the place in it; a scope (全省|第1名) is kept as what is ranked over.
+static struct span before_rank(const struct scene *scene, struct span left, struct span *scope)
+{
+    for (int i = 0; i < 8; i++) {
+        left = strip_marks(scene, left);
+        int32_t period = span_empty(left) ? -1 : scene_period_ending(scene, left.end);
+        if (period >= 0 && scene->periods.items[period].begin >= left.begin) {
+            left.end = scene->periods.items[period].begin;
+            continue;
+        }
+        struct word word = span_empty(left) ? (struct word){0} : word_before(scene->cps, left.begin, left.end);
+        if ((word.classes & WORD_SCOPE) != 0 && span_empty(*scope))
+            *scope = (struct span){left.end - word.size, left.end};
+        else if ((word.classes & (WORD_RANK | WORD_FILL | WORD_LEVEL)) == 0 || (word.classes & WORD_WORD) != 0)
+            break;
+        left.end -= word.size;
+    }
+    return left;
+}
+
+// 在全国1521家三级综合医院中: begins behind the last 在 or 是 of the window.
+static uint32_t population_begin(const struct scene *scene, struct span left)
+{
+    uint32_t begin = left.begin;
+    for (uint32_t k = left.begin; k < left.end;) {
+        struct word word = word_at(scene->cps, k, left.end);
+        if ((word.classes & WORD_IN) != 0 && word.size == 1 && k + 1 < left.end)
+            begin = k + 1;
+        k += word.size > 1 ? word.size : 1;
+    }
+    int32_t period = scene_period_beginning(scene, begin);
+    return period >= 0 && scene->periods.items[period].end < left.end ? scene->periods.items[period].end : begin;
+}
+
+// The count inside the population is its size, and no observation of its own.
+static void take_size(struct scene *scene, uint32_t at, struct span population)
+{
+    struct figure *figure = &scene->figures[at];
+    figure->among[0] = population;
+    figure->among_count = 1;
+    for (uint32_t k = at; k > 0 && scene->figures[k - 1].quantity->begin >= population.begin; k--) {
+        struct figure *size = &scene->figures[k - 1];
+        if (size->quantity->kind != QUANTITY_COUNT || size->quantity->end > population.end)
+            continue;
+        figure->has_out_of = true;
+        figure->out_of = size->quantity->value;
+        size->taken = false;
+        size->why = "the size of an ordering";
+        figure->among[0] = (struct span){population.begin, size->quantity->begin};
+        figure->among[1] = strip_marks(scene, (struct span){size->quantity->end, population.end});
+        figure->among_count = 2;
+        return;
+    }
+}
+
+// 在最近公布的三级公立医院绩效考核中，…列第68名: what the ranks are given in, in this sentence or the one before.
+static struct span find_contest(const struct scene *scene, uint32_t clause_at, uint32_t end)
+{
+    enum { BLOCKS = 2 };
+    const struct clause *clause = &scene->clauses[clause_at];
+    for (uint32_t back = 0; back < CONTEST_CLAUSES && back <= clause_at; back++) {
+        const struct clause *c = clause - back;
+        if (c->block + BLOCKS < clause->block)
+            break;
+        struct span window = {c->span.begin, back == 0 && end < c->span.end ? end : c->span.end}, found = {0};
+        if (span_size(window) > RANK_NEAR)
+            window.begin = window.end - RANK_NEAR;
+        for (uint32_t k = window.begin; k < window.end;) {
+            struct word word = word_at(scene->cps, k, window.end);
+            if ((word.classes & WORD_CONTEST) != 0)
+                found = (struct span){window.begin, k + word.size};
+            k += word.size > 1 ? word.size : 1;
+        }
+        if (span_empty(found))
+            continue;
+        for (uint32_t k = found.begin; k < found.end; k++)
+            if (scene->cps[k] == U'在' || scene->cps[k] == U'的')
+                found.begin = k + 1;
+        int32_t period = scene_period_covering(scene, found.begin, found.end);
+        if (period >= 0 && scene->periods.items[period].end < found.end)
+            found.begin = scene->periods.items[period].end;
+        return strip_lead(scene, found);
+    }
+    return (struct span){0};
+}
+
+// 第四大|工会: a place among things of a kind, not 第3名, 第5位, 前25%.
+static bool is_member(const struct scene *scene, const struct figure *figure)
+{
+    uint32_t last = scene->cps[figure->quantity->end - 1];
+    return scene->cps[figure->quantity->begin] != U'前' && last != U'名' && last != U'位' && last != U'%';
+}
+
+static struct span strip_in(const struct scene *scene, struct span span)
+{
+    span = strip_marks(scene, span);
+    struct word word = span_empty(span) ? (struct word){0} : word_at(scene->cps, span.begin, span.end);
+    span.begin += (word.classes & WORD_IN) != 0 ? word.size : 0;
+    return span;
+}
+
+bool contest_frame(struct scene *scene, uint32_t at)
+{
+    struct figure *figure = &scene->figures[at];
+    struct span contest = find_contest(scene, figure->clause, figure->left.begin);
+    if (!span_empty(contest))
+        figure->indicator = phrase_of(contest);
+    return !span_empty(contest);
+}
+
+void rank_frame(struct scene *scene, uint32_t at)
+{
+    struct figure *figure = &scene->figures[at];
+    const struct clause *clause = &scene->clauses[figure->clause];
+    struct span left = {clause->span.begin, figure->quantity->begin}, scope = {0};
+    if (span_size(left) > RANK_NEAR)
+        left.begin = left.end - RANK_NEAR;
+    // 旅客吞吐量突破9000万人次、居全国第3位: the level before it in the clause is what is ranked, unless it is the population's size.
+    int32_t level = level_before(scene, at, false, 0);
+    left = before_rank(scene, left, &scope);
+    if (!span_empty(left) && is_inside_word(scene->cps[left.end - 1])) {
+        struct span population = {population_begin(scene, left), left.end - 1};
+        take_size(scene, at, population);
+        left.end = population.begin;
+        struct word prep = word_before(scene->cps, left.begin, left.end);
+        left.end -= prep.size == 1 ? 1 : 0;
+        level = level_before(scene, at, false, 0);
+    } else if (!span_empty(scope)) {
+        figure->among[0] = scope;
+        figure->among_count = 1;
+    }
+    figure->type = OBSERVATION_RANK;
+    figure->rule = "rank";
+    if (level >= 0 && scene->figures[level].quantity->end > left.begin)
+        left.begin = scene->figures[level].quantity->end;
+    struct span core = strip_lead(scene, left), whole = strip_in(scene, left);
+    // 为全省妇幼保健机构第2家: the population alone.
+    if (figure->among_count == 0 && !span_empty(whole) && (word_at(scene->cps, whole.begin, whole.end).classes & WORD_SCOPE) != 0) {
+        figure->among[0] = whole;
+        figure->among_count = 1;
+        core = clause_before(scene, figure->clause);
+    }
+    bool member = is_member(scene, figure) && right_is_noun(scene, figure->right);
+    bool named = span_size(core) >= 2 && !names_nothing(scene, core);
+    bool same_sentence = level >= 0 && scene->clauses[scene->figures[level].clause].sentence == clause->sentence;
+    struct span contest = find_contest(scene, figure->clause, figure->quantity->begin);
+    if (member)
+        figure->indicator = phrase_of(right_phrase(scene, figure->right));
+    else if (same_sentence && !named)
+        figure->indicator = scene->figures[level].indicator;
+    else if (named)
+        figure->indicator = phrase_of(core);
+    else if (!span_empty(contest))
+        figure->indicator = phrase_of(contest);
+    else
+        figure->indicator = phrase_of(span_empty(core) ? right_phrase(scene, figure->right) : core);
+}

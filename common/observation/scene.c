@@ -1,0 +1,190 @@
+#include "observation/scene.h"
+
+bool cp_is_han(uint32_t cp)
+{
+    return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF) || cp == 0x3007 || (cp >= 0x20000 && cp <= 0x3134F);
+}
+
+bool cp_is_blank(uint32_t cp) { return cp == U' ' || cp == U'\t' || cp == 0x3000 || cp == 0xA0 || cp == U'\r'; }
+
+bool cp_is_word(uint32_t cp)
+{
+    return cp_is_han(cp) || (cp >= U'0' && cp <= U'9') || (cp >= U'a' && cp <= U'z') || (cp >= U'A' && cp <= U'Z')
+           || (cp >= 0xC0 && cp < 0x2000) || (cp >= 0x2160 && cp < 0x2190);
+}
+
+bool cp_ends_sentence(uint32_t cp)
+{
+    return cp == U'\n' || cp == U'。' || cp == U'!' || cp == U'?' || cp == U'！' || cp == U'？' || cp == U'…';
+}
+
+bool cp_ends_clause(uint32_t cp)
+{
+    return cp_ends_sentence(cp) || cp == U',' || cp == U'，' || cp == U';' || cp == U'；' || cp == U':' || cp == U'：' || cp == U'—'
+           || cp == U'|' || cp == U'△' || cp == U'【' || cp == U'】' || cp == U'▲' || cp == U'●' || cp == U'■' || cp == U'⚫';
+}
+
+bool cp_opens_bracket(uint32_t cp) { return cp == U'(' || cp == U'（' || cp == U'[' || cp == U'〔'; }
+bool cp_closes_bracket(uint32_t cp) { return cp == U')' || cp == U'）' || cp == U']' || cp == U'〕'; }
+
+// First item that ends behind `place`.
+static uint32_t period_after(const struct scene *scene, uint32_t place)
+{
+    uint32_t low = 0, high = (uint32_t)scene->periods.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (scene->periods.items[middle].end <= place)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static uint32_t mention_after(const struct scene *scene, uint32_t place)
+{
+    uint32_t low = 0, high = (uint32_t)scene->mentions.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (scene->mentions.items[middle].end <= place)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+int32_t scene_period_covering(const struct scene *scene, uint32_t begin, uint32_t end)
+{
+    uint32_t at = period_after(scene, begin);
+    return at < scene->periods.count && scene->periods.items[at].begin < end ? (int32_t)at : -1;
+}
+
+int32_t scene_period_beginning(const struct scene *scene, uint32_t begin)
+{
+    int32_t at = scene_period_covering(scene, begin, begin + 1);
+    return at >= 0 && scene->periods.items[at].begin == begin ? at : -1;
+}
+
+int32_t scene_period_ending(const struct scene *scene, uint32_t end)
+{
+    int32_t at = end == 0 ? -1 : scene_period_covering(scene, end - 1, end);
+    return at >= 0 && scene->periods.items[at].end == end ? at : -1;
+}
+
+int32_t scene_mention_beginning(const struct scene *scene, uint32_t begin)
+{
+    uint32_t at = mention_after(scene, begin);
+    return at < scene->mentions.count && scene->mentions.items[at].begin == begin ? (int32_t)at : -1;
+}
+
+int32_t scene_mention_ending(const struct scene *scene, uint32_t end)
+{
+    uint32_t at = end == 0 ? (uint32_t)scene->mentions.count : mention_after(scene, end - 1);
+    return at < scene->mentions.count && scene->mentions.items[at].end == end ? (int32_t)at : -1;
+}
+
+// Where the bracket that opens at `open` closes, when it does so soon and no number stands in it; else `open`.
+// 新（改）建农村公路: such a bracket belongs to the words around it.
+static uint32_t plain_bracket_end(const struct scene *scene, uint32_t open, uint32_t limit, size_t next_quantity)
+{
+    enum { NEAR = 40 };
+    uint32_t stop = open + NEAR < limit ? open + NEAR : limit;
+    if (next_quantity < scene->quantities.count && scene->quantities.items[next_quantity].begin < stop)
+        stop = scene->quantities.items[next_quantity].begin;
+    for (uint32_t i = open + 1; i < stop && !cp_ends_sentence(scene->cps[i]); i++)
+        if (cp_closes_bracket(scene->cps[i]))
+            return i + 1;
+    return open;
+}
+
+static bool clause_add(struct scene *scene, uint32_t *room, struct clause clause)
+{
+    while (clause.span.begin < clause.span.end && cp_is_blank(scene->cps[clause.span.begin]))
+        clause.span.begin++;
+    while (clause.span.end > clause.span.begin && cp_is_blank(scene->cps[clause.span.end - 1]))
+        clause.span.end--;
+    if (span_empty(clause.span))
+        return true;
+    if (scene->clause_count == *room) {
+        uint32_t larger = *room == 0 ? 64 : *room * 2;
+        struct clause *grown = arena_grow(scene->arena, scene->clauses, *room, larger, sizeof *grown);
+        if (grown == NULL)
+            return false;
+        scene->clauses = grown;
+        *room = larger;
+    }
+    scene->clauses[scene->clause_count++] = clause;
+    return true;
+}
+
+// The end of what stands at `at` and holds no border of a clause: a quantity (1,384), a period (3月26日、27日), a plain bracket.
+static uint32_t skip_solid(const struct scene *scene, uint32_t at, uint32_t end, size_t *quantity, size_t *period)
+{
+    while (*quantity < scene->quantities.count && scene->quantities.items[*quantity].end <= at)
+        (*quantity)++;
+    while (*period < scene->periods.count && scene->periods.items[*period].end <= at)
+        (*period)++;
+    if (*quantity < scene->quantities.count && scene->quantities.items[*quantity].begin <= at)
+        return scene->quantities.items[*quantity].end < end ? scene->quantities.items[*quantity].end : end;
+    if (*period < scene->periods.count && scene->periods.items[*period].begin <= at)
+        return scene->periods.items[*period].end < end ? scene->periods.items[*period].end : end;
+    if (cp_opens_bracket(scene->cps[at]))
+        return plain_bracket_end(scene, at, end, *quantity);
+    return at;
+}
+
+static bool build_clauses(struct scene *scene)
+{
+    uint32_t room = 0, sentence = 0;
+    size_t quantity = 0, period = 0;
+    for (uint32_t b = 0; b < scene->document->block_count; b++) {
+        const struct block *block = &scene->document->blocks[b];
+        struct clause clause = {.span = {block->begin, block->begin}, .block = b, .sentence = sentence};
+        for (uint32_t at = block->begin; at < block->end;) {
+            uint32_t solid = skip_solid(scene, at, block->end, &quantity, &period);
+            if (solid > at) {
+                at = solid;
+                continue;
+            }
+            uint32_t cp = scene->cps[at];
+            bool opens = cp_opens_bracket(cp), closes = cp_closes_bracket(cp);
+            // 构筑防线 托起希望: a blank between words of a headline.
+            bool parts = cp_is_blank(cp) && at > block->begin && at + 1 < block->end && cp_is_han(scene->cps[at - 1]) && cp_is_han(scene->cps[at + 1]);
+            if (cp_ends_clause(cp) || opens || closes || parts) {
+                clause.span.end = at;
+                if (!clause_add(scene, &room, clause))
+                    return false;
+                if (cp_ends_sentence(cp))
+                    clause.sentence = ++sentence;
+                clause.in_bracket = opens || (clause.in_bracket && !closes && !cp_ends_sentence(cp));
+                clause.span.begin = at + 1;
+            }
+            at++;
+        }
+        clause.span.end = block->end;
+        if (!clause_add(scene, &room, clause))
+            return false;
+        sentence++;
+    }
+    return true;
+}
+
+bool scene_build(struct scene *scene)
+{
+    if (!build_clauses(scene))
+        return false;
+    scene->figure_count = (uint32_t)scene->quantities.count;
+    scene->figures = ARENA_ARRAY(scene->arena, struct figure, scene->figure_count + 1);
+    if (scene->figures == NULL)
+        return false;
+    uint32_t clause = 0;
+    for (uint32_t i = 0; i < scene->figure_count; i++) {
+        const struct quantity *q = &scene->quantities.items[i];
+        while (clause + 1 < scene->clause_count && scene->clauses[clause].span.end <= q->begin)
+            clause++;
+        scene->figures[i] = (struct figure){.quantity = q, .clause = clause, .modifier = q->modifier, .value = q->value,
+                                            .value_upper = q->value_upper, .has_upper = q->has_upper, .unit = q->unit};
+    }
+    return true;
+}

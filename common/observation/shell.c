@@ -1,0 +1,162 @@
+#include "observation/frame.h"
+
+static bool is_mark(uint32_t cp)
+{
+    return cp_is_blank(cp) || cp == U'、' || cp == U',' || cp == U'，' || cp == U':' || cp == U'：' || cp == U'"' || cp == U'·' || cp == U'.'
+           || cp == U'/' || cp == U'*' || cp == U'-' || cp == U'~' || cp == U'〉' || cp == U'>';
+}
+
+static bool opens_quote(uint32_t cp) { return cp == U'“' || cp == U'「' || cp == U'『' || cp == U'‘'; }
+static bool closes_quote(uint32_t cp) { return cp == U'”' || cp == U'」' || cp == U'』' || cp == U'’'; }
+
+// “他说共有… : a quote mark at an end whose partner is not inside goes; “书记项目” keeps both.
+static bool half_quote(const struct scene *scene, struct span span, uint32_t at)
+{
+    int depth = 0;
+    for (uint32_t i = span.begin; i < span.end; i++) {
+        depth += opens_quote(scene->cps[i]) ? 1 : 0;
+        depth -= closes_quote(scene->cps[i]) ? 1 : 0;
+        if (depth < 0)
+            return i == at;
+    }
+    return depth > 0 && at == span.begin;
+}
+
+struct span strip_marks(const struct scene *scene, struct span span)
+{
+    const uint32_t *cps = scene->cps;
+    for (bool again = true; again && !span_empty(span);) {
+        again = false;
+        uint32_t first = cps[span.begin], last = cps[span.end - 1];
+        if (is_mark(first) || closes_quote(first) || cp_closes_bracket(first) || (opens_quote(first) && half_quote(scene, span, span.begin))) {
+            span.begin++;
+            again = true;
+        } else if (is_mark(last) || opens_quote(last) || cp_opens_bracket(last) || (closes_quote(last) && half_quote(scene, span, span.end - 1))) {
+            span.end--;
+            again = true;
+        }
+    }
+    return span;
+}
+
+// 1 when a leading word of this size may go: it must leave something that can be named.
+static bool leaves_name(struct span span, uint32_t size) { return span_size(span) >= size + 2; }
+
+static uint32_t lead_size(const struct scene *scene, struct span span)
+{
+    int32_t period = scene_period_beginning(scene, span.begin);
+    if (period >= 0 && scene->periods.items[period].kind != PERIOD_HABIT)
+        return scene->periods.items[period].end - span.begin;
+    int32_t mention = scene_mention_beginning(scene, span.begin);
+    if (mention >= 0 && scene->mentions.items[mention].end < span.end)
+        return scene->mentions.items[mention].end - span.begin;
+    struct word word = word_at(scene->cps, span.begin, span.end);
+    return (word.classes & (WORD_LEAD | WORD_AND)) != 0 && (word.classes & WORD_WORD) == 0 ? word.size : 0;
+}
+
+struct span strip_lead(const struct scene *scene, struct span span)
+{
+    for (;;) {
+        span = strip_marks(scene, span);
+        uint32_t size = span_empty(span) ? 0 : lead_size(scene, span);
+        if (size == 0 || !leaves_name(span, size))
+            return span;
+        span.begin += size;
+    }
+}
+
+enum { SHELL_WORDS = 12 };
+
+// A word of the shell that ends at `end`; size 0: the shell ends here.
+static struct word shell_word(const struct scene *scene, uint32_t begin, uint32_t end)
+{
+    const uint64_t how = WORD_UP | WORD_DOWN | WORD_RATE_UP | WORD_RATE_DOWN | WORD_UP_RANK | WORD_DOWN_RANK;
+    struct word word = word_before(scene->cps, begin, end);
+    if (word.size == 0 || (word.classes & WORD_WORD) != 0)
+        return (struct word){0};
+    if ((word.classes & (WORD_LEVEL | WORD_FILL | WORD_SHARE | WORD_FROM | WORD_DISTRIBUTE | WORD_ASPECT | WORD_FIRST)) != 0)
+        return word;
+    if ((word.classes & how) != 0)
+        return word;
+    return (word.classes & (WORD_TO | WORD_OF)) != 0 ? word : (struct word){0};
+}
+
+static uint64_t shell_add(uint64_t shell, uint64_t classes)
+{
+    const uint64_t rates = WORD_RATE_UP | WORD_RATE_DOWN, moves = WORD_UP | WORD_DOWN;
+    if ((classes & WORD_LEVEL) != 0)
+        return shell | WORD_LEVEL;
+    if ((classes & rates) != 0)
+        return shell | (classes & rates);
+    if ((classes & moves) != 0) {
+        if ((shell & WORD_TO) != 0)
+            return (shell & ~(uint64_t)WORD_TO) | WORD_LEVEL;
+        return (shell & (moves | WORD_LEVEL)) != 0 ? shell : shell | (classes & (moves | WORD_UP_RANK | WORD_DOWN_RANK));
+    }
+    return shell | (classes & (WORD_TO | WORD_SHARE | WORD_FROM | WORD_DISTRIBUTE | WORD_OF | WORD_ASPECT | WORD_FIRST | WORD_UP_RANK | WORD_DOWN_RANK));
+}
+
+// 门急诊量|比上年分别提高: from the quantity backwards over the words that say how it stands to the level, to the phrase that names it.
+void shell_read(const struct scene *scene, struct figure *figure, uint32_t from)
+{
+    struct span left = {from, figure->quantity->begin};
+    figure->left = left;
+    figure->shell = 0;
+    for (int i = 0; i < SHELL_WORDS && !span_empty(left); i++) {
+        left = strip_marks(scene, left);
+        if (span_empty(left))
+            break;
+        int32_t period = scene_period_ending(scene, left.end);
+        if (period >= 0 && scene->periods.items[period].kind != PERIOD_HABIT) {
+            left.end = scene->periods.items[period].begin > left.begin ? scene->periods.items[period].begin : left.begin;
+            struct word than = word_before(scene->cps, left.begin, left.end);
+            left.end -= (than.classes & (WORD_THAN | WORD_FROM | WORD_PREP)) != 0 && (than.classes & WORD_WORD) == 0 ? than.size : 0;
+            figure->shell |= than.classes & WORD_FROM;
+            continue;
+        }
+        struct word word = shell_word(scene, left.begin, left.end);
+        if (word.size == 0)
+            break;
+        figure->shell = shell_add(figure->shell, word.classes);
+        left.end -= word.size;
+    }
+    figure->core = strip_lead(scene, left);
+}
+
+// True for 比 in 比上年: what follows is a period, and so a basis.
+static bool compares_period(const struct scene *scene, uint32_t than_end)
+{
+    return scene_period_covering(scene, than_end, than_end + 1) >= 0 || scene_period_covering(scene, than_end - 1, than_end) >= 0;
+}
+
+uint32_t find_comparison(const struct scene *scene, struct span left)
+{
+    enum { NEAR = 40 };
+    if (span_size(left) > NEAR)
+        left.begin = left.end - NEAR;
+    bool than = false;
+    uint32_t begin = left.end;
+    for (uint32_t at = left.begin; at < left.end;) {
+        struct word word = word_at(scene->cps, at, left.end);
+        if (word.size == 0) {
+            at++;
+            continue;
+        }
+        bool other = (word.classes & (WORD_WORD | WORD_HEAD | WORD_SHARE_NOUN)) != 0;
+        if ((word.classes & WORD_GAP) != 0 && !other) {
+            begin = at;
+            than = true;
+        } else if ((word.classes & WORD_THAN) != 0 && !other && at + word.size < left.end && !compares_period(scene, at + word.size)) {
+            begin = at;
+            than = true;
+        }
+        at += word.size;
+    }
+    if (!than)
+        return left.end;
+    struct word tail = word_before(scene->cps, begin, left.end);
+    // 比改革前下降: an event to compare with, not another owner.
+    uint32_t event_end = left.end - tail.size;
+    bool event = event_end > begin && (scene->cps[event_end - 1] == U'前' || scene->cps[event_end - 1] == U'初');
+    return event ? left.end : begin;
+}
