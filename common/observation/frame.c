@@ -1,9 +1,11 @@
 #include "observation/frame.h"
 
+enum { LEFT_NEAR = 80, RIGHT_NEAR = 64 };
+
 // The next taken figure of the same clause, or figure_count.
 static uint32_t next_in_clause(const struct scene *scene, uint32_t at)
 {
-    for (uint32_t k = at + 1; k < scene->figure_count && scene->figures[k].clause == scene->figures[at].clause; k++)
+    for (uint32_t k = at + 1; k < scene->figure_count && k - at <= FIGURES_NEAR && scene->figures[k].clause == scene->figures[at].clause; k++)
         if (scene->figures[k].taken)
             return k;
     return scene->figure_count;
@@ -39,7 +41,8 @@ static struct span right_window(const struct scene *scene, uint32_t at)
     const struct figure *figure = &scene->figures[at];
     struct span right = {figure->quantity->end, scene->clauses[figure->clause].span.end};
     uint32_t next = next_in_clause(scene, at);
-    if (next == scene->figure_count)
+    right.end = right.end - right.begin > RIGHT_NEAR && right.end > right.begin ? right.begin + RIGHT_NEAR : right.end;
+    if (next == scene->figure_count || scene->figures[next].quantity->begin >= right.end)
         return right;
     right.end = scene->figures[next].quantity->begin;
     struct span gap = strip_marks(scene, right);
@@ -123,7 +126,6 @@ static void resolve_former(struct scene *scene, struct figure *figure, uint32_t 
 
 void frame_figures(struct scene *scene)
 {
-    enum { LEFT_NEAR = 80 };
     uint32_t used = 0, list = 0, list_size = 0;
     find_conditions(scene);
     for (uint32_t i = 0; i < scene->figure_count; i++) {
@@ -134,8 +136,9 @@ void frame_figures(struct scene *scene)
         from = used > from && used <= begin ? used : from;
         from = begin - from > LEFT_NEAR ? begin - LEFT_NEAR : from;
         figure->right = own_right(scene, right_window(scene, i));
+        figure->rule = "noun beside";
         shell_read(scene, figure, from);
-        for (uint32_t k = i + 1; k < scene->figure_count && scene->figures[k].clause == figure->clause; k++)
+        for (uint32_t k = i + 1; k < scene->figure_count && k - i <= FIGURES_NEAR && scene->figures[k].clause == figure->clause; k++)
             scene->figures[k].right = own_right(scene, right_window(scene, k));
         uint32_t size = list_frame(scene, i);
         if (size > 0) {

@@ -4,6 +4,8 @@
 
 #include "observation/scene.h"
 
+enum { FIGURES_NEAR = 24 };  // how many figures are looked at on either side of one
+
 // shell.c: sets left, core and shell of a figure whose left window begins at `from`.
 void shell_read(const struct scene *scene, struct figure *figure, uint32_t from);
 

@@ -86,7 +86,7 @@ int32_t level_before(const struct scene *scene, uint32_t at, bool same_unit, uin
     enum { BACK = 6 };
     const struct figure *figure = &scene->figures[at];
     uint32_t block = scene->clauses[figure->clause].block, sentence = scene->clauses[figure->clause].sentence;
-    for (uint32_t k = at, seen = 0; k > 0 && seen < BACK; k--) {
+    for (uint32_t k = at, seen = 0; k > 0 && seen < BACK && at - k < FIGURES_NEAR; k--) {
         const struct figure *f = &scene->figures[k - 1];
         if (scene->clauses[f->clause].block != block || scene->clauses[f->clause].sentence + sentences < sentence)
             return -1;

@@ -104,7 +104,7 @@ static bool figures_before(struct scene *scene, uint32_t at, uint32_t size)
     if (span_size(core) > 6 && (word_before(scene->cps, core.begin, core.end).classes & WORD_FILL) == 0)
         return false;
     uint32_t found[LIST_ROOM], count = 0, block = scene->clauses[scene->figures[at].clause].block;
-    for (uint32_t k = at; k > 0 && count < size; k--) {
+    for (uint32_t k = at; k > 0 && count < size && at - k < FIGURES_NEAR; k--) {
         const struct figure *f = &scene->figures[k - 1];
         if (scene->clauses[f->clause].block != block || scene->clauses[f->clause].sentence + 1 < scene->clauses[scene->figures[at].clause].sentence)
             break;

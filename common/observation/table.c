@@ -7,6 +7,7 @@ struct row {
     uint32_t count;
     uint32_t numbers;   // cells that are one quantity and nothing else
     bool piped;
+    bool wordy;         // a cell too long for a label or a figure
 };
 
 // Cells are parted by | or tabs, else by blanks: 门急诊量（万人次） 38.62 42.15 9.1%.
@@ -27,6 +28,7 @@ static void split_cells(const struct scene *scene, const struct block *block, st
         while (!span_empty(cell) && cp_is_blank(scene->cps[cell.end - 1]))
             cell.end--;
         bool keep = !span_empty(cell) || (row->piped && k > block->begin && k < block->end);
+        row->wordy = row->wordy || span_size(cell) > LABEL_NEAR;
         if (keep && row->count < TABLE_CELLS)
             row->cells[row->count++] = cell;
         begin = k + 1;
@@ -167,7 +169,9 @@ void table_figures(struct scene *scene)
             row.numbers += is_number_cell(scene, from, row.cells[k]) ? 1 : 0;
         bool table = block->kind == BLOCK_TABLE_ROW || row.piped;
         bool labelled = row.count > 0 && !is_number_cell(scene, from, row.cells[0]);
-        if (row.numbers >= (table ? 1 : 2) && row.count - row.numbers <= (table ? row.count : 2) && labelled && (table || header.count == row.count))
+        if (row.wordy)
+            header = (struct row){0};
+        else if (row.numbers >= (table ? 1 : 2) && row.count - row.numbers <= (table ? row.count : 2) && labelled && (table || header.count == row.count))
             read_row(scene, &row, &header, from);
         else if (row.count >= 2 && (table || span_size((struct span){block->begin, block->end}) < LABEL_NEAR)) {
             bool rule_line = true;
