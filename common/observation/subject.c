@@ -155,9 +155,10 @@ static struct subject_answer answer(const struct subject_scope *scope, const str
 // In an article about no one in particular the figure is that of the people of whom the clause speaks: 急性心梗患者死亡率在15%左右.
 static struct subject_answer group_answer(const struct subject_scope *scope, const struct place_clause *clause, uint32_t begin)
 {
-    enum { LONGEST = 14 };
+    enum { LONGEST = 14, NEAR = 80 };
     const uint32_t *cps = scope->document->cps;
-    for (uint32_t at = begin; at-- > clause->begin;) {
+    uint32_t from = begin > clause->begin + NEAR ? begin - NEAR : clause->begin;
+    for (uint32_t at = begin; at-- > from;) {
         struct name_word word = name_word_at(cps, scope->document->count, at, "group");
         if (!word.size || at + word.size > begin) continue;
         uint32_t start = at, low = clause->begin > at - (at < LONGEST ? at : LONGEST) ? clause->begin : at - (at < LONGEST ? at : LONGEST);
