@@ -66,6 +66,8 @@ static int32_t intern_span(struct builder *b, const uint32_t *cps, size_t count,
     if (index < 0) return index;
     struct entity *entity = &b->out->items[index];
     entity->municipality = municipality(name);
+    entity->placed |= span->region_end > span->begin || span->grown;
+    entity->listed |= span->kind == NAME_AGENCY;
     entity->listed |= span->region_end > span->begin && name_region_at(cps, count, span->begin, NULL).size > 0;
     if (span->region_end > span->begin && span->region_end < span->end) {
         str region = {0};
@@ -131,6 +133,18 @@ static uint32_t common_prefix(const uint32_t *a, size_t a_count, const uint32_t 
     return size;
 }
 
+// Whether a name may end behind `size` characters of a title: before a colon or a verb of the trade, or with a word like 股份.
+static bool title_stops(const uint32_t *title, size_t count, uint32_t size)
+{
+    uint32_t next = size < count ? title[size] : 0;
+    if (next == U'：' || next == ':' || name_word_at(title, count, size, "after_name").size) return true;
+    for (uint32_t i = 1; i < size; i++) {
+        struct name_word end = name_word_at(title, count, i, "short_end");
+        if (end.size && i + end.size == size) return true;
+    }
+    return false;
+}
+
 // What opens a title or follows its colon and comes again: 天目药业拟收购…, 三花智控：子公司….
 static void title_name(struct builder *b, size_t from)
 {
@@ -143,18 +157,11 @@ static void title_name(struct builder *b, size_t from)
         if (cps[i] == title[0] && cps[i + 1] == title[1]) times[common_prefix(title, title_count, cps + i, count - i, MOST)]++;
     size_t sum = 0;
     uint32_t best = 0;
-    for (uint32_t size = MOST; size >= 3; size--) {
+    for (uint32_t size = MOST; size >= 3 && !best; size--) {
         sum += times[size];
-        if (!best && sum >= TIMES && 2 * sum >= times[2] + sum) best = size;
+        if (sum >= TIMES && title_stops(title, title_count, size)) best = size;
     }
-    if (best < 3) return;
-    uint32_t next = best < title_count ? title[best] : 0;
-    bool named = next == U'：' || next == ':' || name_word_at(title, title_count, best, "after_name").size;
-    for (uint32_t i = 1; i < best; i++) {
-        struct name_word end = name_word_at(title, title_count, i, "short_end");
-        named |= end.size && i + end.size == best;
-    }
-    if (!named) return;
+    if (!best) return;
     int32_t entity = intern(b, utf8_encode(b->arena, title, 0, best), NAME_TITLED);
     add_extra(b, title, best, entity);
 }
@@ -185,7 +192,10 @@ static void add_person(struct builder *b, size_t at, size_t size)
 
 static bool name_characters(const struct builder *b, size_t at, size_t size)
 {
-    if (at + size > b->document->count || lexicon_longest(&lexicon_family_names, b->document->cps, b->document->count, at).row < 0) return false;
+    enum { FREQUENT = 110 };  // rarer family names are common words as often: 党, 管, 满
+    if (at + size > b->document->count) return false;
+    int32_t row = lexicon_longest(&lexicon_family_names, b->document->cps, b->document->count, at).row;
+    if (row < 0 || row >= FREQUENT) return false;
     for (size_t i = at; i < at + size; i++)
         if (!place_is_word(b->document->cps[i]) || b->document->cps[i] < 128) return false;
     return true;
@@ -291,6 +301,7 @@ static bool in_title(const struct builder *b, str name)
     uint32_t *cps = utf8_decode(b->arena, name, &count);
     if (!cps) return false;
     bool short_region = count == 3 && (cps[2] == U'市' || cps[2] == U'省');
+    if (str_equal(name, STR("全国"))) return str_find(b->document->title, STR("我国"), 0) >= 0 || str_find(b->document->title, STR("中国"), 0) >= 0 || str_find(b->document->title, name, 0) >= 0;
     if (text_has(b->title, b->title_count, cps, short_region ? 2 : count)) return true;
     return b->title_count >= BRIEF && count >= 6 && abbreviates(b->title, BRIEF, cps, count);
 }
@@ -311,8 +322,8 @@ static void score_entities(struct builder *b)
         if (entity->kind == NAME_PERSON) entity->score /= 2;
     }
     for (int kind = NAME_HOSPITAL; kind <= NAME_PLACE; kind++) {
-        int32_t best = entities_best(out, (enum name_kind)kind);
-        if (best >= 0 && entity_solid(&out->items[best])) out->items[best].score += selves[kind];
+        int32_t best = entities_meant(out, (enum name_kind)kind);
+        if (best >= 0) out->items[best].score += selves[kind], out->items[best].meant += selves[kind];
     }
     for (size_t i = 0; i < out->mention_count && out->mentions[i].begin < HEAD_CPS; i++) out->items[out->mentions[i].entity].score += i < 3 ? HEAD : 1;
 }
@@ -328,12 +339,21 @@ static void pass_on_scores(struct builder *b)
         else if (entity->kind == NAME_OFFICE || entity->kind == NAME_GOVERNMENT) to = region_of(b, entity);
         else if (entity->kind == NAME_MEDIA) b->out->items[i].score = 0;
         if (to < 0 || (size_t)to == i) continue;
+        b->out->items[to].told = true;
         b->out->items[to].score += b->out->items[i].score;
         b->out->items[i].score = 0;
     }
     b->out->nation = -1;
     for (size_t i = 0; i < b->out->count; i++)
         if (str_equal(b->out->items[i].name, STR("全国"))) b->out->nation = (int32_t)i;
+}
+
+static bool may_be_main(const struct entity *entity)
+{
+    if (entity->kind == NAME_MEDIA || entity->kind == NAME_AGENCY) return false;
+    if (entity->kind == NAME_PERSON) return entity->titled;
+    if (name_is_region(entity->kind)) return entity_solid(entity) && (entity->titled || entity->opened >= 2 || entity->told);
+    return entity_solid(entity) || (entity->placed && (entity->meant >= 1 || entity->mentions >= 2));
 }
 
 static void choose_main(struct builder *b)
@@ -343,7 +363,7 @@ static void choose_main(struct builder *b)
     out->main = -1;
     for (size_t i = 0; i < out->count; i++) {
         if (str_equal(out->items[i].name, STR("世界")) || str_equal(out->items[i].name, STR("全球"))) continue;
-        if (out->items[i].score >= LEAST && entity_solid(&out->items[i]) && out->items[i].kind != NAME_MEDIA && (out->main < 0 || out->items[i].score > out->items[out->main].score)) out->main = (int32_t)i;
+        if (out->items[i].score >= LEAST && may_be_main(&out->items[i]) && (out->main < 0 || out->items[i].score > out->items[out->main].score)) out->main = (int32_t)i;
     }
 }
 
@@ -407,6 +427,7 @@ int32_t entities_nation(const struct entities *entities) { return entities->nati
 
 bool entity_solid(const struct entity *entity)
 {
+    if (entity->kind == NAME_PARTY || entity->kind == NAME_PLACE) return entity->titled;
     if (entity->listed || entity->titled || entity->kind == NAME_NATIONAL || entity->kind == NAME_TITLED || entity->kind == NAME_PERSON) return true;
     return name_is_region(entity->kind) ? entity->mentions >= 2 : entity->mentions >= 3 && entity->opened >= 1;
 }
@@ -416,15 +437,23 @@ int32_t entities_abbreviated(const struct entities *entities, const uint32_t *cp
     for (size_t i = 0; i < entities->count; i++) {
         const struct entity *entity = &entities->items[i];
         if (name_is_region(entity->kind) || entity->kind == NAME_PERSON || entity->first != cps[0]) continue;
-        if (abbreviates(cps, size, entity->cps, entity->cps_count)) return (int32_t)i;
+        if (entity->kind == NAME_PARTY || entity->kind == NAME_PLACE || entity->cps_count < size + 2) continue;
+        bool opens = memcmp(cps, entity->cps, size * sizeof *cps) == 0;  // the beginning of a name is not its short form
+        if (!opens && abbreviates(cps, size, entity->cps, entity->cps_count)) return (int32_t)i;
     }
     return -1;
 }
 
-int32_t entities_best(const struct entities *entities, enum name_kind kind)
+
+int32_t entities_meant(const struct entities *entities, enum name_kind kind)
 {
     int32_t best = -1;
-    for (size_t i = 0; i < entities->count; i++)
-        if (entities->items[i].kind == kind && (best < 0 || entities->items[i].score > entities->items[best].score)) best = (int32_t)i;
+    for (size_t i = 0; i < entities->count; i++) {
+        const struct entity *entity = &entities->items[i];
+        bool group = kind == NAME_COMPANY && entity->kind == NAME_HOSPITAL && entity->cps_count > 2 && entity->cps[entity->cps_count - 2] == U'集';
+        if (entity->kind != kind && !group) continue;
+        if (!entity_solid(entity) && !entity->placed) continue;
+        if (best < 0 || entity->score > entities->items[best].score) best = (int32_t)i;
+    }
     return best;
 }

@@ -21,10 +21,13 @@ struct entity {
     uint32_t first;
     enum name_kind kind;
     bool listed;          // a place of the catalogue, or a name that opens with one
+    bool placed;          // a name that opens with a place, listed or not, or that grew out of another
     bool titled;          // stands in the title
     bool municipality;    // 北京, 上海, 天津, 重庆: a province and a city
     uint32_t mentions;
     uint32_t opened;      // clauses that it opens
+    uint32_t meant;       // by words like 我院
+    bool told;            // an office of it told its figures
     int64_t score;
     uint32_t region_bytes;  // of the place that the name opens with
 };
@@ -57,7 +60,7 @@ bool entity_solid(const struct entity *entity);
 // The organisation whose name the `size` characters at cps abbreviate: 武科大 of 武汉科技大学. -1: none.
 int32_t entities_abbreviated(const struct entities *entities, const uint32_t *cps, size_t size);
 
-// The highest-scored entity of a kind; -1: none.
-int32_t entities_best(const struct entities *entities, enum name_kind kind);
+// Who is meant by words for a kind (公司, 医院): its highest-scored entity; -1: none. 集团 may mean a group of hospitals.
+int32_t entities_meant(const struct entities *entities, enum name_kind kind);
 
 #endif

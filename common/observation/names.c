@@ -11,7 +11,7 @@ enum name_kind name_kind_of(str kind)
     static const char *const names[NAME_KIND_COUNT] = {
         [NAME_HOSPITAL] = "hospital", [NAME_SCHOOL] = "school", [NAME_COMPANY] = "company", [NAME_GOVERNMENT] = "government",
         [NAME_OFFICE] = "office", [NAME_COURT] = "court", [NAME_PARTY] = "party", [NAME_ASSOCIATION] = "association", [NAME_TEAM] = "team",
-        [NAME_PLACE] = "place", [NAME_MEDIA] = "media", [NAME_NATIONAL] = "national", [NAME_CITY] = "city", [NAME_PROVINCE] = "province",
+        [NAME_PLACE] = "place", [NAME_AGENCY] = "agency", [NAME_MEDIA] = "media", [NAME_NATIONAL] = "national", [NAME_CITY] = "city", [NAME_PROVINCE] = "province",
         [NAME_COUNTY] = "county", [NAME_DISTRICT] = "district", [NAME_COUNTRY] = "country",
     };
     for (int i = 1; i < NAME_KIND_COUNT; i++)
@@ -65,6 +65,7 @@ static void put(struct finder *f, struct name_span span)
     if (last && span.begin <= last->begin && span.end > last->end) {
         // 武汉大学 goes on to 武汉大学人民医院; but the 党委 of a hospital is the hospital
         bool inner = !name_is_region(last->kind) && (span.kind == NAME_PARTY || span.kind == NAME_OFFICE || span.kind == NAME_ASSOCIATION);
+        span.grown = !name_is_region(last->kind);
         if (!inner) *last = span;
         return;
     }
@@ -101,15 +102,15 @@ static void organisation(struct finder *f, uint32_t at, struct name_word word)
         if (f->cps[i] >= '0' && f->cps[i] <= '9') return;  // 全国1521家三级综合医院
     if (!f->region_end && (at - begin < 2 || generic(f, begin, at) || name_word_at(f->cps, f->count, begin, "self").size || place_is_numeral(f->cps[begin])))
         return;
-    if (f->region_end && f->region_end < at && at - f->region_end >= 2 && generic(f, f->region_end, at) && word.kind != NAME_HOSPITAL) return;
-    put(f, (struct name_span){begin, end, word.kind, f->region_end ? f->region_end : begin});
+    if (f->region_end && f->region_end < at && at - f->region_end >= 2 && generic(f, f->region_end, at)) return;
+    put(f, (struct name_span){.begin = begin, .end = end, .kind = word.kind, .region_end = f->region_end ? f->region_end : begin});
 }
 
 // 澄川县, 云漪市: a place that no list has, at the beginning of a name.
 static bool unlisted_region(const struct finder *f, uint32_t at, enum name_kind *kind)
 {
     static const struct { uint32_t sign; enum name_kind kind; const uint32_t *not_after; } signs[] = {
-        {U'县', NAME_COUNTY, U"各州市区全该我外本多个"}, {U'市', NAME_CITY, U"城股上门超楼都夜本全该我牛熊开停休入转各州新菜"}, {U'区', NAME_COUNTY, U"院社校园片地小病辖景山牧库灾城街郊特市全该我县社战疫社各港厂作库老"},
+        {U'县', NAME_COUNTY, U"各州市区省全该我外本多个每"}, {U'市', NAME_CITY, U"城股上门超楼都夜本全该我牛熊开停休入转各州新菜省每"}, {U'区', NAME_COUNTY, U"院社校园片地小病辖景山牧库灾城街郊特市省全该我县战疫各港厂作老每"},
         {U'镇', NAME_COUNTY, U"城乡全该冰"}, {U'州', NAME_CITY, U"各市"},
     };
     uint32_t size = at - f->start;
@@ -136,7 +137,7 @@ static uint32_t find_at(struct finder *f, uint32_t at)
     }
     struct name_word word = name_word_at(cps, f->count, at, "whole");
     if (word.size) {
-        put(f, (struct name_span){at, at + word.size, word.kind, at});
+        put(f, (struct name_span){.begin = at, .end = at + word.size, .kind = word.kind, .region_end = at});
         f->start = at + word.size;
         f->region_end = 0;
         return at + word.size;
@@ -150,14 +151,14 @@ static uint32_t find_at(struct finder *f, uint32_t at)
     if (word.size) {
         bool whole = f->cps[at] == U'全' || f->cps[at] == U'我' || f->cps[at] == U'世';  // 全国, 我国: no name begins so
         if (whole) {
-            put(f, (struct name_span){at, at + word.size, word.kind, at + word.size});
+            put(f, (struct name_span){.begin = at, .end = at + word.size, .kind = word.kind, .region_end = at + word.size});
             f->start = at + word.size;
             f->region_end = 0;
             return at + word.size;
         }
         if (!f->region_end) {
             f->region = at;
-            put(f, (struct name_span){at, at + word.size, word.kind, at + word.size});
+            put(f, (struct name_span){.begin = at, .end = at + word.size, .kind = word.kind, .region_end = at + word.size});
         }
         f->region_end = at + word.size;
         return at + word.size;
@@ -172,7 +173,7 @@ static uint32_t find_at(struct finder *f, uint32_t at)
     if (unlisted_region(f, at, &kind)) {
         f->region = f->start;
         f->region_end = at + 1;
-        put(f, (struct name_span){f->start, at + 1, kind, at + 1});
+        put(f, (struct name_span){.begin = f->start, .end = at + 1, .kind = kind, .region_end = at + 1});
     }
     return at + 1;
 }

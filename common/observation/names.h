@@ -11,13 +11,14 @@
 
 enum name_kind {
     NAME_NONE, NAME_HOSPITAL, NAME_SCHOOL, NAME_COMPANY, NAME_GOVERNMENT, NAME_OFFICE, NAME_COURT, NAME_PARTY, NAME_ASSOCIATION, NAME_TEAM, NAME_PLACE,
-    NAME_MEDIA, NAME_NATIONAL, NAME_CITY, NAME_PROVINCE, NAME_COUNTY, NAME_DISTRICT, NAME_COUNTRY, NAME_PERSON, NAME_TITLED, NAME_KIND_COUNT,
+    NAME_AGENCY, NAME_MEDIA, NAME_NATIONAL, NAME_CITY, NAME_PROVINCE, NAME_COUNTY, NAME_DISTRICT, NAME_COUNTRY, NAME_PERSON, NAME_TITLED, NAME_KIND_COUNT,
 };
 
 struct name_span {
     uint32_t begin, end;
     enum name_kind kind;
     uint32_t region_end;  // of the place that an organisation's name opens with; begin: none
+    bool grown;           // a name that went on behind another: 武汉大学 + 人民医院
 };
 
 struct name_list {

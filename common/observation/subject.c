@@ -63,8 +63,7 @@ static int32_t self_entity(const struct subject_scope *scope, enum name_kind kin
         bool group = (kind == NAME_COMPANY || kind == NAME_HOSPITAL) && (main_kind == NAME_COMPANY || main_kind == NAME_HOSPITAL);
         if (main_kind == kind || main_kind == NAME_TITLED || group) return entities->main;
     }
-    int32_t best = entities_best(entities, kind);
-    return best >= 0 && entity_solid(&entities->items[best]) ? best : -1;
+    return entities_meant(entities, kind);
 }
 
 static bool speaks(const struct subject_scope *scope, uint32_t at, uint32_t end)
@@ -75,8 +74,38 @@ static bool speaks(const struct subject_scope *scope, uint32_t at, uint32_t end)
     return false;
 }
 
+// 全国排名第3, 中华医学会委员1名: the name is part of what is counted.
+static bool attributive(const struct subject_scope *scope, const struct mention *mention, uint32_t end)
+{
+    enum { REACH = 16 };
+    const uint32_t *cps = scope->document->cps;
+    size_t count = scope->document->count;
+    enum name_kind kind = entity_of(scope, mention->entity)->kind;
+    if (name_is_region(kind)) return name_word_at(cps, count, mention->end, "ranked").size > 0;
+    if (mention->entity == scope->entities.main) return false;
+    for (uint32_t at = mention->end; at < end && at < mention->end + REACH; at++) {
+        if (name_word_at(cps, count, at, "held").size) return true;
+        if (cps[at] >= '0' && cps[at] <= '9') break;
+    }
+    return false;
+}
+
+// 中基投资持有…, 某某科技拟…: a short name before a verb of the trade.
+static struct owner holder(const struct subject_scope *scope, uint32_t at, uint32_t end)
+{
+    enum { LEAST = 3, MOST = 10 };
+    const uint32_t *cps = scope->document->cps;
+    for (uint32_t verb = at; verb < end && verb <= at + MOST && place_is_word(cps[verb]) && cps[verb] > 127; verb++) {
+        if (name_word_at(cps, scope->document->count, verb, "stop").size && verb < at + LEAST) break;
+        if (!name_word_at(cps, scope->document->count, verb, "holds").size) continue;
+        if (verb < at + LEAST) break;
+        return (struct owner){.entity = -1, .name = utf8_encode(scope->arena, cps, at, verb), .begin = at, .end = verb};
+    }
+    return (struct owner){.entity = -1};
+}
+
 // Who stands at the beginning of a clause, behind its openers and dates.
-static struct owner clause_owner(const struct subject_scope *scope, const struct place_clause *clause)
+static struct owner clause_owner(const struct subject_scope *scope, const struct place_clause *clause, int32_t before)
 {
     const uint32_t *cps = scope->document->cps;
     size_t count = scope->document->count;
@@ -84,10 +113,15 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
     uint32_t at = skip_openers(scope, clause->begin, clause->end);
     if (at >= clause->end || clause->titled) return none;
     struct name_word word = name_word_at(cps, count, at, "area");
-    if (word.size) return (struct owner){.entity = area_entity(scope, word.kind), .begin = at, .end = at + word.size};
+    if (word.size) {
+        if (name_word_at(cps, count, at + word.size, "ranked").size) return none;
+        bool near = before >= 0 && name_is_region(entity_of(scope, before)->kind);
+        return (struct owner){.entity = near ? before : area_entity(scope, word.kind), .begin = at, .end = at + word.size};
+    }
     const struct mention *mention = entities_mention_at(&scope->entities, at);
     if (mention && entity_solid(entity_of(scope, mention->entity))) {
         enum name_kind kind = entity_of(scope, mention->entity)->kind;
+        if (attributive(scope, mention, clause->end)) return none;
         bool silent = kind == NAME_MEDIA || kind == NAME_NATIONAL || speaks(scope, mention->end, clause->end);
         if (silent && kind != NAME_NATIONAL) return none;
         if (kind == NAME_NATIONAL) return (struct owner){.entity = entities_nation(&scope->entities), .begin = at, .end = mention->end};
@@ -96,14 +130,14 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
     word = name_word_at(cps, count, at, "self");
     if (word.size && !speaks(scope, at + word.size, clause->end)) {
         struct owner self = {.entity = self_entity(scope, word.kind), .begin = at, .end = at + word.size};
-        if (self.entity < 0) self.name = utf8_encode(scope->arena, cps, at, at + word.size);
+        if (self.entity < 0 && (word.kind == NAME_TEAM || (word.kind == NAME_ASSOCIATION && scope->entities.main < 0))) self.name = utf8_encode(scope->arena, cps, at, at + word.size);
         return self;
     }
     for (size_t size = 4; size >= 3; size--) {
         int32_t entity = at + size <= clause->end ? entities_abbreviated(&scope->entities, cps + at, size) : -1;
         if (entity >= 0) return (struct owner){.entity = entity, .begin = at, .end = at + (uint32_t)size};
     }
-    return none;
+    return holder(scope, at, clause->end);
 }
 
 static bool owned(const struct owner *owner) { return owner->entity >= 0 || owner->name.size > 0; }
@@ -116,7 +150,8 @@ static bool build_owners(struct subject_scope *scope)
     if (!scope->owners || !scope->spoken) return false;
     int32_t spoken = -1;
     for (size_t i = 0; i < count; i++) {
-        scope->owners[i] = clause_owner(scope, &scope->places.clauses[i]);
+        int32_t before = spoken >= 0 && scope->places.clauses[spoken].sentence == scope->places.clauses[i].sentence ? scope->owners[spoken].entity : -1;
+        scope->owners[i] = clause_owner(scope, &scope->places.clauses[i], before);
         if (owned(&scope->owners[i]) && scope->places.clauses[i].bracket == 0) spoken = (int32_t)i;
         scope->spoken[i] = spoken;
     }
@@ -152,6 +187,14 @@ static struct subject_answer answer(const struct subject_scope *scope, const str
     return (struct subject_answer){owner->entity >= 0 ? entity_of(scope, owner->entity)->name : owner->name, owner->begin, owner->end, rule};
 }
 
+// A nation is what an unowned figure is about only where the article keeps naming it or its offices: a bulletin, not advice on health.
+static bool speaks_for_all(const struct subject_scope *scope)
+{
+    enum { CLAUSES_A_MENTION = 12, CLAUSES_TITLED = 25 };
+    const struct entity *main = entity_of(scope, scope->entities.main);
+    return main->kind != NAME_COUNTRY || main->opened * (main->titled ? CLAUSES_TITLED : CLAUSES_A_MENTION) >= scope->places.count;
+}
+
 // In an article about no one in particular the figure is that of the people of whom the clause speaks: 急性心梗患者死亡率在15%左右.
 static struct subject_answer group_answer(const struct subject_scope *scope, const struct place_clause *clause, uint32_t begin)
 {
@@ -169,16 +212,31 @@ static struct subject_answer group_answer(const struct subject_scope *scope, con
     return (struct subject_answer){.rule = "none"};
 }
 
+// 该院医师杜某以96分获奖; 护士长叶某,从业26年: the person named last in the clause, or at the end of the one before; not one who speaks.
+static const struct mention *person_before(const struct subject_scope *scope, const struct place_clause *clause, uint32_t begin)
+{
+    size_t index = entities_mentions_before(&scope->entities, begin);
+    if (index == 0) return NULL;
+    const struct mention *mention = &scope->entities.mentions[index - 1];
+    if (entity_of(scope, mention->entity)->kind != NAME_PERSON) return NULL;
+    const struct place_clause *home = &scope->places.clauses[places_clause(&scope->places, mention->begin)];
+    bool here = home == clause, just_before = home->sentence == clause->sentence && mention->end == home->end;
+    if (!here && !just_before) return NULL;
+    return speaks(scope, mention->end, here ? begin : home->end) ? NULL : mention;
+}
+
 struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32_t begin, uint32_t end)
 {
     (void)end;
     if (scope->document->block_count == 0) return (struct subject_answer){.rule = "none"};
     uint32_t at = places_clause(&scope->places, begin);
     const struct place_clause *clause = &scope->places.clauses[at];
+    const struct mention *person = person_before(scope, clause, begin);
+    if (person) return (struct subject_answer){entity_of(scope, person->entity)->name, person->begin, person->end, "person"};
     if (owned(&scope->owners[at]) && scope->owners[at].end <= begin) return answer(scope, &scope->owners[at], "clause");
     int32_t spoken = at > 0 ? scope->spoken[at - 1] : -1;
     if (spoken >= 0 && scope->places.clauses[spoken].sentence == clause->sentence) return answer(scope, &scope->owners[spoken], "sentence");
-    if (scope->entities.main >= 0) return (struct subject_answer){entity_of(scope, scope->entities.main)->name, 0, 0, "main"};
+    if (scope->entities.main >= 0 && speaks_for_all(scope)) return (struct subject_answer){entity_of(scope, scope->entities.main)->name, 0, 0, "main"};
     return group_answer(scope, clause, begin);
 }
 
