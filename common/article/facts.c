@@ -112,6 +112,8 @@ void facts_from_metaline(const struct page *page, const struct metaline *line, s
     if (!is_ours(source)) fact_offer(arena, out, &out->reprinted_from, "reprinted_from", source, FACT_TEXT);
     fact_offer(arena, out, &out->publisher, "publisher", page_str(page, line->publisher.begin, line->publisher.end), FACT_TEXT);
     fact_offer(arena, out, &out->section, "section", page_str(page, line->section.begin, line->section.end), FACT_TEXT);
+    if (!out->page) out->page = line->page;
+    if (!out->page_count) out->page_count = line->page_count;
     offer_spans(page, &line->authors, &out->authors);
     offer_spans(page, &line->photographers, &out->photographers);
     if (line->published.has_year) fact_offer_date(arena, out, &out->published_at, "published_at", arena_str(arena, str_from(line->published.text)), FACT_TEXT);

@@ -75,7 +75,7 @@ static void read_outside(const struct page *page, struct line *line, bool head, 
     struct metaline meta;
     if ((!line->outside && line->cut != CUT_BREADCRUMB && line->cut != CUT_TOOLBAR && line->cut != CUT_NAVIGATION) || !metaline_read(page, line->begin, line->end, true, &meta)) return;
     if (line->outside) line->cut = meta.reason;
-    if (head && meta.strong) facts_from_metaline(page, &meta, out);
+    if ((head && meta.strong) || meta.page) facts_from_metaline(page, &meta, out);
 }
 
 static void mark_metalines(struct page *page, struct zones zones, struct article *out)
@@ -204,28 +204,39 @@ static bool is_title_like(const struct page *page, const struct line *line)
            last != 0xff1a && last != 0xff0c && last != ',' && !starts_with_dashes(page, line);
 }
 
-// The line is the known headline, a part of it (a second one may follow), or has it with a little more.
+// The line is the known headline or a part of it (a second one may follow); in html it may have a little more. In plain text a headline that
+// says more than the record's title is text that would be lost.
 static bool same_title(const struct page *page, str known, str line)
 {
     str a = page_key(page->arena, known), b = page_key(page->arena, line);
-    if (a.size < b.size) return a.size * 10 >= b.size * 6 && str_find(b, a, 0) >= 0;
+    if (a.size < b.size) return page->html && a.size * 10 >= b.size * 6 && str_find(b, a, 0) >= 0;
     return b.size >= TITLE_PART_BYTES && str_find(a, b, 0) >= 0;
 }
 
-// The first line that is left of the head, when something tells that it is no paragraph: a subtitle, a byline or an empty line behind it, or that
-// it stands again further down.
-static void find_title(struct page *page, struct zones zones, struct article *out)
+// Where the headline is to be looked for: html has it as <h1>; else it is the first line that is left of the head.
+static size_t title_line(const struct page *page, struct zones zones)
 {
+    for (size_t i = 0; i < page->line_count; i++)
+        if (page->lines[i].level == 1 && is_title_like(page, &page->lines[i])) return i;
     size_t at = 0;
     while (at < page->line_count && page->lines[at].cut) at++;
-    if (at >= page->line_count || !has_prose(page, zones) || at >= zones.first_prose || !is_title_like(page, &page->lines[at])) return;
+    return has_prose(page, zones) && at < zones.first_prose && is_title_like(page, &page->lines[at]) ? at : page->line_count;
+}
+
+// The headline is cut when something tells that it is no paragraph: a subtitle, a byline or an empty line behind it, or its element.
+static void find_title(struct page *page, struct zones zones, struct article *out)
+{
+    size_t at = title_line(page, zones);
+    if (at >= page->line_count) return;
     struct line *line = &page->lines[at];
-    const struct line *next = &page->lines[at + 1];
-    bool parted = next->cut || next->blank_before > 0 || starts_with_dashes(page, next) || page->html;
+    const struct line *next = at + 1 < page->line_count ? &page->lines[at + 1] : NULL;
+    bool parted = line->level == 1 || page->html || (next && (next->cut || next->blank_before > 0 || starts_with_dashes(page, next)));
     str found = page_str(page, line->begin, line->end);
     if (out->title.from && !same_title(page, out->title.value, found)) return;
+    bool known = out->title.from != NULL;
     fact_offer(page->arena, out, &out->title, "title", found, FACT_TEXT);
-    if (parted) line->cut = CUT_TITLE;
+    if (parted || known) line->cut = CUT_TITLE;
+    line->is_title = !line->cut;
 }
 
 // Lines that are the title again, wherever they stand by themselves, and the subtitle behind the first of them.
@@ -235,7 +246,7 @@ static void mark_titles(struct page *page, struct zones zones, struct article *o
     if (title.size < 8) return;
     for (size_t i = 0; i < page->line_count; i++) {
         struct line *line = &page->lines[i];
-        if ((line->cut && line->cut != CUT_TITLE) || line_size(line) > TITLE_MOST * 2) continue;
+        if ((line->cut && line->cut != CUT_TITLE) || line->is_title || line_size(line) > TITLE_MOST * 2) continue;
         if (line->cut || str_equal(page_key(page->arena, page_str(page, line->begin, line->end)), title)) line->cut = CUT_TITLE;
     }
     for (size_t i = 0; i < page->line_count && i < zones.first_prose && i < HEAD_MOST_LINES; i++) {

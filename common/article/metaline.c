@@ -37,8 +37,8 @@ static bool is_label_mark(uint32_t cp)
 }
 
 // The catalogue's reasons in the order in which one of them names a line with several.
-static const char *const ranked[] = {CUT_TOOLBAR, CUT_NAVIGATION, CUT_COUNTER, CUT_PAGER, CUT_SHARE, CUT_RECORD_NUMBER, CUT_EDITOR, CUT_DATELINE, CUT_BYLINE,
-                                     CUT_SOURCE, CUT_BREADCRUMB, CUT_NEIGHBOURS, CUT_RELATED, CUT_COMMENTS, CUT_PHOTO_CREDIT, CUT_PROMOTION, CUT_FOOTER, CUT_COPYRIGHT};
+static const char *const ranked[] = {CUT_TITLE, CUT_TOOLBAR, CUT_NAVIGATION, CUT_COUNTER, CUT_PAGER, CUT_SHARE, CUT_EDITOR, CUT_DATELINE, CUT_BYLINE, CUT_SOURCE,
+                                     CUT_RECORD_NUMBER, CUT_BREADCRUMB, CUT_NEIGHBOURS, CUT_RELATED, CUT_COMMENTS, CUT_PHOTO_CREDIT, CUT_PROMOTION, CUT_FOOTER, CUT_COPYRIGHT};
 
 static void tell(struct reader *r, str reason)
 {
@@ -60,6 +60,17 @@ static void skip_spaces(struct reader *r)
     while (r->at < r->end && r->cps[r->at] == ' ') r->at++;
 }
 
+// 来源：某报作者：张三: on pages the gap between fields is often no character.
+static bool label_begins(const struct reader *r, uint32_t at)
+{
+    struct lexicon_match match = lexicon_longest(&lexicon_furniture, r->cps, r->end, at);
+    uint32_t after = at + match.size;
+    if (match.row < 0 || after >= r->end || (r->cps[after] != ':' && r->cps[after] != 0xff1a)) return false;
+    for (int32_t i = match.row; i >= 0; i = lexicon_furniture.rows[i].next)
+        if (str_equal(lexicon_furniture.rows[i].columns[COLUMN_FORM], STR("label"))) return true;
+    return false;
+}
+
 static uint32_t value_end(const struct reader *r)
 {
     uint32_t at = r->at;
@@ -68,6 +79,7 @@ static uint32_t value_end(const struct reader *r)
         uint32_t cp = r->cps[at];
         if (cp == 0x300a || cp == 0x201c) depth++;
         if (cp == 0x300b || cp == 0x201d) depth--;
+        if (at > r->at && label_begins(r, at)) break;
         if (depth <= 0 && (cp == ' ' || cp == '|' || cp == ']' || cp == ')' || cp == 0xff09 || cp == 0x3011 || cp == '/' || cp == 0xff0c || cp == ',')) break;
     }
     return at;
@@ -110,7 +122,7 @@ static bool read_persons(struct reader *r, struct person_list *out)
 {
     size_t before = out->count;
     uint32_t stop = names_read(r->cps, r->at, r->end, out);
-    bool done = stop >= r->end || is_separator(r->cps[stop]);
+    bool done = stop >= r->end || is_separator(r->cps[stop]) || label_begins(r, stop);
     for (size_t i = before; i < out->count && !r->in_margin; i++) done = done && name_is_likely(r->cps, out->items[i].begin, out->items[i].end);
     if (stop > r->at && done) {
         r->at = stop;
@@ -290,12 +302,30 @@ static bool read_digits(struct reader *r)
     return true;
 }
 
+// 第2页, 共3页.
+static bool read_page(struct reader *r)
+{
+    uint32_t first = r->cps[r->at], at = r->at + 1, value = 0;
+    while (at < r->end && r->cps[at] == ' ') at++;
+    uint32_t digits = at;
+    for (; at < r->end && text_is_digit(r->cps[at]) && at - digits < 4; at++) value = value * 10 + r->cps[at] - '0';
+    while (at > digits && at < r->end && r->cps[at] == ' ') at++;
+    if ((first != 0x7b2c && first != 0x5171) || at == digits || at >= r->end || r->cps[at] != 0x9875) return false;  // 第 共 页
+    if (first == 0x7b2c) r->out->page = (uint16_t)value;
+    else r->out->page_count = (uint16_t)value;
+    r->at = at + 1;
+    r->out->strong = true;
+    tell(r, STR("pager"));
+    return true;
+}
+
 static bool read_bare_date(struct reader *r)
 {
     struct date_found found = date_read(r->cps, r->at, r->end);
     if (found.size == 0 || (!found.has_year && r->out->fields == 0)) return false;
-    if (r->at + found.size < r->end && !is_separator(r->cps[r->at + found.size])) return false;
-    r->at += found.size;
+    uint32_t after = r->at + found.size;
+    if (after < r->end && !is_separator(r->cps[after]) && !label_begins(r, after)) return false;
+    r->at = after;
     if (r->out->published.size == 0 && found.has_year) r->out->published = found;
     tell(r, STR("dateline"));
     return true;
@@ -308,7 +338,7 @@ bool metaline_read(const struct page *page, uint32_t begin, uint32_t end, bool i
     skip_separators(&r);
     uint32_t first = r.at;
     while (r.at < r.end) {
-        if (!read_bare_date(&r) && !read_known(&r, first) && !read_digits(&r) && !read_outlet_role(&r)) return false;
+        if (!read_bare_date(&r) && !read_page(&r) && !read_known(&r, first) && !read_digits(&r) && !read_outlet_role(&r)) return false;
         skip_separators(&r);
     }
     if (out->fields == 0) return false;

@@ -18,6 +18,7 @@ struct metaline {
     struct text_span source, section, publisher;
     struct person_list authors, photographers;
     struct date_found published, edited;
+    uint16_t page, page_count;
     uint32_t fields;
 };
 

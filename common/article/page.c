@@ -2,6 +2,8 @@
 
 #include "base/utf8.h"
 
+enum { PROSE_LEAST = 30 };
+
 static bool is_bullet(uint32_t cp)
 {
     return cp == 0x2022 || cp == 0x25cf || cp == 0x25a0 || cp == 0xb7 || cp == 0x25c6 || cp == 0x25b6 || cp == 0x30fb || cp == '*' || cp == 0x25aa;
@@ -45,7 +47,7 @@ bool line_ends_sentence(const struct page *page, const struct line *line)
 
 bool line_is_prose(const struct page *page, const struct line *line)
 {
-    if (line_size(line) < 40 || line->bulleted || !line_ends_sentence(page, line)) return false;
+    if (line_size(line) < PROSE_LEAST || line->bulleted || !line_ends_sentence(page, line)) return false;
     for (uint32_t i = line->begin; i + 1 < line->end; i++) {
         uint32_t cp = page->text.cps[i];
         if (cp == 0xff0c || cp == ',' || cp == 0x3002) return true;

@@ -11,7 +11,9 @@ struct line {
     uint16_t blank_before; // empty lines before it
     uint32_t linked;       // code points that stand in links
     const char *cut;       // why the whole line is no part of the text; NULL: it is
+    uint8_t level;         // html: of a heading, 1..6; else 0
     bool bulleted;
+    bool is_title;         // the headline, though it stays in the text
     bool outside;          // html: cut because it stands outside the article's box; a better reason may be found
 };
 
@@ -40,7 +42,7 @@ static inline uint32_t line_size(const struct line *line) { return line->end - l
 // Does the line end like a sentence: 。！？… with closing quotes behind, not "…" that tells of an abridged text.
 bool line_ends_sentence(const struct page *page, const struct line *line);
 
-// A line that only an article has: 40 characters or more, with punctuation, ending like a sentence.
+// A line that only an article has: 30 characters or more, with punctuation, ending like a sentence.
 bool line_is_prose(const struct page *page, const struct line *line);
 
 str page_str(const struct page *page, uint32_t begin, uint32_t end);  // UTF-8 in the arena

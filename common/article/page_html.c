@@ -196,6 +196,7 @@ static void take_kinds(struct judge *j)
             j->line_of[page_line++] = at;
             line->kind = kind_of(j->page, line, &j->html->lines[at]);
             line->linked = j->html->lines[at].linked;
+            line->level = j->html->lines[at].level;
             line->bulleted = line->bulleted || line->kind == BLOCK_LIST_ITEM;
         }
         begin = i + 1;
