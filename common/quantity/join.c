@@ -88,7 +88,7 @@ enum joined join_range(const uint32_t *cps, size_t count, const struct candidate
     bool unsigned_now = undo_sign(cps, left, &b);
     uint32_t gap_begin = a.end, gap_end = b.begin;
     if (gap_end < gap_begin || !plain(&a) || !plain(&b)) return JOIN_NONE;
-    bool pair = is_digit_pair(cps, left, right) || (join_is_list_gap(cps, gap_begin, gap_end) && cp_starts(cps, count, b.end, U"之间"));
+    bool pair = is_digit_pair(cps, left, right);
     if (!pair && !unsigned_now && !join_is_range_gap(cps, gap_begin, gap_end)) return JOIN_NONE;
     bool dash = unsigned_now || is_dash(cps[gap_begin]) || (cps[gap_begin] == ' ' && is_dash(cps[gap_begin + 1]));
     bool bare_left = a.kind == QUANTITY_NUMBER, prefixed = a.kind == QUANTITY_MONEY && !left->has_unit && b.kind == QUANTITY_NUMBER;
@@ -108,6 +108,7 @@ enum joined join_range(const uint32_t *cps, size_t count, const struct candidate
     b.number_begin = a.number_begin;
     if (a.modifier != MODIFIER_EXACT) b.modifier = a.modifier;
     b.rule = "range";
+    (void)count;
     right->quantity = b;
     right->sure = true;
     return JOIN_DONE;
@@ -129,10 +130,8 @@ static bool add_time(const struct quantity *a, struct quantity *b)
 {
     int64_t large = seconds(a->unit), small = seconds(b->unit);
     if (!small || large <= small) return false;
-    int64_t ratio = str_equal(a->unit, STR("a")) && str_equal(b->unit, STR("mo")) ? 12 : large / small, months;
+    int64_t ratio = str_equal(a->unit, STR("a")) && str_equal(b->unit, STR("mo")) ? 12 : large / small;
     decimal part;
-    if (str_equal(a->unit, STR("mo")) && decimal_to_int64(a->value, &months) && months >= 12)
-        return decimal_multiply(decimal_from_int(months / 12 * 365 + months % 12 * 30), decimal_from_int(86400 / small), &part) && decimal_add(part, b->value, &b->value);
     return decimal_multiply(a->value, decimal_from_int(ratio), &part) && decimal_add(part, b->value, &b->value);
 }
 
@@ -144,7 +143,6 @@ static bool small_part(str whole, str part, decimal *out)
     bool cent = str_equal(part, STR("分")) || str_equal(part, STR("分钱"));
     bool dime = str_equal(part, STR("角")) || str_equal(part, STR("毛")) || str_equal(part, STR("角钱")) || str_equal(part, STR("毛钱"));
     *out = (decimal){1, cent ? -2 : -1};
-    if (str_equal(whole, STR("美元")) && str_equal(part, STR("美分"))) return *out = (decimal){1, -2}, true;
     return (yuan && (dime || cent)) || (jiao && cent) || (str_equal(whole, STR("斤")) && str_equal(part, STR("两")));
 }
 
@@ -165,7 +163,7 @@ bool join_compound(const uint32_t *cps, size_t count, const struct candidate *le
     if (a->kind == QUANTITY_DURATION && b.kind == QUANTITY_DURATION) {
         if (!add_time(a, &b)) return false;
         if (b.modifier == MODIFIER_EXACT && a->modifier != MODIFIER_MORE_THAN) b.modifier = a->modifier;
-    } else if ((!gap || cps[a->end] == U'零' || cps[a->end] == U'又') && small_part(left->unit.word, right->unit.word, &factor)) {
+    } else if (!gap && small_part(left->unit.word, right->unit.word, &factor)) {
         decimal part;
         if (!decimal_multiply(right->numeral.value, factor, &part) || !decimal_add(a->value, part, &b.value)) return false;
         b.kind = a->kind;
@@ -175,19 +173,6 @@ bool join_compound(const uint32_t *cps, size_t count, const struct candidate *le
         return false;
     }
     right->quantity = b;
-    right->sure = true;
-    return true;
-}
-
-bool join_mixed(const uint32_t *cps, const struct candidate *left, struct candidate *right)
-{
-    const struct quantity *a = &left->quantity;
-    struct quantity *b = &right->quantity;
-    bool negative = a->value.coefficient < 0;
-    decimal part, sum;
-    if (left->has_unit || a->has_upper || b->denominator.coefficient == 0 || b->has_upper || b->begin != a->end + 1 || cps[a->end] != U'又') return false;
-    if (!decimal_divide(b->numerator, b->denominator, 12, &part) || !(negative ? decimal_subtract(a->value, part, &sum) : decimal_add(a->value, part, &sum))) return false;
-    *b = (struct quantity){.begin = a->begin, .end = b->end, .number_begin = a->number_begin, .number_end = b->number_end, .kind = QUANTITY_NUMBER, .value = sum, .rule = "mixed number"};
     right->sure = true;
     return true;
 }

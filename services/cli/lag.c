@@ -79,8 +79,8 @@ static int run(int argc, char **argv)
     case SETTINGS_WRONG: fprintf(stderr, "shuwen lag: %s\n", error.text); return EXIT_USAGE;
     case SETTINGS_RUN: break;
     }
-    struct collector_settings collect = collector_settings_of(&values.kafka, &values.collector, &settings.passed, "shuwen-lag",
-                                                              values.watch ? values.interval_ms : 2000);
+    struct collector_settings collect = collector_settings_of(&values.kafka, &values.collector, &settings.passed,
+                                                              "shuwen-lag", values.watch ? values.interval_ms : 2000);
     struct collector *collector = shutdown_install(10000, &error) ? collector_new(&collect, &error) : NULL;
     struct arena *arena = arena_new(0);
     if (!collector || !arena) {

@@ -25,7 +25,9 @@ static double now_s(void)
 }
 
 enum stage { JANSSON, READ, NORMALIZE, QUANTITY, PERIOD, EXTRACT, STAGES };
-static const char *const stage_names[STAGES] = {"jansson parse alone", "read event (event)", "normalize (article)", "  of extract: quantities", "  of extract: periods", "extract (observation)"};
+static const char *const stage_names[STAGES] = {"jansson parse alone",   "read event (event)",
+                                                "normalize (article)",   "  of extract: quantities",
+                                                "  of extract: periods", "extract (observation)"};
 
 struct totals {
     double seconds[STAGES];
@@ -54,7 +56,8 @@ static void run_event(struct arena *arena, str line, struct totals *t)
     t->seconds[JANSSON] += lap(&began);
     bool ok = event_read_raw(arena, &record, &event_limits_default, &event, &error);
     t->seconds[READ] += lap(&began);
-    ok = ok && event.type == ARTICLE_PUBLISHED && article_normalize(arena, &event, &article, &error) && article_document(arena, &article, &document);
+    ok = ok && event.type == ARTICLE_PUBLISHED && article_normalize(arena, &event, &article, &error) &&
+         article_document(arena, &article, &document);
     t->seconds[NORMALIZE] += lap(&began);
     t->bytes += line.size;
     t->events++;
@@ -106,7 +109,8 @@ static void print(const struct totals *t)
 {
     double mb = (double)t->bytes / 1e6;
     double whole = t->seconds[READ] + t->seconds[NORMALIZE] + t->seconds[EXTRACT];
-    printf("%zu events, %.1f MB, %zu observations, %zu refused, arena peak %zu KiB\n", t->events, mb, t->observations, t->refused, t->peak_bytes / 1024);
+    printf("%zu events, %.1f MB, %zu observations, %zu refused, arena peak %zu KiB\n", t->events, mb, t->observations,
+           t->refused, t->peak_bytes / 1024);
     for (int i = 0; i < STAGES; i++) printf("%-26s %8.1f MB/s\n", stage_names[i], mb / t->seconds[i]);
     printf("%-26s %8.1f MB/s\n", "event text to observations", mb / whole);
     printf("%-26s %8.2f of jansson's\n", "the same", t->seconds[JANSSON] / whole);
@@ -141,9 +145,16 @@ static double time_of(str line)
 
 static int growth(void)
 {
-    static const struct { const char *name, *unit; } rows[] = {
+    static const struct {
+        const char *name, *unit;
+    } rows[] = {
         {"news", "全年完成门急诊诊疗88.6万人次，同比增长7.1%；开展手术1.2万台次。\n"},
-        {"digits", "7"}, {"一二三", "一二三"}, {"、", "、"}, {"（", "（"}, {"百分之", "百分之"}, {"one sentence", "完成手术12台，其中三级手术5台，"},
+        {"digits", "7"},
+        {"一二三", "一二三"},
+        {"、", "、"},
+        {"（", "（"},
+        {"百分之", "百分之"},
+        {"one sentence", "完成手术12台，其中三级手术5台，"},
     };
     int wrong = 0;
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
