@@ -429,6 +429,8 @@ bool entity_solid(const struct entity *entity)
 {
     if (entity->kind == NAME_PARTY || entity->kind == NAME_PLACE) return entity->titled;
     if (entity->listed || entity->titled || entity->kind == NAME_NATIONAL || entity->kind == NAME_TITLED || entity->kind == NAME_PERSON) return true;
+    if (entity->kind == NAME_SCHOOL && entity->cps_count >= 5) return true;
+    if (entity->kind == NAME_COMPANY && entity->cps_count >= 8) return true;
     return name_is_region(entity->kind) ? entity->mentions >= 2 : entity->mentions >= 3 && entity->opened >= 1;
 }
 

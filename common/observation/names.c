@@ -53,6 +53,7 @@ struct finder {
     size_t count;
     uint32_t start;         // behind the last word that cannot be inside a name
     uint32_t region, region_end;  // the first place since then; region_end 0: none
+    uint32_t inner, inner_end;    // the first organisation since then, from which a longer name may grow; inner_end 0: none
     struct name_list *out;
     size_t room;
     bool failed;
@@ -103,7 +104,14 @@ static void organisation(struct finder *f, uint32_t at, struct name_word word)
     if (!f->region_end && (at - begin < 2 || generic(f, begin, at) || name_word_at(f->cps, f->count, begin, "self").size || place_is_numeral(f->cps[begin])))
         return;
     if (f->region_end && f->region_end < at && at - f->region_end >= 2 && generic(f, f->region_end, at)) return;
+    if (f->inner_end && f->inner >= f->start && f->inner < begin) {  // 第二军医大学 + 赴青海医疗服务博士团
+        if (word.kind == NAME_TEAM && end - f->inner <= LONGEST_NAME) {
+            while (f->out->count && f->out->items[f->out->count - 1].begin > f->inner) f->out->count--;
+            begin = f->inner;
+        }
+    }
     put(f, (struct name_span){.begin = begin, .end = end, .kind = word.kind, .region_end = f->region_end ? f->region_end : begin});
+    if (!f->inner_end || f->inner < f->start) f->inner = begin, f->inner_end = end;
 }
 
 // 澄川县, 云漪市: a place that no list has, at the beginning of a name.

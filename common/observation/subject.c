@@ -19,6 +19,7 @@ struct subject_scope {
     int32_t *spoken;                  // for each clause: the last clause up to it with an owner; -1: none
     struct subject_mention *mentions;
     size_t mention_count;
+    str chief_group;                  // 死者, 患者: who opens clauses most often, in an article without a main entity
 };
 
 static const struct entity *entity_of(const struct subject_scope *scope, int32_t index) { return &scope->entities.items[index]; }
@@ -27,17 +28,14 @@ static uint32_t skip_openers(const struct subject_scope *scope, uint32_t at, uin
 {
     const uint32_t *cps = scope->document->cps;
     while (at < end) {
+        uint32_t behind = entities_period_end(&scope->entities, at);
         struct name_word word = name_word_at(cps, scope->document->count, at, "opener");
-        if (word.size) at += word.size;
-        else if (!place_is_word(cps[at])) at++;
-        else if (cps[at] < 128) at++;
-        else {
-            uint32_t behind = entities_period_end(&scope->entities, at);
-            if (!behind) break;
-            at = behind;
-        }
+        if (behind) at = behind;
+        else if (word.size) at += word.size;
+        else if (!place_is_word(cps[at]) || cps[at] < 128) at++;
+        else break;
     }
-    return at;
+    return at < end ? at : end;
 }
 
 // What 全市 or 我省 means: the region of that level which the main entity's name opens with, or the main entity itself.
@@ -112,7 +110,20 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
     struct owner none = {.entity = -1};
     uint32_t at = skip_openers(scope, clause->begin, clause->end);
     if (at >= clause->end || clause->titled) return none;
-    struct name_word word = name_word_at(cps, count, at, "area");
+    struct name_word word = name_word_at(cps, count, at, "source");
+    if (word.size) {  // 据国家统计局数据: told of the nation; 据某社报道: of no one
+        const struct mention *source = entities_mention_at(&scope->entities, at + word.size);
+        if (source && entity_of(scope, source->entity)->kind == NAME_NATIONAL) return (struct owner){.entity = entities_nation(&scope->entities), .begin = at, .end = source->end};
+        return none;
+    }
+    word = name_word_at(cps, count, at, "locator");
+    if (word.size) {  // 在中国则需要3万元, 支持成都打造枢纽
+        const struct mention *place = entities_mention_at(&scope->entities, at + word.size);
+        bool region = place && name_is_region(entity_of(scope, place->entity)->kind);
+        if (region && name_word_at(cps, count, place->end, "located").size) return (struct owner){.entity = place->entity, .begin = at, .end = place->end};
+        return none;
+    }
+    word = name_word_at(cps, count, at, "area");
     if (word.size) {
         if (name_word_at(cps, count, at + word.size, "ranked").size) return none;
         bool near = before >= 0 && name_is_region(entity_of(scope, before)->kind);
@@ -171,6 +182,27 @@ static bool build_mentions(struct subject_scope *scope)
     return true;
 }
 
+// The word for people that opens clauses most often, at least three times.
+static str chief_group(const struct subject_scope *scope)
+{
+    enum { MOST = 32, LEAST = 3 };
+    struct { uint32_t at, size, times; } seen[MOST];
+    size_t count = 0, best = 0;
+    const uint32_t *cps = scope->document->cps;
+    for (uint32_t i = 0; i < scope->places.count; i++) {
+        uint32_t at = scope->places.clauses[i].begin;
+        struct name_word word = name_word_at(cps, scope->document->count, at, "group");
+        if (!word.size) continue;
+        size_t k = 0;
+        while (k < count && !(seen[k].size == word.size && cps[seen[k].at] == cps[at] && cps[seen[k].at + word.size - 1] == cps[at + word.size - 1])) k++;
+        if (k == MOST) continue;
+        if (k == count) seen[count].at = at, seen[count].size = word.size, seen[count++].times = 0;
+        if (++seen[k].times > seen[best].times) best = k;
+    }
+    if (count == 0 || seen[best].times < LEAST) return (str){0};
+    return utf8_encode(scope->arena, cps, seen[best].at, seen[best].at + seen[best].size);
+}
+
 const struct subject_scope *subject_scope_new(struct arena *arena, const struct document *document)
 {
     struct subject_scope *scope = ARENA_NEW(arena, struct subject_scope);
@@ -179,6 +211,7 @@ const struct subject_scope *subject_scope_new(struct arena *arena, const struct 
     if (!places_build(arena, document, &scope->places) || !entities_build(arena, document, &scope->places, &scope->entities)
         || !build_owners(scope) || !build_mentions(scope))
         return NULL;
+    scope->chief_group = chief_group(scope);
     return arena_exhausted(arena) ? NULL : scope;
 }
 
@@ -225,6 +258,30 @@ static const struct mention *person_before(const struct subject_scope *scope, co
     return speaks(scope, mention->end, here ? begin : home->end) ? NULL : mention;
 }
 
+// 华中某大学、华东某大学分别吸引700家和362家: the one whose turn it is, counting the numbers behind 分别.
+static struct owner turn_of(const struct subject_scope *scope, const struct owner *owner, uint32_t begin)
+{
+    enum { REACH = 80 };
+    const uint32_t *cps = scope->document->cps;
+    uint32_t from = begin > owner->end + REACH ? begin - REACH : owner->end, shared = 0, turn = 0;
+    for (uint32_t at = from; at + 1 < begin; at++)
+        if (cps[at] == U'分' && cps[at + 1] == U'别') shared = at + 2;
+    if (!shared) return *owner;
+    for (uint32_t at = shared; at < begin; at++) {
+        bool digit = cps[at] >= '0' && cps[at] <= '9', after = at > shared && ((cps[at - 1] >= '0' && cps[at - 1] <= '9') || cps[at - 1] == '.' || cps[at - 1] == ',');
+        turn += digit && !after;
+    }
+    size_t index = entities_mentions_before(&scope->entities, owner->begin);
+    const struct mention *mentions = scope->entities.mentions;
+    for (; turn > 0; turn--, index++) {
+        if (index + 1 >= scope->entities.mention_count || mentions[index].end + 1 != mentions[index + 1].begin) return *owner;
+        uint32_t sign = cps[mentions[index].end];
+        if (sign != U'、' && sign != U'和' && sign != U'与' && sign != U'及') return *owner;
+    }
+    if (index >= scope->entities.mention_count) return *owner;
+    return (struct owner){.entity = mentions[index].entity, .begin = mentions[index].begin, .end = mentions[index].end};
+}
+
 struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32_t begin, uint32_t end)
 {
     (void)end;
@@ -233,11 +290,20 @@ struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32
     const struct place_clause *clause = &scope->places.clauses[at];
     const struct mention *person = person_before(scope, clause, begin);
     if (person) return (struct subject_answer){entity_of(scope, person->entity)->name, person->begin, person->end, "person"};
-    if (owned(&scope->owners[at]) && scope->owners[at].end <= begin) return answer(scope, &scope->owners[at], "clause");
+    if (owned(&scope->owners[at]) && scope->owners[at].end <= begin) {
+        struct owner owner = turn_of(scope, &scope->owners[at], begin);
+        return answer(scope, &owner, "clause");
+    }
     int32_t spoken = at > 0 ? scope->spoken[at - 1] : -1;
-    if (spoken >= 0 && scope->places.clauses[spoken].sentence == clause->sentence) return answer(scope, &scope->owners[spoken], "sentence");
+    if (spoken >= 0 && scope->places.clauses[spoken].sentence == clause->sentence) {
+        struct owner owner = turn_of(scope, &scope->owners[spoken], begin);
+        return answer(scope, &owner, "sentence");
+    }
     if (scope->entities.main >= 0 && speaks_for_all(scope)) return (struct subject_answer){entity_of(scope, scope->entities.main)->name, 0, 0, "main"};
-    return group_answer(scope, clause, begin);
+    struct subject_answer group = group_answer(scope, clause, begin);
+    if (group.name.size > 0) return group;
+    if (spoken >= 0 && scope->places.clauses[spoken].block == clause->block) return answer(scope, &scope->owners[spoken], "paragraph");
+    return (struct subject_answer){.name = scope->chief_group, .rule = "group"};
 }
 
 str subject_scope_main(const struct subject_scope *scope)
