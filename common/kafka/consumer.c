@@ -114,6 +114,7 @@ void consumer_free(struct consumer *consumer)
     consumer->closing = true;
     rd_kafka_consumer_close(consumer->handle);
     rd_kafka_destroy(consumer->handle);
+    free(consumer->headers);
     free(consumer->owned);
     free(consumer->changes);
     free(consumer);
@@ -148,6 +149,16 @@ static enum consumer_event report_fault(struct consumer *consumer, const rd_kafk
     return CONSUMER_FAULT;
 }
 
+static bool reserve_headers(struct consumer *consumer, size_t count)
+{
+    if (count <= consumer->header_capacity) return true;
+    struct kafka_header *headers = realloc(consumer->headers, count * sizeof *headers);
+    if (headers == NULL) return false;
+    consumer->headers = headers;
+    consumer->header_capacity = count;
+    return true;
+}
+
 static size_t read_headers(struct consumer *consumer, const rd_kafka_message_t *message)
 {
     rd_kafka_headers_t *headers = NULL;
@@ -155,7 +166,11 @@ static size_t read_headers(struct consumer *consumer, const rd_kafka_message_t *
     const void *value = NULL;
     size_t size = 0, count = 0;
     if (rd_kafka_message_headers(message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return 0;
-    while (count < HEADERS_MAX && rd_kafka_header_get_all(headers, count, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    if (!reserve_headers(consumer, rd_kafka_header_cnt(headers))) {
+        consumer->failed_memory = true;
+        return 0;
+    }
+    while (count < consumer->header_capacity && rd_kafka_header_get_all(headers, count, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR) {
         consumer->headers[count++] = (struct kafka_header){str_from(name), {value, size}};
     }
     return count;
@@ -175,9 +190,9 @@ static void read_record(struct consumer *consumer, const struct owned *owned, st
         .has_value = message->payload != NULL,
         .key = {message->key, message->key_len},
         .value = {message->payload, message->len},
-        .headers = consumer->headers,
-        .header_count = read_headers(consumer, message),
     };
+    record->header_count = read_headers(consumer, message);
+    record->headers = consumer->headers;
 }
 
 static enum consumer_event take_record(struct consumer *consumer, struct kafka_record *record)
@@ -195,7 +210,7 @@ static enum consumer_event take_record(struct consumer *consumer, struct kafka_r
     owned->next_expected = message->offset + 1;
     owned->position_old = false;
     read_record(consumer, owned, record);
-    return CONSUMER_RECORD;
+    return consumer->failed_memory ? CONSUMER_NOTHING : CONSUMER_RECORD;
 }
 
 enum consumer_event consumer_poll(struct consumer *consumer, int64_t timeout_ms, struct kafka_record *record, struct consumer_fault *fault)

@@ -6,8 +6,6 @@
 
 #include "kafka/handle.h"
 
-enum { HEADERS_MAX = 128 };
-
 // A partition that the group gave us.
 struct owned {
     struct kafka_partition id;
@@ -22,7 +20,8 @@ struct consumer {
     size_t topic_count;
     bool closing;
     rd_kafka_message_t *message;  // the record that was returned last
-    struct kafka_header headers[HEADERS_MAX];
+    struct kafka_header *headers;  // of that record
+    size_t header_capacity;
     struct owned *owned;
     size_t owned_count;
     struct group_change *changes;  // first in, first out

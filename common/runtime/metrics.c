@@ -74,6 +74,11 @@ void metrics_free(struct metrics *metrics)
     free(metrics);
 }
 
+void metrics_chain(struct metrics *metrics, struct metrics *next)
+{
+    metrics->next = next;
+}
+
 static bool same_labels(const struct series *series, const char *const *labels, size_t count)
 {
     for (size_t i = 0; i < count; i++) {

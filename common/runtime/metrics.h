@@ -50,6 +50,7 @@ struct series;
 // Metrics without labels exist from the start with the value 0. Returns NULL without memory.
 struct metrics *metrics_new(const struct metric_info *table, size_t count, struct metrics *next);
 void metrics_free(struct metrics *metrics);  // without `next`
+void metrics_chain(struct metrics *metrics, struct metrics *next);  // sets `next`; before it is printed
 
 // The series of a metric with these label values, in the table's order, as zero-terminated strings; made on first use.
 // Takes a lock: keep the result where it is hot. Never NULL: over 10,000 series or without memory it is one that is not printed.

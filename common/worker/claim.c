@@ -70,7 +70,7 @@ static void discontinue(struct worker *w, struct slot *slot, enum discontinuity_
 {
     struct error error = {0};
     struct discontinuity found = {.kind = kind, .partition = slot->id, .next_offset = next_offset, .range = *range};
-    const struct claim from_start = {range->start, continuity_none};
+    const struct claim from_start = {range->start, continuity_none, NULL};
     if (!consumer_stop(w->options.consumer, slot->id, &error)) {
         retry_later(w, &error);
         return;
@@ -100,7 +100,10 @@ static void claim_one(struct worker *w, struct slot *slot, const struct offset_r
         else start(w, slot, &claim, range);
         break;
     case CLAIM_RETRY: retry_later(w, &error); break;
-    case CLAIM_HALTED: halt(w, slot, slot->halt_reason != NULL ? slot->halt_reason : "halted before"); break;
+    case CLAIM_HALTED:
+        if (claim.halt_reason == NULL) claim.halt_reason = slot->halt_reason != NULL ? slot->halt_reason : "halted";
+        halt(w, slot, claim.halt_reason);
+        break;
     case CLAIM_FATAL: worker_fail(w, &error); break;
     }
 }

@@ -10,7 +10,6 @@
 enum { TURN_MS = 100, TICK_MS = 1000, BACKOFF_BASE_MS = 20, BACKOFF_CAP_MS = 10000 };
 
 const struct metric_info worker_metric_table[] = {WORKER_METRICS(METRIC_ROW)};
-const size_t worker_metric_count = WORKER_METRIC_COUNT;
 
 struct worker *worker_new(const struct worker_options *options, const struct worker_service *service)
 {
@@ -18,7 +17,7 @@ struct worker *worker_new(const struct worker_options *options, const struct wor
     if (w == NULL) return NULL;
     w->options = *options;
     w->service = *service;
-    w->metrics = metrics_new(worker_metric_table, worker_metric_count, NULL);
+    w->metrics = metrics_new(worker_metric_table, WORKER_METRIC_COUNT, NULL);
     backoff_init(&w->backoff, BACKOFF_BASE_MS, BACKOFF_CAP_MS, (uint64_t)clock_monotonic_us());
     if (w->metrics != NULL) return w;
     free(w);

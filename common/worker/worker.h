@@ -55,7 +55,8 @@ enum claim_answer {
 };
 struct claim {
     int64_t next_offset;
-    struct continuity last;  // continuity_none: nothing to compare
+    struct continuity last;   // continuity_none: nothing to compare
+    const char *halt_reason;  // CLAIM_HALTED: a literal for log, metrics and /readyz; NULL: as before
 };
 
 // What was found wrong with a position before a record was handled.
@@ -126,9 +127,7 @@ bool worker_run(struct worker *worker, struct error *error) MUST_CHECK;
 // (it is asked each halted_ms). `reason` is a literal for log and /readyz.
 void worker_halt(struct worker *worker, struct kafka_partition partition, const char *reason);
 
-// Metrics of the loop; the registry goes in front of the service's own (metrics_new's `next`).
-extern const struct metric_info worker_metric_table[];
-extern const size_t worker_metric_count;
+// Metrics of the loop (worker/worker_metrics.h): `next` of the service's own registry.
 struct metrics *worker_metrics(struct worker *worker);
 
 #endif
