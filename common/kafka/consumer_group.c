@@ -50,14 +50,15 @@ static rd_kafka_error_t *unassign(struct consumer *consumer, const struct group_
     return failed;
 }
 
+// While closing nobody asks for changes any more. One call for all: librdkafka waits for exactly one.
 static void close_quietly(struct consumer *consumer)
 {
-    while (consumer->owned_count > 0) {
-        const struct group_change going = {CHANGE_REVOKED, consumer->owned[0].id};
-        rd_kafka_error_t *failed = unassign(consumer, &going, 1);
-        if (failed != NULL) rd_kafka_error_destroy(failed);
-    }
-    rd_kafka_assign(consumer->handle, NULL);
+    struct group_change *going = calloc(consumer->owned_count + 1, sizeof *going);
+    const size_t count = going != NULL ? consumer->owned_count : 0;
+    for (size_t i = 0; i < count; i++) going[i] = (struct group_change){CHANGE_REVOKED, consumer->owned[i].id};
+    rd_kafka_error_t *failed = unassign(consumer, going, count);
+    if (failed != NULL) rd_kafka_error_destroy(failed);
+    free(going);
 }
 
 static void on_rebalance(rd_kafka_t *handle, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t *partitions, void *opaque)
