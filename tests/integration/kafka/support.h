@@ -7,6 +7,7 @@
 #include "event/rejected.h"
 #include "kafka/admin.h"
 #include "kafka/consumer.h"
+#include "kafka/groups.h"
 #include "kafka/offsets.h"
 #include "kafka/producer.h"
 #include "support/check.h"
