@@ -26,6 +26,8 @@ struct builder {
     size_t title_count;
     size_t room;
     bool failed;
+    bool interview;   // 记者： asks
+    str portrayed;    // the person whom the first line is about
 };
 
 static bool text_has(const uint32_t *cps, size_t count, const uint32_t *name, size_t size)
@@ -152,14 +154,14 @@ static void title_name(struct builder *b, size_t from)
     const uint32_t *cps = b->document->cps, *title = b->title + from;
     size_t count = b->document->count, title_count = b->title_count - from, times[MOST + 1] = {0};
     if (name_word_at(title, title_count, 0, "stop").size || name_word_at(title, title_count, 0, "generic").size) return;
-    if (name_region_at(title, title_count, 0, NULL).size) return;
+    uint32_t region = name_region_at(title, title_count, 0, NULL).size;
     for (size_t i = 0; i + 2 < count; i++)
         if (cps[i] == title[0] && cps[i + 1] == title[1]) times[common_prefix(title, title_count, cps + i, count - i, MOST)]++;
     size_t sum = 0;
     uint32_t best = 0;
     for (uint32_t size = MOST; size >= 3 && !best; size--) {
         sum += times[size];
-        if (sum >= TIMES && title_stops(title, title_count, size)) best = size;
+        if (sum >= TIMES && size > region && title_stops(title, title_count, size)) best = size;
     }
     if (!best) return;
     int32_t entity = intern(b, utf8_encode(b->arena, title, 0, best), NAME_TITLED);
@@ -173,6 +175,23 @@ static void find_title_names(struct builder *b)
         bool word = place_is_word(b->title[i]);
         if (word && open) title_name(b, i);
         open = !word;
+    }
+}
+
+// 中国石油(行情601857), 某某股份（600001）: what stands before a stock's number.
+static void find_listed(struct builder *b)
+{
+    enum { LONGEST = 8, DIGITS = 6 };
+    const uint32_t *cps = b->document->cps;
+    for (size_t at = 3; at + DIGITS + 1 < b->document->count; at++) {
+        if (cps[at] != '(' && cps[at] != U'（') continue;
+        size_t code = at + 1, digits = 0;
+        if (cps[code] == U'行' && cps[code + 1] == U'情') code += 2;
+        while (code + digits < b->document->count && cps[code + digits] >= '0' && cps[code + digits] <= '9') digits++;
+        size_t begin = at;
+        while (begin > 0 && at - begin < LONGEST && place_is_word(cps[begin - 1])) begin--;
+        if (digits != DIGITS || at - begin < 3) continue;
+        add_extra(b, cps + begin, (uint32_t)(at - begin), intern(b, utf8_encode(b->arena, cps, begin, at), NAME_TITLED));
     }
 }
 
@@ -214,6 +233,24 @@ static void find_persons(struct builder *b)
         else if (name_characters(b, name, 2) && ends_name(b, name + 2)) add_person(b, name, 2);
         if (at >= 3 && name_characters(b, at - 3, 3) && (at == 3 || !place_is_word(cps[at - 4]) || name_word_at(cps, count, at - 4, "stop").size == 1)) add_person(b, at - 3, 3);
         at += title.size - 1;
+    }
+}
+
+// 李某某：勤于学习…, as a line or title opens; but where 记者： or 问： asks, those are speakers.
+static void find_headed_persons(struct builder *b)
+{
+    const uint32_t *cps = b->document->cps;
+    for (size_t i = 0; i < b->document->block_count; i++) {
+        uint32_t at = b->document->blocks[i].begin;
+        for (uint32_t size = 2; size <= 3; size++) {
+            if (at + size >= b->document->count || (cps[at + size] != U'：' && cps[at + size] != ':')) continue;
+            bool asks = cps[at] == U'记' || cps[at + size - 1] == U'问';
+            b->interview |= asks;
+            if (!asks && name_characters(b, at, size)) {
+                add_person(b, at, size);
+                if (i < 2 && !b->portrayed.size) b->portrayed = utf8_encode(b->arena, cps, at, at + size);
+            }
+        }
     }
 }
 
@@ -289,7 +326,8 @@ static int32_t region_of(struct builder *b, const struct entity *entity)
 static bool abbreviates(const uint32_t *brief, size_t brief_count, const uint32_t *name, size_t name_count)
 {
     size_t found = 0;
-    if (brief_count < 3 || brief_count >= name_count || brief[0] != name[0]) return false;
+    bool pair = brief_count == 2 && (brief[1] == U'院' || brief[1] == U'大') && name_count >= 4;  // 伊院, 港大
+    if ((brief_count < 3 && !pair) || brief_count >= name_count || brief[0] != name[0]) return false;
     for (size_t i = 0; i < name_count && found < brief_count; i++) found += name[i] == brief[found];
     return found == brief_count;
 }
@@ -303,12 +341,14 @@ static bool in_title(const struct builder *b, str name)
     bool short_region = count == 3 && (cps[2] == U'市' || cps[2] == U'省');
     if (str_equal(name, STR("全国"))) return str_find(b->document->title, STR("我国"), 0) >= 0 || str_find(b->document->title, STR("中国"), 0) >= 0 || str_find(b->document->title, name, 0) >= 0;
     if (text_has(b->title, b->title_count, cps, short_region ? 2 : count)) return true;
-    return b->title_count >= BRIEF && count >= 6 && abbreviates(b->title, BRIEF, cps, count);
+    for (size_t size = 2; size <= BRIEF; size += 2)
+        if (b->title_count >= size && count >= size + 2 && abbreviates(b->title, size, cps, count)) return true;
+    return false;
 }
 
 static void score_entities(struct builder *b)
 {
-    enum { TITLE = 8, PUBLISHER = 8, OPENED = 2, HEAD = 3, HEAD_CPS = 300 };
+    enum { TITLE = 8, NAMED_IN_TITLE = 4, PORTRAYED = 30, PUBLISHER = 8, OPENED = 2, HEAD = 3, HEAD_CPS = 300 };
     uint32_t selves[NAME_KIND_COUNT] = {0};
     count_selves(b, selves);
     struct entities *out = b->out;
@@ -316,10 +356,10 @@ static void score_entities(struct builder *b)
         struct entity *entity = &out->items[i];
         entity->score = (int64_t)entity->mentions + OPENED * entity->opened;
         entity->titled = in_title(b, entity->name);
-        if (entity->titled) entity->score += TITLE;
+        if (entity->titled) entity->score += TITLE + (name_is_region(entity->kind) ? 0 : NAMED_IN_TITLE);
         if (entity->kind != NAME_MEDIA && b->document->publisher.size && str_find(b->document->publisher, entity->name, 0) >= 0) entity->score += PUBLISHER;
         if (name_is_region(entity->kind)) entity->score = entity->score * 2 / 3;
-        if (entity->kind == NAME_PERSON) entity->score /= 2;
+        if (entity->kind == NAME_PERSON) entity->score = str_equal(entity->name, b->portrayed) ? entity->score + PORTRAYED : entity->score / 2;
     }
     for (int kind = NAME_HOSPITAL; kind <= NAME_PLACE; kind++) {
         int32_t best = entities_meant(out, (enum name_kind)kind);
@@ -348,10 +388,10 @@ static void pass_on_scores(struct builder *b)
         if (str_equal(b->out->items[i].name, STR("全国"))) b->out->nation = (int32_t)i;
 }
 
-static bool may_be_main(const struct entity *entity)
+static bool may_be_main(const struct builder *b, const struct entity *entity)
 {
     if (entity->kind == NAME_MEDIA || entity->kind == NAME_AGENCY) return false;
-    if (entity->kind == NAME_PERSON) return entity->titled;
+    if (entity->kind == NAME_PERSON) return !b->interview && str_equal(entity->name, b->portrayed);
     if (name_is_region(entity->kind)) return entity_solid(entity) && (entity->titled || entity->opened >= 2 || entity->told);
     return entity_solid(entity) || (entity->placed && (entity->meant >= 1 || entity->mentions >= 2));
 }
@@ -363,7 +403,7 @@ static void choose_main(struct builder *b)
     out->main = -1;
     for (size_t i = 0; i < out->count; i++) {
         if (str_equal(out->items[i].name, STR("世界")) || str_equal(out->items[i].name, STR("全球"))) continue;
-        if (out->items[i].score >= LEAST && may_be_main(&out->items[i]) && (out->main < 0 || out->items[i].score > out->items[out->main].score)) out->main = (int32_t)i;
+        if (out->items[i].score >= LEAST && may_be_main(b, &out->items[i]) && (out->main < 0 || out->items[i].score > out->items[out->main].score)) out->main = (int32_t)i;
     }
 }
 
@@ -385,7 +425,9 @@ bool entities_build(struct arena *arena, const struct document *document, const 
     out->periods = periods;
     find_title_names(b);
     find_aliases(b, &names);
+    find_listed(b);
     find_persons(b);
+    find_headed_persons(b);
     build_mentions(b, &names);
     if (b->failed) return false;
     count_mentions(b);

@@ -144,7 +144,7 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
         if (self.entity < 0 && (word.kind == NAME_TEAM || (word.kind == NAME_ASSOCIATION && scope->entities.main < 0))) self.name = utf8_encode(scope->arena, cps, at, at + word.size);
         return self;
     }
-    for (size_t size = 4; size >= 3; size--) {
+    for (size_t size = 4; size >= 2; size--) {
         int32_t entity = at + size <= clause->end ? entities_abbreviated(&scope->entities, cps + at, size) : -1;
         if (entity >= 0) return (struct owner){.entity = entity, .begin = at, .end = at + (uint32_t)size};
     }
