@@ -28,7 +28,7 @@ static void simplify_page(struct page *page, const char **language)
         uint32_t *cps = page->text.cps + page->lines[i].begin;
         size_t size = line_size(&page->lines[i]);
         struct script_counts line = text_script(cps, size);
-        if (line.traditional >= 4 && text_is_traditional(line)) text_simplify(cps, size);
+        if (text_is_traditional(line)) text_simplify(cps, size);
     }
 }
 

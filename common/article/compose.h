@@ -4,7 +4,7 @@
 
 #include "article/page.h"
 
-// Fills text, segments, blocks, cuts, organisation, metrics and fingerprints of `out`. False at the arena's limit.
+// `page` is marked. Settles it and fills text, segments, blocks, cuts, organisation, metrics and fingerprints of `out`. False at the arena's limit.
 bool compose_article(struct page *page, struct article *out) MUST_CHECK;
 
 #endif

@@ -17,10 +17,10 @@ static bool is_visible(uint32_t cp)
     return cp != ' ' && cp != '\n';
 }
 
-void metrics_fill(const struct page *page, const uint32_t *cps, struct article *out)
+void metrics_fill(const uint32_t *cps, uint64_t visible, struct article *out)
 {
     struct article_metrics m = {.paragraphs = (uint32_t)out->block_count};
-    uint64_t han = 0, visible = 0;
+    uint64_t han = 0;
     bool in_number = false;
     for (size_t i = 0; i < out->text_count; i++) {
         bool digit = text_is_digit(cps[i]);
@@ -30,7 +30,6 @@ void metrics_fill(const struct page *page, const uint32_t *cps, struct article *
         in_number = digit || (in_number && (cps[i] == '.' || cps[i] == ',') && i + 1 < out->text_count && text_is_digit(cps[i + 1]));
     }
     for (size_t i = 0; i < out->block_count; i++) m.sentences += (uint32_t)text_sentence_count(cps, out->blocks[i].begin, out->blocks[i].end);
-    for (size_t i = 0; i < page->text.count; i++) visible += is_visible(page->text.cps[i]);
     m.han_share = share(han, m.characters);
     m.furniture_share = share(visible > m.characters ? visible - m.characters : 0, visible);
     m.reading_seconds = (uint32_t)(((uint64_t)m.characters * 60 + CHARACTERS_A_MINUTE - 1) / CHARACTERS_A_MINUTE);

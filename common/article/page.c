@@ -4,7 +4,7 @@
 
 enum { PROSE_LEAST = 30 };
 
-static bool is_bullet(uint32_t cp)
+bool page_is_bullet(uint32_t cp)
 {
     return cp == 0x2022 || cp == 0x25cf || cp == 0x25a0 || cp == 0xb7 || cp == 0x25c6 || cp == 0x25b6 || cp == 0x30fb || cp == '*' || cp == 0x25aa;
 }
@@ -20,7 +20,7 @@ bool page_split(struct page *page)
     for (uint32_t begin = 0, i = 0; i <= text->count; i++) {
         if (i < text->count && text->cps[i] != '\n') continue;
         if (i > begin) {
-            page->lines[page->line_count++] = (struct line){.begin = begin, .end = i, .blank_before = blank, .bulleted = is_bullet(text->cps[begin])};
+            page->lines[page->line_count++] = (struct line){.begin = begin, .end = i, .blank_before = blank, .bulleted = page_is_bullet(text->cps[begin])};
             blank = 0;
         } else if (blank < UINT16_MAX) {
             blank++;

@@ -31,6 +31,8 @@ struct page {
 // Makes the lines of page.text, which is folded. HTML pages bring kinds and links afterwards.
 bool page_split(struct page *page) MUST_CHECK;
 
+bool page_is_bullet(uint32_t cp);
+
 // Plain text: the kinds of its lines. Headings are short lines without a sentence's end; rows of tables have | at both ends.
 void page_text_kinds(struct page *page);
 
