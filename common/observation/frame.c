@@ -11,25 +11,25 @@ static uint32_t next_in_clause(const struct scene *scene, uint32_t at)
     return scene->figure_count;
 }
 
-// 8位博士带着|价值18万元, 七成订单|在24小时内: what stands before an amount or a measure is mostly its own name.
+// 七成订单|在24小时内, 42名社员|分红资金共计2.52万元: what stands directly before an amount or a measure is its own name.
 static uint32_t next_name(const struct scene *scene, uint32_t begin, uint32_t end)
 {
     enum { SHORT = 4 };
     struct word tail = word_before(scene->cps, begin, end);
     if ((tail.classes & WORD_PREP) != 0 && (tail.classes & WORD_WORD) == 0)
         return end - tail.size;
-    if ((tail.classes & (WORD_MONEY | WORD_HEAD)) != 0 && tail.size < end - begin)
-        return end - tail.size;
-    return end - begin <= SHORT || (tail.classes & WORD_FILL) != 0 ? begin : end;
+    if ((tail.classes & WORD_FILL) != 0 && (tail.classes & WORD_WORD) == 0)
+        end -= tail.size;
+    return end - begin <= SHORT ? begin : end;
 }
 
 // Where the words begin that belong to the next figure: 1121名患者|减免费用32万元.
-static uint32_t next_phrase(const struct scene *scene, uint32_t begin, uint32_t end)
+static uint32_t next_phrase(const struct scene *scene, uint32_t begin, uint32_t end, bool at_begin)
 {
-    const uint64_t opens = WORD_VERB | WORD_CARRY | WORD_PRED | WORD_UP | WORD_DOWN | WORD_LEVEL | WORD_SHARE;
+    const uint64_t opens = WORD_VERB | WORD_CARRY | WORD_PRED | WORD_UP | WORD_DOWN | WORD_LEVEL | WORD_SHARE | WORD_DISTRIBUTE;
     for (uint32_t k = begin; k < end;) {
         struct word word = word_at(scene->cps, k, end);
-        if ((word.classes & opens) != 0 && (word.classes & (WORD_WORD | WORD_HEAD)) == 0 && (word.size >= 2 || k == begin))
+        if ((word.classes & opens) != 0 && (word.classes & (WORD_WORD | WORD_HEAD)) == 0 && (k == begin ? at_begin || (word.classes & (opens & ~(uint64_t)WORD_VERB & ~(uint64_t)WORD_CARRY)) != 0 : word.size >= 2))
             return k;
         k += word.size > 1 ? word.size : 1;
     }
@@ -62,7 +62,7 @@ static struct span right_window(const struct scene *scene, uint32_t at)
             return (struct span){right.begin, right.begin};
     }
     enum quantity_kind kind = scene->figures[next].quantity->kind;
-    uint32_t verb = listed ? gap.end : next_phrase(scene, gap.begin, gap.end);
+    uint32_t verb = listed ? gap.end : next_phrase(scene, gap.begin, gap.end, figure->quantity->kind != QUANTITY_COUNT);
     if (!listed && verb == gap.end && kind != QUANTITY_COUNT && kind != QUANTITY_NUMBER)
         verb = next_name(scene, gap.begin, gap.end);
     gap.end = verb;
@@ -124,6 +124,16 @@ static void resolve_former(struct scene *scene, struct figure *figure, uint32_t 
     figure->rule = "list pointed back to";
 }
 
+// 66.9%的企业产能恢复率超过70%: words that end in a measuring noun name the next figure too.
+static uint32_t shared_end(const struct scene *scene, uint32_t at, uint32_t used)
+{
+    const struct figure *figure = &scene->figures[at];
+    uint32_t next = next_in_clause(scene, at), begin = figure->quantity->end;
+    if (next == scene->figure_count || used <= begin || scene->figures[next].quantity->kind == QUANTITY_COUNT)
+        return used;
+    return (word_before(scene->cps, begin, used).classes & (WORD_HEAD | WORD_MONEY)) != 0 ? begin : used;
+}
+
 void frame_figures(struct scene *scene)
 {
     uint32_t used = 0, list = 0, list_size = 0;
@@ -153,7 +163,7 @@ void frame_figures(struct scene *scene)
         if (figure->type == OBSERVATION_RANK)
             rank_frame(scene, i);
         else
-            used = indicator_frame(scene, i);
+            used = shared_end(scene, i, indicator_frame(scene, i));
         resolve_former(scene, figure, list, list_size);
     }
 }

@@ -33,7 +33,7 @@ bool right_is_noun(const struct scene *scene, struct span right)
     if (scene_period_beginning(scene, right.begin) >= 0)
         return false;
     struct word word = word_at(scene->cps, right.begin, right.end);
-    return (word.classes & (WORD_PRED | WORD_AND)) == 0 || (word.classes & (WORD_WORD | WORD_HEAD | WORD_MONEY)) != 0;
+    return (word.classes & (WORD_PRED | WORD_AND | WORD_ASPECT | WORD_BARE | WORD_THAN | WORD_LEVEL | WORD_UP | WORD_DOWN | WORD_SHARE)) == 0 || (word.classes & (WORD_WORD | WORD_HEAD | WORD_MONEY)) != 0;
 }
 
 // 三种方法|来, 在两个病区|中: what hangs on behind a noun.
@@ -42,25 +42,28 @@ static struct span strip_tail(const struct scene *scene, struct span phrase)
     phrase = strip_marks(scene, phrase);
     while (span_size(phrase) > 2) {
         struct word word = word_before(scene->cps, phrase.begin, phrase.end);
-        if (word.size != 1 || (word.classes & (WORD_PRED | WORD_BARE)) == 0 || (word.classes & WORD_WORD) != 0)
+        if (word.size != 1 || (word.classes & (WORD_PRED | WORD_BARE | WORD_ASPECT)) == 0 || (word.classes & WORD_WORD) != 0)
             break;
         phrase = strip_marks(scene, (struct span){phrase.begin, phrase.end - 1});
     }
     return phrase;
 }
 
+// 护士|的基础上, 县|的4个镇: a person, a body or a place is counted itself; 大小不一的摊位 is one phrase.
 static bool ends_noun(const struct scene *scene, struct span right, uint32_t at, struct word word)
 {
-    if (is_of(scene->cps[at]))
-        return (word_before(scene->cps, right.begin, at).classes & WORD_ADJECTIVE) == 0;
-    return ((word.size >= 2 && (word.classes & WORD_PRED) != 0) || (word.classes & WORD_CUT) != 0) && (word.classes & (WORD_WORD | WORD_HEAD)) == 0;
+    if (is_of(scene->cps[at])) {
+        struct word before = word_before(scene->cps, right.begin, at), behind = word_at(scene->cps, at + 1, right.end);
+        return (before.classes & WORD_MEMBER) != 0 || (behind.classes & (WORD_PRED | WORD_BARE)) != 0 || at + 1 >= right.end;
+    }
+    return ((word.size >= 2 && (word.classes & WORD_PRED) != 0) || (word.classes & (WORD_CUT | WORD_DISTRIBUTE)) != 0) && (word.classes & (WORD_WORD | WORD_HEAD)) == 0;
 }
 
 // Where the noun ends: at a predicate (运动员|参赛), at 的 unless a clause or an adjective stands before it.
 struct span right_phrase(const struct scene *scene, struct span right)
 {
     right = strip_marks(scene, right);
-    if (!span_empty(right) && is_of(scene->cps[right.begin]))
+    if (!span_empty(right) && (word_at(scene->cps, right.begin, right.end).classes & (WORD_OF | WORD_ASPECT)) != 0)
         right.begin++;
     right = strip_marks(scene, right);
     if (span_size(right) > RIGHT_NEAR)
@@ -74,8 +77,8 @@ struct span right_phrase(const struct scene *scene, struct span right)
             right.end = at;
             break;
         }
-        if (is_of(scene->cps[at]))  // 经验丰富的|护士
-            right.begin = at + 1;
+        if (is_of(scene->cps[at]) && (word_before(scene->cps, right.begin, at).classes & WORD_ADJECTIVE) != 0)
+            right.begin = at + 1;  // 经验丰富的|护士
         at += word.size > 1 ? word.size : 1;
     }
     return strip_tail(scene, right);
@@ -101,9 +104,12 @@ int32_t level_before(const struct scene *scene, uint32_t at, bool same_unit, uin
 
 struct span clause_before(const struct scene *scene, uint32_t clause)
 {
-    if (clause == 0 || scene->clauses[clause - 1].sentence != scene->clauses[clause].sentence)
+    uint32_t before = clause;
+    while (before > 0 && clause - before < 3 && (before == clause || (scene->clauses[before].in_bracket && !scene->clauses[clause].in_bracket)))
+        before--;
+    if (before == clause || scene->clauses[before].sentence != scene->clauses[clause].sentence)
         return (struct span){0};
-    struct span span = scene->clauses[clause - 1].span;
+    struct span span = scene->clauses[before].span;
     if (span_size(span) > RIGHT_NEAR)
         return (struct span){0};
     span = strip_lead(scene, span);
@@ -118,6 +124,7 @@ static void borrow(struct scene *scene, uint32_t at, bool same_unit_first)
     if (level < 0)
         level = level_before(scene, at, false, 0);
     bool near = level >= 0 && scene->figures[level].clause + 1 >= figure->clause;
+    near = near || (level >= 0 && figure->type == OBSERVATION_CHANGE && str_equal(figure->unit, STR("rank")));
     struct span before = near ? (struct span){0} : clause_before(scene, figure->clause);
     if (!span_empty(before))
         figure->indicator = phrase_of(before);
@@ -131,23 +138,40 @@ static bool tail_is(const struct scene *scene, struct span span, uint64_t classe
     return (word.classes & classes) != 0;
 }
 
+// 其中|更|有, 首次: words that name nothing, one behind the other.
+static bool only_small_words(const struct scene *scene, struct span core)
+{
+    const uint64_t small = WORD_LEAD | WORD_BARE | WORD_FILL | WORD_PREP | WORD_ASPECT;
+    for (uint32_t k = core.begin; k < core.end;) {
+        struct word word = word_at(scene->cps, k, core.end);
+        if (word.size == 0 || (word.classes & small) == 0 || (word.classes & (WORD_WORD | WORD_HEAD | WORD_MONEY)) != 0)
+            return false;
+        k += word.size;
+    }
+    return true;
+}
+
 bool names_nothing(const struct scene *scene, struct span core)
 {
     if (span_empty(core))
         return true;
-    int32_t mention = scene_mention_ending(scene, core.end);
+    bool people = (word_before(scene->cps, core.begin, core.end).classes & WORD_PERSON) != 0;
+    int32_t mention = people ? -1 : scene_mention_ending(scene, core.end);
     if (mention >= 0 && scene->mentions.items[mention].begin <= core.begin)
         return true;
     int32_t period = scene_period_ending(scene, core.end);
     if (period >= 0 && scene->periods.items[period].begin <= core.begin)
         return true;
-    mention = scene_mention_beginning(scene, core.begin);
+    mention = people ? -1 : scene_mention_beginning(scene, core.begin);
     if (mention >= 0 && core.end - scene->mentions.items[mention].end <= 1)
         return true;
-    struct word word = word_before(scene->cps, core.begin, core.end);
-    if ((word.classes & WORD_BARE) != 0 && (word.size == span_size(core) || span_size(core) <= 3))
+    struct word word = word_at(scene->cps, core.begin, core.end);
+    if ((word.classes & (WORD_LEAD | WORD_BARE)) != 0 && (word.classes & WORD_WORD) == 0 && word.size >= 2 && span_size(core) <= word.size + 1)
         return true;
-    return word.size == span_size(core) && (word.classes & (WORD_LEAD | WORD_PREP | WORD_FILL)) != 0 && (word.classes & WORD_WORD) == 0;
+    word = word_before(scene->cps, core.begin, core.end);
+    if ((word.classes & WORD_BARE) != 0 && span_size(core) <= 3)
+        return true;
+    return only_small_words(scene, core);
 }
 
 // 占全市分娩总量的36.2%: what has the share, 占, and of what.
@@ -212,14 +236,20 @@ static bool verb_before(const struct scene *scene, const struct figure *figure)
            || (tail_is(scene, figure->core, WORD_VERB | WORD_PREP) && !tail_is(scene, figure->core, WORD_HEAD | WORD_MONEY));
 }
 
+// Of counts, shares and lengths of time a predicate alone may be said: 5人已经出院. An amount is of something.
+static bool counts_members(enum quantity_kind kind)
+{
+    return kind == QUANTITY_COUNT || kind == QUANTITY_NUMBER || kind == QUANTITY_RATIO || kind == QUANTITY_DURATION;
+}
+
 static bool prefers_right(const struct scene *scene, const struct figure *figure)
 {
     struct span right = strip_marks(scene, figure->right);
     if (span_empty(right))
         return false;
-    if (names_nothing(scene, figure->core))
-        return true;
     bool noun = right_is_noun(scene, right);
+    if (names_nothing(scene, figure->core))
+        return noun || starts_with_of(scene, right) || counts_members(figure->quantity->kind);
     switch (figure->quantity->kind) {
     case QUANTITY_COUNT:
     case QUANTITY_NUMBER:

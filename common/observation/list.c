@@ -86,7 +86,8 @@ static bool names_before(struct scene *scene, uint32_t at, uint32_t size)
     for (uint32_t back = 1; back < size && back <= first->clause; back++) {
         const struct clause *before = clause - back;
         bool has_figure = at > 0 && scene->figures[at - 1].taken && scene->figures[at - 1].quantity->end > before->span.begin;
-        if (before->sentence != clause->sentence || before->block != clause->block || has_figure || names.end - before->span.begin > NAMES_NEAR)
+        bool dated = scene_period_covering(scene, before->span.begin, before->span.end) >= 0;
+        if (before->sentence != clause->sentence || before->block != clause->block || has_figure || dated || names.end - before->span.begin > NAMES_NEAR)
             return false;
         names.begin = before->span.begin;
         if (split_names(scene, names, parts) == size) {
@@ -170,6 +171,26 @@ static bool comparisons_before(struct scene *scene, uint32_t at, uint32_t size)
     return level >= 0;
 }
 
+// 这三项指标还分别是18.7/10万、6.4‰和8.1‰: the names are said before.
+static bool is_point(const struct scene *scene, struct span core)
+{
+    core = strip_marks(scene, core);
+    return names_nothing(scene, core) || (word_before(scene->cps, core.begin, core.end).classes & WORD_POINTED) != 0;
+}
+
+// 2018年至2020年净利润分别不低于2600万元、2912万元、3261万元: one thing at several times, or in several places.
+static bool one_name(struct scene *scene, uint32_t at, uint32_t size)
+{
+    struct span core = scene->figures[at].core;
+    if (span_size(core) < 2)
+        return false;
+    for (uint32_t i = 0; i < size; i++) {
+        scene->figures[at + i].indicator = phrase_of(core);
+        scene->figures[at + i].rule = "list of one thing";
+    }
+    return true;
+}
+
 // 婴儿死亡率、5岁以下儿童死亡率分别为1.85‰、2.76‰.
 uint32_t list_frame(struct scene *scene, uint32_t at)
 {
@@ -179,7 +200,9 @@ uint32_t list_frame(struct scene *scene, uint32_t at)
     uint32_t size = list_size(scene, at);
     if (size < 2)
         return 0;
-    bool done = comparisons_before(scene, at, size) || noun_behind(scene, at, size) || names_before(scene, at, size) || figures_before(scene, at, size);
+    bool points_back = is_point(scene, first->core);
+    bool done = comparisons_before(scene, at, size) || noun_behind(scene, at, size) || names_before(scene, at, size)
+                || (!points_back && one_name(scene, at, size)) || figures_before(scene, at, size);
     if (!done)
         return 0;
     for (uint32_t i = 0; i < size; i++) {

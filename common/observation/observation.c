@@ -47,14 +47,14 @@ static str spans_text(const struct scene *scene, const struct span *spans, uint8
     return phrase_text(scene, &phrase);
 }
 
-static void emit(const struct scene *scene, const struct figure *figure, const struct period_scope *periods, const struct subject_scope *subjects, struct observation *out)
+static void emit(const struct scene *scene, const struct figure *figure, const struct period_scope *periods, struct observation *out)
 {
     const struct quantity *q = figure->quantity;
     struct period_answer period = period_scope_at(periods, q->begin, q->end);
     *out = (struct observation){
         .begin = q->begin, .end = q->end, .type = figure->type, .modifier = figure->modifier, .status = figure->status,
         .value = figure->value, .has_upper = figure->has_upper, .value_upper = figure->value_upper, .unit = figure->unit,
-        .indicator = phrase_text(scene, &figure->indicator), .subject = subject_scope_at(subjects, q->begin, q->end).name,
+        .indicator = phrase_text(scene, &figure->indicator), .subject = subject_scope_at(scene->subjects, q->begin, q->end).name,
         .period = period.text, .period_first = period.first, .period_last = period.last,
         .has_out_of = figure->has_out_of, .out_of = figure->out_of, .rule = figure->rule,
     };
@@ -70,14 +70,13 @@ static void emit(const struct scene *scene, const struct figure *figure, const s
 static bool emit_all(const struct scene *scene, struct observation_list *out)
 {
     const struct period_scope *periods = period_scope_new(scene->arena, scene->document, &scene->periods, &scene->quantities);
-    const struct subject_scope *subjects = subject_scope_new(scene->arena, scene->document);
     out->items = ARENA_ARRAY(scene->arena, struct observation, scene->figure_count + 1);
     out->count = 0;
-    if (periods == NULL || subjects == NULL || out->items == NULL)
+    if (periods == NULL || out->items == NULL)
         return false;
     for (uint32_t i = 0; i < scene->figure_count; i++)
         if (scene->figures[i].taken)
-            emit(scene, &scene->figures[i], periods, subjects, &out->items[out->count++]);
+            emit(scene, &scene->figures[i], periods, &out->items[out->count++]);
     return true;
 }
 
@@ -111,10 +110,10 @@ bool observation_extract(struct arena *arena, const struct document *document, s
     if (!quantity_scan(arena, document->cps, document->count, &scene.quantities, notes != NULL ? &skips : NULL)
         || !period_scan(arena, document->cps, document->count, document->published, &scene.periods))
         return false;
-    const struct subject_scope *subjects = subject_scope_new(arena, document);
-    if (subjects == NULL)
+    scene.subjects = subject_scope_new(arena, document);
+    if (scene.subjects == NULL)
         return false;
-    scene.mentions = subject_scope_mentions(subjects);
+    scene.mentions = subject_scope_mentions(scene.subjects);
     if (!scene_build(&scene))
         return false;
     admit_figures(&scene);

@@ -17,7 +17,7 @@ static struct span before_rank(const struct scene *scene, struct span left, stru
         struct word word = span_empty(left) ? (struct word){0} : word_before(scene->cps, left.begin, left.end);
         if ((word.classes & WORD_SCOPE) != 0 && span_empty(*scope))
             *scope = (struct span){left.end - word.size, left.end};
-        else if ((word.classes & (WORD_RANK | WORD_FILL | WORD_LEVEL)) == 0 || (word.classes & WORD_WORD) != 0)
+        else if ((word.classes & (WORD_RANK | WORD_FILL | WORD_LEVEL | WORD_TARGET)) == 0 || (word.classes & WORD_WORD) != 0)
             break;
         left.end -= word.size;
     }
@@ -59,6 +59,19 @@ static void take_size(struct scene *scene, uint32_t at, struct span population)
     }
 }
 
+// From the begin of the window to the end of the last word in it that names a contest.
+static struct span contest_in(const struct scene *scene, struct span window)
+{
+    struct span found = {0};
+    for (uint32_t k = window.begin; k < window.end;) {
+        struct word word = word_at(scene->cps, k, window.end);
+        if ((word.classes & WORD_CONTEST) != 0)
+            found = (struct span){window.begin, k + word.size};
+        k += word.size > 1 ? word.size : 1;
+    }
+    return found;
+}
+
 // 在最近公布的三级公立医院绩效考核中，…列第68名: what the ranks are given in, in this sentence or the one before.
 static struct span find_contest(const struct scene *scene, uint32_t clause_at, uint32_t end)
 {
@@ -68,15 +81,10 @@ static struct span find_contest(const struct scene *scene, uint32_t clause_at, u
         const struct clause *c = clause - back;
         if (c->block + BLOCKS < clause->block)
             break;
-        struct span window = {c->span.begin, back == 0 && end < c->span.end ? end : c->span.end}, found = {0};
+        struct span window = {c->span.begin, back == 0 && end < c->span.end ? end : c->span.end};
         if (span_size(window) > RANK_NEAR)
             window.begin = window.end - RANK_NEAR;
-        for (uint32_t k = window.begin; k < window.end;) {
-            struct word word = word_at(scene->cps, k, window.end);
-            if ((word.classes & WORD_CONTEST) != 0)
-                found = (struct span){window.begin, k + word.size};
-            k += word.size > 1 ? word.size : 1;
-        }
+        struct span found = contest_in(scene, window);
         if (span_empty(found))
             continue;
         for (uint32_t k = found.begin; k < found.end; k++)
@@ -105,6 +113,21 @@ static struct span strip_in(const struct scene *scene, struct span span)
     return span;
 }
 
+// 在绩效考核中|，医院列第68名: the sentence says what it is about.
+static bool ends_with_inside(const struct scene *scene, struct span contest)
+{
+    enum { NEAR = 4 };
+    for (uint32_t k = contest.end; !span_empty(contest) && k < contest.end + NEAR && k < scene->document->count; k++)
+        if (is_inside_word(scene->cps[k]))
+            return true;
+    return false;
+}
+
+static bool has_measure(const struct scene *scene, struct span core)
+{
+    return !span_empty(core) && (word_before(scene->cps, core.begin, core.end).classes & (WORD_HEAD | WORD_MONEY | WORD_INDEX)) != 0;
+}
+
 bool contest_frame(struct scene *scene, uint32_t at)
 {
     struct figure *figure = &scene->figures[at];
@@ -118,15 +141,19 @@ void rank_frame(struct scene *scene, uint32_t at)
 {
     struct figure *figure = &scene->figures[at];
     const struct clause *clause = &scene->clauses[figure->clause];
-    struct span left = {clause->span.begin, figure->quantity->begin}, scope = {0};
+    struct span left = {clause->span.begin, figure->quantity->begin}, scope = {0}, contest = {0};
     if (span_size(left) > RANK_NEAR)
         left.begin = left.end - RANK_NEAR;
+    bool in_contest = false;
     // 旅客吞吐量突破9000万人次、居全国第3位: the level before it in the clause is what is ranked, unless it is the population's size.
     int32_t level = level_before(scene, at, false, 0);
     left = before_rank(scene, left, &scope);
     if (!span_empty(left) && is_inside_word(scene->cps[left.end - 1])) {
         struct span population = {population_begin(scene, left), left.end - 1};
-        take_size(scene, at, population);
+        contest = contest_in(scene, population);
+        in_contest = !span_empty(contest);
+        if (!in_contest)
+            take_size(scene, at, population);
         left.end = population.begin;
         struct word prep = word_before(scene->cps, left.begin, left.end);
         left.end -= prep.size == 1 ? 1 : 0;
@@ -149,8 +176,12 @@ void rank_frame(struct scene *scene, uint32_t at)
     bool member = is_member(scene, figure) && right_is_noun(scene, figure->right);
     bool named = span_size(core) >= 2 && !names_nothing(scene, core);
     bool same_sentence = level >= 0 && scene->clauses[scene->figures[level].clause].sentence == clause->sentence;
-    struct span contest = find_contest(scene, figure->clause, figure->quantity->begin);
-    if (member)
+    if (span_empty(contest))
+        contest = find_contest(scene, figure->clause, figure->quantity->begin);
+    bool announced = ends_with_inside(scene, contest);
+    if (in_contest || (announced && !has_measure(scene, core)))
+        figure->indicator = phrase_of(contest);
+    else if (member)
         figure->indicator = phrase_of(right_phrase(scene, figure->right));
     else if (same_sentence && !named)
         figure->indicator = scene->figures[level].indicator;

@@ -90,6 +90,10 @@ static uint32_t plain_bracket_end(const struct scene *scene, uint32_t open, uint
 {
     enum { NEAR = 40 };
     uint32_t stop = open + NEAR < limit ? open + NEAR : limit;
+    const struct quantity *items = scene->quantities.items;
+    while (next_quantity < scene->quantities.count && items[next_quantity].begin < stop
+           && (items[next_quantity].kind == QUANTITY_ORDINAL || items[next_quantity].kind == QUANTITY_NUMBER))
+        next_quantity++;  // （第90个百分值）
     if (next_quantity < scene->quantities.count && scene->quantities.items[next_quantity].begin < stop)
         stop = scene->quantities.items[next_quantity].begin;
     for (uint32_t i = open + 1; i < stop && !cp_ends_sentence(scene->cps[i]); i++)

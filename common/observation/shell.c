@@ -96,6 +96,19 @@ static uint64_t shell_add(uint64_t shell, uint64_t classes)
     return shell | (classes & (WORD_TO | WORD_SHARE | WORD_FROM | WORD_DISTRIBUTE | WORD_OF | WORD_ASPECT | WORD_FIRST | WORD_UP_RANK | WORD_DOWN_RANK));
 }
 
+// 集团院本部|门急诊量: whose figure it is, is no part of what it measures.
+static void strip_owner(const struct scene *scene, struct figure *figure)
+{
+    struct subject_answer owner = subject_scope_at(scene->subjects, figure->quantity->begin, figure->quantity->end);
+    if (owner.begin >= owner.end || str_equal(str_from(owner.rule), STR("group")) || owner.begin > figure->core.begin || owner.end <= figure->core.begin || owner.end > figure->core.end)
+        return;
+    // 离退休党员222人: who are counted.
+    if (owner.end == figure->core.end && (word_before(scene->cps, figure->core.begin, figure->core.end).classes & WORD_PERSON) != 0)
+        return;
+    struct span rest = {owner.end, figure->core.end};
+    figure->core = span_size(rest) < 2 ? (struct span){rest.end, rest.end} : strip_lead(scene, rest);
+}
+
 // 门急诊量|比上年分别提高: from the quantity backwards over the words that say how it stands to the level, to the phrase that names it.
 void shell_read(const struct scene *scene, struct figure *figure, uint32_t from)
 {
@@ -121,6 +134,7 @@ void shell_read(const struct scene *scene, struct figure *figure, uint32_t from)
         left.end -= word.size;
     }
     figure->core = strip_lead(scene, left);
+    strip_owner(scene, figure);
 }
 
 // True for 比 in 比上年: what follows is a period, and so a basis.

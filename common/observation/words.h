@@ -63,8 +63,14 @@ enum word_class {
 
 #define WORD_PLACE (UINT64_C(1) << 44)     // a unit of ranks: 名, 位, 大
 
+#define WORD_MEMBER (UINT64_C(1) << 45)    // ends a noun for persons, bodies, places: 护|士, 医|院
+
+#define WORD_POINTED (UINT64_C(1) << 46)   // what a pointing word points with: 三项指标
+
+#define WORD_PERSON (UINT64_C(1) << 47)    // ends a noun for people, who are counted and do not own: 党员
+
 enum {
-    WORD_CLASSES = 45
+    WORD_CLASSES = 48
 };
 
 struct word {
