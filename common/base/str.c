@@ -2,17 +2,6 @@
 
 #include <string.h>
 
-str str_from(const char *zero_terminated)
-{
-    if (!zero_terminated) return (str){0};
-    return (str){zero_terminated, strlen(zero_terminated)};
-}
-
-bool str_equal(str a, str b)
-{
-    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
 int str_compare(str a, str b)
 {
     size_t shared = a.size < b.size ? a.size : b.size;

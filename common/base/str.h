@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct {
     const char *data;
@@ -24,8 +25,17 @@ typedef struct {
         (literal), sizeof(literal) - 1 \
     }
 
-str str_from(const char *zero_terminated);  // NULL gives an empty slice
-bool str_equal(str a, str b);
+// Inline, so that a literal's length is known when the program is compiled. NULL gives an empty slice.
+static inline str str_from(const char *zero_terminated)
+{
+    return zero_terminated ? (str){zero_terminated, strlen(zero_terminated)} : (str){0};
+}
+
+static inline bool str_equal(str a, str b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
 int str_compare(str a, str b);  // by bytes, which for UTF-8 is by code point: <0, 0, >0
 bool str_starts(str s, str prefix);
 bool str_ends(str s, str suffix);

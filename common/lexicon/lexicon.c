@@ -11,14 +11,16 @@ static uint32_t first_node(const struct lexicon_trie *trie, uint32_t cp)
 
 static uint32_t next_node(const struct lexicon_trie *trie, uint32_t node, uint32_t cp)
 {
-    const struct lexicon_edge *edges = trie->edges + trie->nodes[node].edge_begin;
-    uint32_t low = 0, high = trie->nodes[node].edge_count;
+    const struct lexicon_node *from = &trie->nodes[node];
+    if (!(from->mask >> (cp & 63) & 1)) return 0;
+    const struct lexicon_edge *edges = trie->edges + from->edge_begin;
+    uint32_t low = 0, high = from->edge_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (edges[middle].cp < cp) low = middle + 1;
         else high = middle;
     }
-    return low < trie->nodes[node].edge_count && edges[low].cp == cp ? edges[low].node : 0;
+    return low < from->edge_count && edges[low].cp == cp ? edges[low].node : 0;
 }
 
 struct lexicon_match lexicon_longest(const struct lexicon *lexicon, const uint32_t *cps, size_t count, size_t at)

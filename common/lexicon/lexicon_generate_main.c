@@ -196,7 +196,9 @@ static void print_trie(FILE *out, const struct trie *trie, const char *kind)
     size_t edges = 0;
     for (size_t i = 0; i < trie->count; i++) {
         const struct node *node = &trie->nodes[i];
-        fprintf(out, "{%ld,%zu,%zu},\n", (long)node->row - 1, edges, node->child_count);
+        unsigned long long mask = 0;
+        for (struct child *c = node->children; c; c = c->next) mask |= 1ull << (c->cp & 63);
+        fprintf(out, "{%ld,%zu,%zu,0x%llxu},\n", (long)node->row - 1, edges, node->child_count, mask);
         edges += node->child_count;
     }
     fprintf(out, "};\nstatic const struct lexicon_edge %s_edges[] = {\n", kind);

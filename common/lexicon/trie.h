@@ -13,6 +13,7 @@ struct lexicon_node {
     int32_t row;  // of the key that ends here, -1: none
     uint32_t edge_begin;
     uint32_t edge_count;
+    uint64_t mask;  // bit (cp & 63) of every edge's code point: most look-ups that fail end here
 };
 
 struct lexicon_edge {
