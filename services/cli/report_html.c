@@ -178,14 +178,15 @@ static void blocks(struct page *page)
 static void legend(struct page *page)
 {
     const struct observation_list *list = &page->result->observations;
-    html(page, "<div class=\"legend\" aria-label=\"types of quantities\">");
+    if (list->count == 0) return;
+    html(page, "<div class=\"legend\" role=\"group\" aria-label=\"types of quantities\">");
     for (int type = OBSERVATION_COUNT; type <= OBSERVATION_CHANGE; type++) {
         size_t count = 0;
         for (size_t i = 0; i < list->count; i++) count += list->items[i].type == (enum observation_type)type;
         const char *name = observation_type_name((enum observation_type)type);
         if (count) buffer_printf(page->out, "<span class=\"chip %s\"><i></i>%s <b>%zu</b></span>", name, name, count);
     }
-    html(page, "</div>\n");
+    html(page, "</div>\n<p class=\"hint\">Point at a quantity, tap it or tab to it to see its fields.</p>\n");
 }
 
 static void cell(struct page *page, const char *name, str content)
@@ -257,7 +258,9 @@ static void heading(struct page *page)
 {
     const struct article *article = page->result->article;
     html(page, "<header><h1>");
-    text(page, article->title.value.size > 0 ? article->title.value : article->event.id);
+    // As it was published; facts are in Simplified characters.
+    str title = article->event.title.size > 0 ? article->event.title : article->title.value;
+    text(page, title.size > 0 ? title : article->event.id);
     html(page, "</h1>\n<p class=\"about\">");
     about(page, article->publisher.value);
     about(page, article->published_at.value);

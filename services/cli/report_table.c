@@ -139,7 +139,8 @@ static void trim_line(struct buffer *out)
 
 static void write_heading(struct buffer *out, const struct article *article)
 {
-    str title = article->title.value.size > 0 ? article->title.value : article->event.id;
+    str title = article->event.title.size > 0 ? article->event.title : article->title.value;
+    if (title.size == 0) title = article->event.id;
     buffer_printf(out, "\n%.*s\n%.*s / %.*s", STR_FMT(title), STR_FMT(article->event.source),
                   STR_FMT(article->event.id));
     if (article->published_at.value.size > 0) buffer_printf(out, ", %.*s", STR_FMT(article->published_at.value));

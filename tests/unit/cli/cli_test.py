@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""cli_test.py SHUWEN: the commands that need no server, as a person uses them."""
+import html.parser
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+SHUWEN = pathlib.Path(sys.argv.pop(1)).resolve()
+EXAMPLES = sorted((pathlib.Path(__file__).resolve().parents[3] / "examples").glob("*.jsonl"))
+FIELDS = ["doc", "quote", "context", "type", "value", "value_upper", "unit", "modifier", "indicator", "subject", "period", "basis",
+          "out_of", "among", "period_first", "period_last", "status", "begin", "end", "rule"]
+GOOD = {"id": "1", "source": "s", "published_at": "2024-02", "body": "全院2023年完成手术1,234.50万台次,同比增长8.42%。"}
+
+
+def line(**changes):
+    return json.dumps({**GOOD, **changes}, ensure_ascii=False)
+
+
+def run(*arguments, given=b"", **options):
+    if isinstance(given, str):
+        given = given.encode()
+    done = subprocess.run([SHUWEN, *arguments], input=given, capture_output=True, check=False, **options)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+class Page(html.parser.HTMLParser):
+    """Counts elements, follows nesting, and notes every address."""
+    VOID = {"meta", "br", "link", "img", "input"}
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.counts, self.addresses, self.ids = [], {}, [], set()
+
+    def handle_starttag(self, tag, attrs):
+        self.counts[tag] = self.counts.get(tag, 0) + 1
+        self.addresses += [value for name, value in attrs if name in ("href", "src")]
+        for name, value in attrs:
+            if name == "id":
+                assert value not in self.ids, f"id {value} twice"
+                self.ids.add(value)
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open and self.open.pop() == tag, f"</{tag}> closes something else"
+
+
+class Extract(unittest.TestCase):
+    def test_fields_and_numbers(self):
+        code, out, err = run("extract", "-", given=line())
+        rows = [json.loads(text) for text in out.splitlines()]
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual([list(row) for row in rows], [FIELDS] * len(rows))
+        self.assertIn('"value":12345000,', out)
+        self.assertIn('"value":8.42,', out)
+        self.assertEqual([row["doc"] for row in rows], ["1"] * len(rows))
+
+    def test_quotes_are_the_body(self):
+        for path in EXAMPLES:
+            bodies = {}
+            for text in path.read_text(encoding="utf-8").splitlines():
+                event = json.loads(text)
+                event = event.get("data", event)
+                bodies[event["id"]] = event.get("body", bodies.get(event["id"]))
+            code, out, err = run("extract", str(path))
+            self.assertEqual((code, err), (0, ""), path.name)
+            self.assertTrue(out, f"{path.name}: no observation")
+            for row in map(json.loads, out.splitlines()):
+                self.assertEqual(bodies[row["doc"]][row["begin"]:row["end"]], row["quote"], path.name)
+                self.assertIn(row["quote"], row["context"])
+                self.assertLessEqual(len(row["context"]), max(100, len(row["quote"])))
+                self.assertIn(row["context"], bodies[row["doc"]])
+
+    def test_same_bytes_same_rows(self):
+        self.assertEqual(run("extract", *map(str, EXAMPLES)), run("extract", *map(str, EXAMPLES)))
+
+    def test_bad_lines_are_named_and_the_rest_goes_on(self):
+        given = "\n".join([line(id="a"), "{", "", line(id="b", published_at="2024-13"), line(id=""), line(id="c")]).encode()
+        given += b"\n" + line(body="门诊").encode("gb18030") + b'\n{"id":"d","source":"s","body":"' + b"x" * (9 << 20) + b'"}\n'
+        given += line(id="e").encode()
+        code, out, err = run("extract", "-", given=given)
+        self.assertEqual(code, 1)
+        self.assertEqual([text.split(": ")[0:2] for text in err.splitlines()],
+                         [["-:2", "truncated_json"], ["-:4", "warning"], ["-:5", "id_missing"], ["-:7", "gb18030"],
+                          ["-:8", "record_too_large"]])
+        self.assertEqual(list(dict.fromkeys(json.loads(text)["doc"] for text in out.splitlines())), ["a", "b", "c", "e"])
+
+    def test_retraction_has_no_observations(self):
+        self.assertEqual(run("extract", "-", given='{"id":"1","source":"s","type":"article.retracted"}'), (0, "", ""))
+
+    def test_files_that_cannot_be_read(self):
+        code, out, err = run("extract", "/nowhere/x.jsonl", "-", given=line())
+        self.assertEqual((code, bool(out)), (1, True))
+        self.assertIn("/nowhere/x.jsonl", err)
+        self.assertEqual(run("extract")[0], 2)
+        self.assertEqual(run("extract", "--format", "xml", "-")[0], 2)
+        self.assertEqual(run("nothing")[0], 2)
+
+    def test_table(self):
+        code, out, _ = run("extract", "--format", "table", "-", given=line(title="年报"))
+        self.assertEqual(code, 0)
+        self.assertRegex(out, r"年报\n.*\nquote +value +unit +type")
+        self.assertRegex(out, r"8.42% +8.42 +% +change")
+
+    def test_page(self):
+        code, out, _ = run("extract", "--format", "html", "--explain", *map(str, EXAMPLES))
+        self.assertEqual(code, 0)
+        page = Page()
+        page.feed(out)
+        page.close()
+        self.assertEqual(page.open, [])
+        self.assertGreater(page.counts["mark"], 100)
+        for address in page.addresses:
+            self.assertTrue(address.startswith("#") and address[1:] in page.ids, address)
+        self.assertNotRegex(out, r"url\(|@import|<script|<link")
+        _, out, _ = run("extract", "--format", "html", "-", given=line(title="<script>alert(1)</script>", body="5&6<b>人</b>"))
+        self.assertNotIn("<script>", out)
+
+    def test_explain(self):
+        _, _, err = run("extract", "--explain", "-", given=line())
+        self.assertRegex(err, r'-:1: \d+-\d+ taken "8.42%": ')
+
+    def test_full_disk(self):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([SHUWEN, "extract", "-"], input=line().encode(), stdout=full, stderr=subprocess.PIPE, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("No space left", done.stderr.decode())
+
+
+class Normalize(unittest.TestCase):
+    def test_one_line_each(self):
+        code, out, err = run("normalize", *map(str, EXAMPLES))
+        self.assertEqual((code, err), (0, ""))
+        events = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in EXAMPLES)
+        records = [json.loads(text) for text in out.splitlines()]
+        self.assertEqual(len(records), events)
+        for record in records:
+            at = 0
+            for size, begin, length in record.get("segments", []):
+                if record["event"]["content_type"] == "text/plain" and record["language"] == "zh-Hans" and size == length == 1:
+                    self.assertEqual(len(record["body"][begin:begin + length]), 1)
+                at += size
+            self.assertEqual(at, len(record.get("text", "")))
+
+    def test_text_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "2024-07.txt"
+            for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16"):
+                path.write_bytes("门诊量达到3.5万人次,占全市的12%。".encode(encoding))
+                code, out, err = run("normalize", "--source", "s", "--published-at", "2024-07", str(path))
+                self.assertEqual((code, err), (0, ""), encoding)
+                self.assertEqual((json.loads(out)["id"], json.loads(out)["body"]), ("2024-07", "门诊量达到3.5万人次,占全市的12%。"))
+            code, _, err = run("normalize", str(path))
+            self.assertEqual(code, 1)
+            self.assertIn("--source", err)
+            path.write_bytes(b"\x00\xff\xfe\x81 no text")
+            self.assertEqual(run("normalize", "--source", "s", str(path))[0], 1)
+
+    def test_html_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "page.html"
+            path.write_text("<h1>年报</h1><p>门诊<b>3</b>.5万人次</p>", encoding="utf-8")
+            code, out, _ = run("extract", "--source", "s", str(path))
+            row = json.loads(out)
+            self.assertEqual((code, row["value"], row["quote"]), (0, 35000, "3</b>.5万人次"))
+
+
+class DryRun(unittest.TestCase):
+    def test_verdicts(self):
+        code, _, err = run("publish", "--dry-run", "-", given="\n".join([line(), line(revision=-1), line(title=5)]))
+        self.assertEqual(code, 1)
+        self.assertEqual([text.split(": ")[0:2] for text in err.splitlines()[:2]],
+                         [["-:2", "revision_out_of_range"], ["-:3", "warning"]])
+        self.assertIn("3 events: 2 valid, 1 refused", err)
+
+    def test_gb18030_lines_are_converted(self):
+        self.assertEqual(run("publish", "--dry-run", "-", given=line(body="门急诊诊疗人次").encode("gb18030"))[0], 0)
+
+
+class Tag(unittest.TestCase):
+    def test_answers(self):
+        given = '{"id":"x/1","text":"２０２３年門診110.73萬人次","ref_date":null}\n{"id":2,"text":"去年","ref_date":"2018-06-12"}\n{"id":3}\n'
+        code, out, err = run("tag", given=given)
+        first, second = map(json.loads, out.splitlines())
+        self.assertEqual(code, 1)
+        self.assertRegex(err, "^-:3: ")
+        self.assertEqual((first["id"], second["id"]), ("x/1", 2))
+        tags = {tag["kind"]: tag for tag in first["tags"]}
+        self.assertEqual([tags["quantity"][name] for name in ("begin", "end", "value", "unit")], [7, 16, 1107300, "人次"])
+        self.assertEqual([tags["period"][name] for name in ("begin", "end", "first", "last")], [0, 5, "2023-01-01", "2023-12-31"])
+        self.assertEqual([(tag["first"], tag["last"]) for tag in second["tags"]], [("2017-01-01", "2017-12-31")])
+
+
+unittest.main()
