@@ -25,7 +25,7 @@ static struct phrase phrases[MOST_PHRASES];
 static size_t phrase_count;
 static uint64_t content_hash = 14695981039346656037u;
 
-static void refuse(const char *file, int line, const char *what)
+static _Noreturn void refuse(const char *file, int line, const char *what)
 {
     fprintf(stderr, "%s:%d: %s\n", file, line, what);
     exit(1);

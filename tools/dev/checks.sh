@@ -33,7 +33,7 @@ lint_tidy() {
     build_preset dev
     # The lists of findings only: the analyzer's way to each of them is long, and clang-tidy prints it for one file.
     grep -oE '"file": "[^"]+"' build/dev/compile_commands.json | cut -d'"' -f4 | grep -E "^$TOP/(common|services)/" | sort -u |
-        xargs -r -P "$(nproc)" -n 1 clang-tidy -p build/dev --quiet 2>/dev/null |
+        xargs -r -d '\n' -P "$(nproc)" -n 1 clang-tidy -p build/dev --quiet 2>/dev/null |
         grep -E ' (error|warning): ' | sort -u | sed "s|^$TOP/||" | { ! grep . ; }
 }
 
