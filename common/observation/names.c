@@ -99,6 +99,9 @@ static void organisation(struct finder *f, uint32_t at, struct name_word word)
 {
     uint32_t end = at + word.size, begin = f->region_end ? f->region : f->start;
     if (at - begin > LONGEST_NAME || at == begin) return;
+    uint32_t next = end < f->count ? f->cps[end] : 0;
+    bool learns = next == U'习' || next == U'生' || next == U'术' || next == U'历' || next == U'者' || next == U'科';  // 集中学习, 大学生
+    if (word.kind == NAME_SCHOOL && learns) return;
     for (uint32_t i = begin; i < at; i++)
         if (f->cps[i] >= '0' && f->cps[i] <= '9') return;  // 全国1521家三级综合医院
     if (!f->region_end && (at - begin < 2 || generic(f, begin, at) || name_word_at(f->cps, f->count, begin, "self").size || place_is_numeral(f->cps[begin])))
@@ -122,7 +125,7 @@ static bool unlisted_region(const struct finder *f, uint32_t at, enum name_kind 
         {U'镇', NAME_COUNTY, U"城乡全该冰"}, {U'州', NAME_CITY, U"各市"},
     };
     uint32_t size = at - f->start;
-    if (size < 1 || size > 4 || f->region_end) return false;
+    if (size < 1 || size > 4 || f->region_end || place_is_numeral(f->cps[f->start])) return false;
     for (uint32_t i = f->start; i < at; i++)
         if (!place_is_word(f->cps[i]) || f->cps[i] < 128) return false;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {

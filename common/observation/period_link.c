@@ -112,6 +112,9 @@ static enum role role_of(const struct period_scope *scope, const struct period *
         if (quantity && quantity->begin <= next + 2) return ROLE_BOUND;
     }
     if (clause->titled) return ROLE_ATTRIBUTE;
+    // 2015年以来最高, 自5月以来人数最少的一天
+    uint32_t reach = clause->end < next + REACH ? clause->end : next + REACH;
+    if (period->onward && word_within(scope, next, reach, "extreme")) return ROLE_ATTRIBUTE;
     // 始建于1952年, 创办于1938年
     uint32_t before = period->begin;
     if (before > clause->begin && cp_at(scope, before - 1) == U'于') before--;
@@ -166,6 +169,22 @@ static bool lasts(const struct period_scope *scope, const struct period *period)
     return false;
 }
 
+// 今(8日)新增18宗: the bracket says which day 今 is.
+static bool explains_today(const struct period_scope *scope, uint32_t clause, const struct period *period)
+{
+    const struct place_clause *place = &scope->places.clauses[clause];
+    if (place->bracket == 0 || clause == 0 || place->begin < 2 || period->begin != place->begin || period->end != place->end) return false;
+    uint32_t before = cp_at(scope, place->begin - 2);
+    return before == U'今' || before == U'昨' || before == U'天' || before == U'日';
+}
+
+// 2017年上半年及去年同期的销量: the second of two does not govern what follows.
+static bool joined(const struct period_scope *scope, int32_t link)
+{
+    if (link == 0 || period_of(scope, link)->kind != PERIOD_DATED || period_of(scope, link - 1)->kind != PERIOD_DATED) return false;
+    return period_of(scope, link - 1)->end + 1 == period_of(scope, link)->begin && word_at(scope, period_of(scope, link - 1)->end, "joint");
+}
+
 static bool build_links(struct period_scope *scope)
 {
     size_t count = scope->periods->count;
@@ -176,11 +195,12 @@ static bool build_links(struct period_scope *scope)
         const struct period *period = &scope->periods->items[i];
         struct link *link = &scope->links[i];
         uint32_t clause = places_clause(&scope->places, period->begin);
+        if (explains_today(scope, clause, period)) clause--;
         const struct place_clause *place = &scope->places.clauses[clause];
         *link = (struct link){.role = role_of(scope, period, place), .clause = clause, .sentence = place->sentence, .bracket = place->bracket, .block = place->block,
                               .first = period->first, .last = period->last};
         link->text = closed_text(scope, period, &link->last);
-        if (carries(scope, link, period)) governing = (int32_t)i;
+        if (carries(scope, link, period) && !joined(scope, (int32_t)i)) governing = (int32_t)i;
         if (governing == (int32_t)i) lasting = lasts(scope, period) ? governing : -1;
         if (period->kind == PERIOD_HABIT) habit = (int32_t)i;
         link->habit = habit;
@@ -272,7 +292,11 @@ static int year_in_title(const struct period_scope *scope)
 // The year that the article reports: its title's, else that of the first short line that names one (a subtitle, a heading).
 static int reported_year(const struct period_scope *scope)
 {
+    enum { MARCH = 3 };
     int year = year_in_title(scope);
+    const struct instant *published = &scope->document->published;
+    // a government's report of January to March tells of the year before the one it is named by
+    if (year && published->precision >= PRECISION_MONTH && year == published->last.year && published->last.month <= MARCH) return year - 1;
     for (size_t i = 0; i < scope->periods->count && !year; i++) {
         const struct period *period = &scope->periods->items[i];
         const struct block *block = &scope->document->blocks[scope->links[i].block];

@@ -273,12 +273,12 @@ static struct owner turn_of(const struct subject_scope *scope, const struct owne
     }
     size_t index = entities_mentions_before(&scope->entities, owner->begin);
     const struct mention *mentions = scope->entities.mentions;
+    if (turn == 0 || index >= scope->entities.mention_count || mentions[index].begin != owner->begin) return *owner;
     for (; turn > 0; turn--, index++) {
         if (index + 1 >= scope->entities.mention_count || mentions[index].end + 1 != mentions[index + 1].begin) return *owner;
         uint32_t sign = cps[mentions[index].end];
         if (sign != U'、' && sign != U'和' && sign != U'与' && sign != U'及') return *owner;
     }
-    if (index >= scope->entities.mention_count) return *owner;
     return (struct owner){.entity = mentions[index].entity, .begin = mentions[index].begin, .end = mentions[index].end};
 }
 
