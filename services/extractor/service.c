@@ -95,9 +95,8 @@ static bool take(struct service *s, struct held *held, int64_t start, struct par
 static void log_claim(const struct held *held)
 {
     const struct partition_claim *claim = &held->claim;
-    LOG_INFO("claim_taken", log_text("topic", held->partition.topic),
-             log_int("partition", held->partition.partition), log_int("offset", claim->position),
-             log_text("epoch", claim->epoch), log_bool("first", claim->first),
+    LOG_INFO("claim_taken", log_text("topic", held->partition.topic), log_int("partition", held->partition.partition),
+             log_int("offset", claim->position), log_text("epoch", claim->epoch), log_bool("first", claim->first),
              log_int("terminated", claim->terminated));
 }
 
