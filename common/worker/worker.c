@@ -78,6 +78,11 @@ void worker_halt(struct worker *w, struct kafka_partition partition, const char 
     slot->halt_reason = reason;
 }
 
+void worker_claim_again(struct worker *w, const char *why)
+{
+    error_retry(&w->again, "%s", why);
+}
+
 static bool is_full(const struct worker *w)
 {
     const struct worker_settings *s = &w->options.settings;
@@ -141,6 +146,9 @@ static void tick(struct worker *w)
     w->tick_due_ms = now_ms + TICK_MS;
     count_statistics(w);
     if (w->service.tick != NULL) w->service.tick(w->service.context);
+    if (w->again.kind == ERROR_NONE) return;
+    worker_reclaim(w, &w->again);
+    error_clear(&w->again);
 }
 
 // How long the next poll may wait: in a batch until it lingered enough, else until something is due.

@@ -127,6 +127,10 @@ bool worker_run(struct worker *worker, struct error *error) MUST_CHECK;
 // (it is asked each halted_ms). `reason` is a literal for log and /readyz.
 void worker_halt(struct worker *worker, struct kafka_partition partition, const char *reason);
 
+// From inside tick: all partitions are claimed again once it returned, as after RECLAIM. For a claim that turned out lost while there
+// was nothing to store. `why` is one line, copied.
+void worker_claim_again(struct worker *worker, const char *why);
+
 // Metrics of the loop (worker/worker_metrics.h): `next` of the service's own registry.
 struct metrics *worker_metrics(struct worker *worker);
 

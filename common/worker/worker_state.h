@@ -37,6 +37,7 @@ struct worker {
     int64_t batch_records, batch_bytes, opened_us, last_record_us;
     int64_t idle_due_ms, tick_due_ms;
     struct consumer_statistics counted;  // what was added to the counters so far
+    struct error again;                  // set by worker_claim_again, until tick has returned
     bool fatal;                          // *error says why
     struct error *error;
 };

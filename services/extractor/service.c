@@ -282,40 +282,20 @@ static void on_release(void *context, struct kafka_partition partition, bool los
 
 // --- now and then
 
-// The connection went while there was nothing to store: claims are tied to its backend, so they are taken again. Where the
-// position is not the one that we know, the next batch finds itself fenced, and the worker claims anew.
-static void retake(struct service *s)
-{
-    for (size_t i = 0; i < s->store.held.count; i++) {
-        struct held *held = &s->store.held.items[i];
-        struct partition_claim claim;
-        struct error error = {0};
-        if (!held->claimed) continue;
-        if (!take(s, held, held->durable, &claim, &error)) {
-            count_failure(s);
-            LOG_WARN("heartbeat_failed", log_error(&error));
-            return;
-        }
-        held->claimed = !claim.halted && claim.position == held->durable;
-        if (held->claimed) held->claim = claim;
-    }
-}
-
+// While there is nothing to store, only this tells that a claim is no longer ours: the operator resumed the partition elsewhere, or the
+// connection, which claims are tied to, is gone.
 static void heartbeat(struct service *s)
 {
-    if (!postgres_connected(s->store.connection)) {
-        retake(s);
-        return;
-    }
     for (size_t i = 0; i < s->store.held.count; i++) {
         const struct held *held = &s->store.held.items[i];
         struct claim_partition partition = store_partition(&s->store, held->partition);
-        enum claim_verdict verdict;
+        enum claim_verdict verdict = CLAIM_HELD;
         struct error error = {0};
-        if (!held->claimed || claim_heartbeat(s->store.connection, &partition, &held->claim, &verdict, &error))
-            continue;
-        count_failure(s);
-        LOG_WARN("heartbeat_failed", log_error(&error));
+        if (!held->claimed) continue;
+        bool asked = claim_heartbeat(s->store.connection, &partition, &held->claim, &verdict, &error);
+        if (asked && verdict == CLAIM_HELD) continue;
+        if (!asked) count_failure(s);
+        worker_claim_again(s->worker, asked ? "a claim was taken by somebody else" : error.text);
         return;
     }
 }
