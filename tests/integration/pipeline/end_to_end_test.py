@@ -57,8 +57,9 @@ with Stack() as stack:
     # A greater revision replaces, an older one that comes late does not, a retraction removes, publishing again revives.
     stack.publish([article(1, revision=5)])
     stack.wait("SELECT count(*) FROM shuwen.articles WHERE id = 'n1' AND revision = 5", 1)
+    settled = stack.number("SELECT count(*) FROM shuwen.article_events WHERE outcome IN ('superseded', 'retracted')")
     stack.publish([article(1, revision=3), {"id": "n2", "source": "测试报", "type": "article.retracted", "revision": 1}])
-    stack.wait("SELECT count(*) FROM shuwen.article_events WHERE outcome IN ('superseded', 'retracted')", 2)
+    stack.wait("SELECT count(*) FROM shuwen.article_events WHERE outcome IN ('superseded', 'retracted')", settled + 2)
     expected = dict(before, **stack.expected([article(1, revision=5)]))
     del expected["n2"]
     same(stack.observations(), expected)

@@ -154,7 +154,7 @@ class Stack:
             rows.setdefault(row[0], []).append(tuple(row))
         return rows
 
-    def wait(self, sql, wanted, seconds=120):
+    def wait(self, sql, wanted, seconds=60):
         deadline = time.time() + seconds
         while True:
             try:
