@@ -49,8 +49,9 @@ static bool make_html_page(struct arena *arena, const struct article_event *even
     if (!page_html_text(arena, &html, &raw) || !text_fold(arena, &raw, &page->text) || !page_split(page)) return out_of_memory(error);
     page->html = true;
     simplify_page(page, &out->language);
-    page_html_facts(arena, &html, out);
-    return page_html_mark(page, &html) || out_of_memory(error);
+    if (!page_html_mark(page, &html)) return out_of_memory(error);
+    page_html_facts(page, &html, out);
+    return true;
 }
 
 bool article_normalize(struct arena *arena, const struct article_event *event, struct article *out, struct error *error)

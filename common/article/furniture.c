@@ -7,7 +7,7 @@
 #include "article/reasons.h"
 #include "lexicon/furniture_table.h"
 
-enum { TITLE_MOST = 80, HEAD_MOST_LINES = 14, NOTICE_MOST = 400, CAPTION_MOST = 30, LISTED_MOST = 60, PROMOTION_MOST = 80, TITLE_PART_BYTES = 15 };
+enum { TITLE_MOST = 80, HEAD_MOST_LINES = 14, NOTICE_MOST = 400, CAPTION_MOST = 30, LISTED_MOST = 60, PROMOTION_MOST = 80, TITLE_PART_BYTES = 15, DATE_LINE_MOST = 60 };
 
 struct zones {
     size_t first_prose, last_prose;  // indices of lines; first > last: there is none
@@ -33,6 +33,7 @@ static const char *notice(const struct page *page, const struct line *line)
     const char *reason = metaline_phrase_within(page, line->begin, line->end);
     if (!reason) return NULL;
     if (reason == CUT_PHOTO_CREDIT && line_size(line) > 40) return NULL;
+    if (reason == CUT_TITLE && line_size(line) > PROMOTION_MOST) return NULL;
     if (reason == CUT_PROMOTION && line_size(line) > PROMOTION_MOST) return NULL;
     return reason;
 }
@@ -233,10 +234,29 @@ static void find_title(struct page *page, struct zones zones, struct article *ou
     bool parted = line->level == 1 || page->html || (next && (next->cut || next->blank_before > 0 || starts_with_dashes(page, next)));
     str found = page_str(page, line->begin, line->end);
     if (out->title.from && !same_title(page, out->title.value, found)) return;
-    bool known = out->title.from != NULL;
+    bool known = out->title.from != NULL, cut_short = known && out->title.from != FACT_EVENT && line->level == 1 && found.size > out->title.value.size;
+    if (cut_short) out->title = (struct fact){found, FACT_TEXT};  // content="…" ends at the first quotation mark of the headline
     fact_offer(page->arena, out, &out->title, "title", found, FACT_TEXT);
     if (parted || known) line->cut = CUT_TITLE;
     line->is_title = !line->cut;
+}
+
+// 2019-09-26 10:56 某某网, 原创 某某 2019-09-04 22:18:34: a short line before the text that holds a date with its time tells when it was published, whatever
+// else it says.
+static void find_date(struct page *page, struct zones zones, struct article *out)
+{
+    for (size_t i = 0; i < page->line_count && i < zones.first_prose; i++) {
+        struct line *line = &page->lines[i];
+        if ((line->cut && !line->outside) || line_size(line) > DATE_LINE_MOST || line_ends_sentence(page, line)) continue;
+        for (uint32_t at = line->begin; at < line->end; at++) {
+            bool starts = text_is_digit(page->text.cps[at]) && (at == line->begin || !text_is_digit(page->text.cps[at - 1]));
+            struct date_found found = starts ? date_read(page->text.cps, at, line->end) : (struct date_found){0};
+            if (!found.has_year || strlen(found.text) <= sizeof("2024-07-02")) continue;
+            fact_offer_date(page->arena, out, &out->published_at, "published_at", arena_str(page->arena, str_from(found.text)), FACT_TEXT);
+            if (!line->cut) line->cut = CUT_DATELINE;
+            break;
+        }
+    }
 }
 
 // Lines that are the title again, wherever they stand by themselves, and the subtitle behind the first of them.
@@ -297,6 +317,7 @@ void furniture_mark(struct page *page, struct article *out)
     mark_metalines(page, zones, out);
     mark_lists(page, zones);
     mark_notices(page, zones);
+    find_date(page, zones, out);
     find_title(page, zones, out);
     mark_titles(page, zones, out);
     cut_dateline(page, zones, out);

@@ -52,15 +52,41 @@ static str read_time(struct arena *arena, str value)
     return found.has_year ? arena_str(arena, str_from(found.text)) : (str){0};
 }
 
+// Persons only: sites also put their own name, a number or an address there.
+static bool is_person(struct arena *arena, str name)
+{
+    size_t count;
+    const uint32_t *cps = utf8_decode(arena, name, &count);
+    if (!cps || count < 2 || count > 24) return false;
+    bool spaced = false, dotted = false;
+    for (size_t i = 0; i < count; i++) {
+        if (text_is_digit(cps[i]) || cps[i] == '@') return false;
+        spaced = spaced || cps[i] == ' ';
+        dotted = dotted || cps[i] == 0xb7;
+    }
+    return dotted || name_is_likely(cps, 0, (uint32_t)count) || (text_is_letter(cps[0]) && spaced);
+}
+
 static void offer_authors(struct arena *arena, struct article *out, str value, const char *from)
 {
+    if (is_person(arena, value) && str_find(value, STR("、"), 0) < 0) {
+        fact_offer_names(arena, &out->authors, &value, 1, from);
+        return;
+    }
     while (value.size) {
         str name, rest;
         if (!str_cut(value, STR("、"), &name, &rest) && !str_cut(value, STR(","), &name, &rest) && !str_cut(value, STR(" "), &name, &rest)) str_cut(value, STR("，"), &name, &rest);
         name = str_trim(name);
-        if (name.size) fact_offer_names(arena, &out->authors, &name, 1, from);
+        if (is_person(arena, name)) fact_offer_names(arena, &out->authors, &name, 1, from);
         value = rest;
     }
+}
+
+// "来源：某某网" as the content of a meta named source.
+static str without_label(str value)
+{
+    str head, tail;
+    return (str_cut(value, STR("："), &head, &tail) || str_cut(value, STR(":"), &head, &tail)) && head.size <= 12 ? str_trim(tail) : value;
 }
 
 static void offer(struct arena *arena, struct article *out, str field, str value, const char *from)
@@ -69,7 +95,7 @@ static void offer(struct arena *arena, struct article *out, str field, str value
     else if (str_equal(field, STR("subtitle"))) fact_offer(arena, out, &out->subtitle, "subtitle", value, from);
     else if (str_equal(field, STR("author"))) offer_authors(arena, out, value, from);
     else if (str_equal(field, STR("publisher"))) fact_offer(arena, out, &out->publisher, "publisher", value, from);
-    else if (str_equal(field, STR("source"))) fact_offer(arena, out, &out->reprinted_from, "reprinted_from", value, from);
+    else if (str_equal(field, STR("source"))) fact_offer(arena, out, &out->reprinted_from, "reprinted_from", without_label(value), from);
     else if (str_equal(field, STR("section"))) fact_offer(arena, out, &out->section, "section", value, from);
     else if (str_equal(field, STR("url"))) fact_offer(arena, out, &out->url, "url", url_canonical(arena, value), from);
     else if (str_equal(field, STR("published"))) fact_offer_date(arena, out, &out->published_at, "published_at", read_time(arena, value), from);
@@ -88,11 +114,25 @@ static void offer_meta(struct arena *arena, struct article *out, const struct ht
     }
 }
 
-void page_html_facts(struct arena *arena, const struct html_page *html, struct article *out)
+// <title> is the headline with the site's name around it. Where a line of the page is a part of it, the longest such line is the headline.
+static struct fact title_of_page(const struct page *page, str title)
 {
+    str key = page_key(page->arena, title), best = {0};
+    for (size_t i = 0; i < page->line_count; i++) {
+        const struct line *line = &page->lines[i];
+        if (line_size(line) < 6 || line_size(line) > 80 || line->linked * 2 > line_size(line)) continue;
+        str text = page_str(page, line->begin, line->end), part = page_key(page->arena, text);
+        if (part.size >= 15 && part.size > best.size && str_find(key, part, 0) >= 0) best = text;
+    }
+    return best.size ? (struct fact){best, FACT_TEXT} : (struct fact){without_site(title), FACT_META};
+}
+
+void page_html_facts(const struct page *page, const struct html_page *html, struct article *out)
+{
+    struct arena *arena = page->arena;
     for (int source = HTML_FROM_JSON_LD; source <= HTML_FROM_META; source++)
         for (size_t i = 0; i < html->meta_count; i++)
             if ((int)html->metas[i].source == source) offer_meta(arena, out, &html->metas[i]);
     for (size_t i = 0; i < html->meta_count; i++)
-        if (html->metas[i].source == HTML_FROM_TITLE && !out->title.from) fact_offer(arena, out, &out->title, "title", without_site(clean(arena, html->metas[i].content)), FACT_META);
+        if (html->metas[i].source == HTML_FROM_TITLE && !out->title.from) out->title = title_of_page(page, clean(arena, html->metas[i].content));
 }

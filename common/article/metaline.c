@@ -125,7 +125,7 @@ static bool read_persons(struct reader *r, struct person_list *out)
     bool done = stop >= r->end || is_separator(r->cps[stop]) || label_begins(r, stop);
     for (size_t i = before; i < out->count && !r->in_margin; i++) done = done && name_is_likely(r->cps, out->items[i].begin, out->items[i].end);
     if (stop > r->at && done) {
-        r->at = stop;
+        r->at = stop < r->end && r->cps[stop] == '_' ? value_end(r) : stop;  // 张三_NN1234
         return true;
     }
     struct text_span office = {0};
@@ -172,6 +172,14 @@ static bool read_path(struct reader *r)
     return true;
 }
 
+// 编辑 张三: the end of the word behind the space.
+static uint32_t person_end(const struct reader *r)
+{
+    uint32_t at = r->at;
+    while (at < r->end && text_is_han(r->cps[at])) at++;
+    return at;
+}
+
 static bool read_label(struct reader *r, const struct lexicon_row *row, uint32_t size)
 {
     struct reader before = *r;
@@ -180,8 +188,9 @@ static bool read_label(struct reader *r, const struct lexicon_row *row, uint32_t
     r->at += size;
     skip_spaces(r);
     bool marked = r->at < r->end && is_label_mark(r->cps[r->at]);
+    bool person = str_equal(field, STR("editor")) && r->in_margin && r->at < r->end && r->cps[r->at - 1] == ' ' && name_is_likely(r->cps, r->at, person_end(r));
     if (marked) r->at++;
-    if (marked && (str_equal(field, STR("path")) ? read_path(r) : read_value(r, field))) {
+    if ((marked || person) && (str_equal(field, STR("path")) ? read_path(r) : read_value(r, field))) {
         tell(r, row->columns[COLUMN_REASON]);
         r->out->strong = true;
         return true;
@@ -295,7 +304,7 @@ static bool read_digits(struct reader *r)
     while (at < r->end && (text_is_digit(r->cps[at]) || r->cps[at] == ',')) at++;
     if (at == r->at || at - r->at > 9 || (at < r->end && !is_separator(r->cps[at]))) return false;
     if (!r->in_margin && r->out->fields == 0) return false;
-    bool bracketed = r->at > 0 && (r->cps[r->at - 1] == '(' || r->cps[r->at - 1] == 0xff08 || r->cps[r->at - 1] == '[');
+    bool bracketed = r->at > 0 && (r->cps[r->at - 1] == '(' || r->cps[r->at - 1] == 0xff08 || r->cps[r->at - 1] == '[' || r->cps[r->at - 1] == 0x3010);
     if (!bracketed && r->out->fields == 0) return false;
     r->at = at;
     tell(r, STR("counter"));

@@ -15,7 +15,7 @@ bool page_html_text(struct arena *arena, const struct html_page *html, struct te
 // After page_split: kinds, links and cuts of page->lines. False at the arena's limit.
 bool page_html_mark(struct page *page, const struct html_page *html) MUST_CHECK;
 
-// Facts from JSON-LD, Open Graph and meta, in this order.
-void page_html_facts(struct arena *arena, const struct html_page *html, struct article *out);
+// Facts from JSON-LD, Open Graph and meta, in this order; the headline out of <title> last, by the lines of the page.
+void page_html_facts(const struct page *page, const struct html_page *html, struct article *out);
 
 #endif
