@@ -4,14 +4,6 @@ function(add_lexicon room name)
   cmake_parse_arguments(LEXICON "REVERSE" "" "" ${ARGN})
   set(directory ${PROJECT_BINARY_DIR}/generated/lexicon)
   file(MAKE_DIRECTORY ${directory})
-  string(TOUPPER ${name} guard)
-  file(CONFIGURE OUTPUT ${directory}/${name}_table.h CONTENT
-"#ifndef LEXICON_${guard}_TABLE_H
-#define LEXICON_${guard}_TABLE_H
-#include \"lexicon/lexicon.h\"
-extern const struct lexicon lexicon_${name};
-#endif
-" @ONLY)
   set(files)
   foreach(file ${LEXICON_UNPARSED_ARGUMENTS})
     if(IS_ABSOLUTE ${file})
@@ -24,9 +16,9 @@ extern const struct lexicon lexicon_${name};
   if(LEXICON_REVERSE)
     set(reverse --reverse)
   endif()
-  add_custom_command(OUTPUT ${directory}/${name}_table.c
-    COMMAND lexicon_generate ${name} ${directory}/${name}_table.c ${reverse} ${files}
+  add_custom_command(OUTPUT ${directory}/${name}_table.c ${directory}/${name}_table.h
+    COMMAND lexicon_generate ${name} ${directory}/${name}_table ${reverse} ${files}
     DEPENDS lexicon_generate ${files} VERBATIM)
-  target_sources(${room} PRIVATE ${directory}/${name}_table.c)
+  target_sources(${room} PRIVATE ${directory}/${name}_table.c ${directory}/${name}_table.h)
   target_link_libraries(${room} PUBLIC lexicon)
 endfunction()

@@ -8,6 +8,10 @@
 // passed over; empty cells are empty strings. Rows may stand in any order. The generator refuses, with file and line: a row
 // that is there twice, too few or too many cells, an empty key, invalid UTF-8, blanks at the ends of a cell.
 //
+// A column whose values are words of a-z, 0-9 and _ (or empty), at most 200 different ones, has codes: the table's header declares
+// `enum { LEXICON_<NAME>_<COLUMN>_<VALUE>, ... }`, and a row's codes[column] is one of them, the empty value 0 and called EMPTY. Rules compare
+// and switch on codes, never on texts.
+//
 // CMake: add_lexicon(<room> <name> [REVERSE] <file.tsv>...) adds the table to a room's library; its code includes
 // "lexicon/<name>_table.h", which declares `extern const struct lexicon lexicon_<name>;`. Several files must have the same columns.
 #ifndef LEXICON_LEXICON_H
@@ -22,6 +26,7 @@
 struct lexicon_row {
     str key;
     const str *columns;  // as many as the table has, in the order of the file's first line; columns[0] is the key
+    const uint8_t *codes;  // one a column, see above; 0 where the column has none
     int32_t next;        // index of the next row with the same key, -1 at the end
     uint16_t key_size;   // code points
 };

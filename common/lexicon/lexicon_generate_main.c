@@ -1,4 +1,4 @@
-// lexicon_generate NAME OUT.c [--reverse] FILE.tsv...
+// lexicon_generate NAME OUT_TABLE [--reverse] FILE.tsv...   writes OUT_TABLE.c and OUT_TABLE.h
 // Turns catalogue files into the constant tables of one lexicon. Runs at build time; errors name file and line.
 #include <stdio.h>
 #include <stdlib.h>
@@ -219,8 +219,96 @@ static void print_literal(FILE *out, str s)
     fputs("\")", out);
 }
 
+enum { MOST_CODES = 200 };
+
+// The different values of a column in the order of their first row; value 0 is the empty one. count 0: the column has no codes.
+struct codes {
+    str values[MOST_CODES];
+    size_t count;
+};
+static struct codes codes[MOST_COLUMNS];
+
+static bool is_word(str value)
+{
+    for (size_t i = 0; i < value.size; i++) {
+        char c = value.data[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) return false;
+    }
+    return true;
+}
+
+static size_t code_of(const struct codes *of, str value)
+{
+    for (size_t i = 0; i < of->count; i++)
+        if (str_equal(of->values[i], value)) return i;
+    return of->count;
+}
+
+static void number_column(size_t column)
+{
+    struct codes *of = &codes[column];
+    of->values[0] = (str){0};
+    of->count = 1;
+    for (size_t i = 0; i < row_count; i++) {
+        str value = rows[i].cells[column];
+        size_t code = code_of(of, value);
+        if (code < of->count) continue;
+        if (!is_word(value) || code == MOST_CODES) {
+            of->count = 0;
+            return;
+        }
+        of->values[of->count++] = value;
+    }
+}
+
+static void print_upper(FILE *out, str s)
+{
+    for (size_t i = 0; i < s.size; i++) fputc(s.data[i] >= 'a' && s.data[i] <= 'z' ? s.data[i] - 'a' + 'A' : s.data[i], out);
+}
+
+static void print_enum(FILE *out, const char *name, size_t column)
+{
+    fprintf(out, "enum {\n");
+    for (size_t i = 0; i < codes[column].count; i++) {
+        fprintf(out, "    LEXICON_");
+        print_upper(out, str_from(name));
+        fputc('_', out);
+        print_upper(out, columns[column]);
+        fputc('_', out);
+        print_upper(out, i ? codes[column].values[i] : STR("empty"));
+        fprintf(out, " = %zu,\n", i);
+    }
+    fprintf(out, "};\n");
+}
+
+static void print_header(FILE *out, const char *name)
+{
+    fprintf(out, "// Made by lexicon_generate; do not edit.\n#ifndef LEXICON_");
+    print_upper(out, str_from(name));
+    fprintf(out, "_TABLE_H\n#define LEXICON_");
+    print_upper(out, str_from(name));
+    fprintf(out, "_TABLE_H\n#include \"lexicon/lexicon.h\"\nextern const struct lexicon lexicon_%s;\n", name);
+    for (size_t i = 1; i < column_count; i++) {
+        number_column(i);
+        if (codes[i].count) print_enum(out, name, i);
+    }
+    fprintf(out, "#endif\n");
+}
+
+static void print_codes(FILE *out)
+{
+    fprintf(out, "static const uint8_t codes[][%zu] = {\n", column_count);
+    for (size_t i = 0; i < row_count; i++) {
+        fprintf(out, "{0");
+        for (size_t j = 1; j < column_count; j++) fprintf(out, ",%zu", codes[j].count ? code_of(&codes[j], rows[i].cells[j]) : 0);
+        fprintf(out, "},\n");
+    }
+    fprintf(out, "};\n");
+}
+
 static void print_rows(FILE *out)
 {
+    print_codes(out);
     fprintf(out, "static const str cells[][%zu] = {\n", column_count);
     for (size_t i = 0; i < row_count; i++) {
         fputc('{', out);
@@ -234,7 +322,7 @@ static void print_rows(FILE *out)
     for (size_t i = 0; i < row_count; i++) {
         fputc('{', out);
         print_literal(out, rows[i].cells[0]);
-        fprintf(out, ", cells[%zu], %ld, %zu},\n", i, (long)rows[i].next - 1, rows[i].cp_count);
+        fprintf(out, ", cells[%zu], codes[%zu], %ld, %zu},\n", i, i, (long)rows[i].next - 1, rows[i].cp_count);
     }
     fprintf(out, "};\nstatic const str column_names[] = {");
     for (size_t i = 0; i < column_count; i++) {
@@ -260,10 +348,18 @@ static void print(FILE *out, const char *name, bool reverse)
             name, name, row_count, column_count, (unsigned long long)content_hash, reverse ? "&backward" : "0");
 }
 
+static FILE *open_output(const char *base, const char *ending)
+{
+    str name = arena_printf(arena, "%s%s", base, ending);
+    FILE *out = fopen(name.data, "wb");
+    if (!out) refuse(name.data, 0, "cannot be written", STR(""));
+    return out;
+}
+
 int main(int count, char **args)
 {
     if (count < 4) {
-        fprintf(stderr, "usage: lexicon_generate NAME OUT.c [--reverse] FILE.tsv...\n");
+        fprintf(stderr, "usage: lexicon_generate NAME OUT_TABLE [--reverse] FILE.tsv...\n");
         return 2;
     }
     arena = arena_new(0);
@@ -271,9 +367,11 @@ int main(int count, char **args)
     for (int i = 3 + reverse; i < count; i++) read_file(args[i]);
     if (row_count == 0) refuse(args[count - 1], 0, "no rows", STR(""));
     decode_keys();
-    FILE *out = fopen(args[2], "wb");
-    if (!out) refuse(args[2], 0, "cannot be written", STR(""));
-    print(out, args[1], reverse);
+    FILE *header = open_output(args[2], ".h"), *source = open_output(args[2], ".c");
+    print_header(header, args[1]);
+    print(source, args[1], reverse);
+    bool ok = fclose(header) == 0;
+    ok = fclose(source) == 0 && ok;
     arena_free(arena);
-    return fclose(out) == 0 ? 0 : 1;
+    return ok ? 0 : 1;
 }

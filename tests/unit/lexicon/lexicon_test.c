@@ -70,6 +70,16 @@ static void cells_survive_as_written(void **state)
     assert_int_equal(lexicon_find(words, STR("")), -1);
 }
 
+static void columns_of_words_have_codes(void **state)
+{
+    (void)state;
+    const struct lexicon_row *row = &words->rows[lexicon_find(words, STR("千米"))];
+    assert_int_equal(row->codes[1], LEXICON_TEST_WORDS_KIND_UNIT);
+    assert_int_equal(words->rows[lexicon_find(words, STR("家医院"))].codes[1], LEXICON_TEST_WORDS_KIND_NOUN);
+    assert_int_equal(row->codes[0], 0);
+    assert_int_equal(row->codes[2], 0);  // free text
+}
+
 static int open_arena(void **state)
 {
     *state = arena_new(0);
@@ -89,7 +99,7 @@ int main(void)
         cmocka_unit_test(same_keys_are_chained),
         cmocka_unit_test(prefixes_come_shortest_first),
         cmocka_unit_test(looks_backwards),
-        cmocka_unit_test(cells_survive_as_written),
+        cmocka_unit_test(cells_survive_as_written), cmocka_unit_test(columns_of_words_have_codes),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
