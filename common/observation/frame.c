@@ -90,8 +90,8 @@ static void find_conditions(struct scene *scene)
         struct figure *figure = &scene->figures[i], *next = figure + 1;
         uint32_t end = figure->quantity->end;
         bool bound = figure->modifier != MODIFIER_EXACT && figure->modifier != MODIFIER_APPROX;
-        if (!figure->taken || !next->taken || !bound || next->clause != figure->clause || next->quantity->begin - end > NEAR
-            || (word_at(scene->cps, end, next->quantity->begin).classes & (WORD_OF | WORD_FILL)) == 0 || scene->cps[end] != U'的')
+        bool of = end < next->quantity->begin ? scene->cps[end] == U'的' : scene->cps[end - 1] == U'的';
+        if (!figure->taken || !next->taken || !bound || !of || next->clause != figure->clause || next->quantity->begin - end > NEAR)
             continue;
         figure->taken = false;
         figure->why = "a condition";

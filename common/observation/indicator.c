@@ -15,7 +15,7 @@ void phrase_add(struct phrase *phrase, struct span span)
         phrase->parts[phrase->count++] = span;
 }
 
-static bool is_of(uint32_t cp) { return cp == U'的' || cp == U'之'; }
+static bool is_of(uint32_t cp) { return cp == U'的'; }
 
 static bool starts_with_of(const struct scene *scene, struct span right)
 {
@@ -42,7 +42,7 @@ static struct span strip_tail(const struct scene *scene, struct span phrase)
     phrase = strip_marks(scene, phrase);
     while (span_size(phrase) > 2) {
         struct word word = word_before(scene->cps, phrase.begin, phrase.end);
-        if (word.size != 1 || (word.classes & (WORD_PRED | WORD_BARE | WORD_ASPECT)) == 0 || (word.classes & WORD_WORD) != 0)
+        if (word.size != 1 || (word.classes & (WORD_CUT | WORD_BARE | WORD_ASPECT)) == 0 || (word.classes & WORD_WORD) != 0)
             break;
         phrase = strip_marks(scene, (struct span){phrase.begin, phrase.end - 1});
     }
@@ -163,7 +163,8 @@ bool names_nothing(const struct scene *scene, struct span core)
     if (period >= 0 && scene->periods.items[period].begin <= core.begin)
         return true;
     mention = people ? -1 : scene_mention_beginning(scene, core.begin);
-    if (mention >= 0 && core.end - scene->mentions.items[mention].end <= 1)
+    if (mention >= 0 && core.end - scene->mentions.items[mention].end <= 1
+        && (word_at(scene->cps, core.end - 1, core.end).classes & (WORD_LEAD | WORD_FILL | WORD_PREP | WORD_VERB)) != 0)
         return true;
     struct word word = word_at(scene->cps, core.begin, core.end);
     if ((word.classes & (WORD_LEAD | WORD_BARE)) != 0 && (word.classes & WORD_WORD) == 0 && word.size >= 2 && span_size(core) <= word.size + 1)
@@ -178,7 +179,12 @@ bool names_nothing(const struct scene *scene, struct span core)
 static bool frame_share(struct scene *scene, uint32_t at)
 {
     struct figure *figure = &scene->figures[at];
-    struct span left = figure->left;
+    struct span left = figure->left, only = strip_marks(scene, left);
+    if (span_size(only) == 1 && is_of(scene->cps[only.begin]) && at > 0 && figure[-1].taken && figure[-1].clause == figure->clause) {
+        figure->indicator = figure[-1].indicator;  // 完成承诺目标9842万元的311%
+        figure->rule = "share of an amount";
+        return true;
+    }
     uint32_t share = left.end, share_size = 0;
     for (uint32_t k = left.begin; k < left.end;) {
         struct word word = word_at(scene->cps, k, left.end);
@@ -188,7 +194,7 @@ static bool frame_share(struct scene *scene, uint32_t at)
     }
     if (share == left.end)
         return false;
-    struct span holder = strip_lead(scene, (struct span){left.begin, share}), whole = {share, left.end};
+    struct span holder = strip_lead(scene, (struct span){left.begin, share}), whole = {share, figure->core.end > share + share_size && figure->core.end <= left.end ? figure->core.end : left.end};
     struct word tail = word_before(scene->cps, share, whole.end);
     while (whole.end > share + 1 && (tail.classes & WORD_FILL) != 0 && (tail.classes & (WORD_SHARE | WORD_WORD)) == 0 && tail.size < span_size(whole)) {
         whole.end -= tail.size;
@@ -333,6 +339,28 @@ static void infer_currency(struct scene *scene, uint32_t at)
     figure->unit = goes_on ? figure[-1].unit : STR("CNY");
 }
 
+// From the last verb of the phrase on; the whole phrase when it has none.
+static struct span last_verb(const struct scene *scene, struct span core)
+{
+    struct span from = core;
+    for (uint32_t k = core.begin; k < core.end;) {
+        struct word word = word_at(scene->cps, k, core.end);
+        if (word.size >= 2 && (word.classes & WORD_VERB) != 0 && (word.classes & WORD_WORD) == 0)
+            from.begin = k;
+        k += word.size > 1 ? word.size : 1;
+    }
+    return from;
+}
+
+// 增持公司|5%|股份, 转让子公司|90%|股权: a part of what stands behind.
+static bool holds_part(const struct scene *scene, const struct figure *figure)
+{
+    enum { SHORT = 8 };
+    struct span right = right_phrase(scene, figure->right);
+    return figure->quantity->kind == QUANTITY_RATIO && !names_nothing(scene, figure->core) && right_is_noun(scene, figure->right)
+           && span_size(right) <= SHORT && !tail_is(scene, figure->core, WORD_HEAD | WORD_MONEY | WORD_SHARE_NOUN | WORD_PREP);
+}
+
 uint32_t indicator_frame(struct scene *scene, uint32_t at)
 {
     struct figure *figure = &scene->figures[at];
@@ -362,6 +390,12 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
         struct word money = word_before(scene->cps, figure->core.begin, figure->core.end);
         figure->indicator = phrase_of((struct span){figure->core.end - money.size, figure->core.end});
         figure->rule = "noun before";
+    } else if (holds_part(scene, figure)) {
+        struct span right = right_phrase(scene, figure->right);
+        figure->indicator = phrase_of(last_verb(scene, figure->core));
+        phrase_add(&figure->indicator, right);
+        figure->rule = "part of a whole";
+        used = right.end;
     } else if (spans_quantity(scene, figure) || takes_predicate(scene, figure)) {
         struct span right = right_phrase(scene, figure->right);
         figure->indicator = phrase_of(figure->core);

@@ -123,6 +123,14 @@ static bool ends_with_inside(const struct scene *scene, struct span contest)
     return false;
 }
 
+static bool same_sentence_as(const struct scene *scene, uint32_t clause, uint32_t place)
+{
+    uint32_t first = clause;
+    while (first > 0 && clause - first < CONTEST_CLAUSES && scene->clauses[first - 1].sentence == scene->clauses[clause].sentence)
+        first--;
+    return place >= scene->clauses[first].span.begin;
+}
+
 static bool has_measure(const struct scene *scene, struct span core)
 {
     return !span_empty(core) && (word_before(scene->cps, core.begin, core.end).classes & (WORD_HEAD | WORD_MONEY | WORD_INDEX)) != 0;
@@ -178,7 +186,7 @@ void rank_frame(struct scene *scene, uint32_t at)
     bool same_sentence = level >= 0 && scene->clauses[scene->figures[level].clause].sentence == clause->sentence;
     if (span_empty(contest))
         contest = find_contest(scene, figure->clause, figure->quantity->begin);
-    bool announced = ends_with_inside(scene, contest);
+    bool announced = ends_with_inside(scene, contest) && same_sentence_as(scene, figure->clause, contest.begin);
     if (in_contest || (announced && !has_measure(scene, core)))
         figure->indicator = phrase_of(contest);
     else if (member)

@@ -42,13 +42,20 @@ struct span strip_marks(const struct scene *scene, struct span span)
 // 1 when a leading word of this size may go: it must leave something that can be named.
 static bool leaves_name(struct span span, uint32_t size) { return span_size(span) >= size + 2; }
 
+// 全国期货市|场: a name that ends inside a word was read wrongly.
+static bool splits_word(const struct scene *scene, uint32_t name_end, uint32_t end)
+{
+    struct word word = name_end == 0 ? (struct word){0} : word_at(scene->cps, name_end - 1, end);
+    return (word.classes & WORD_WORD) != 0 && word.size >= 2;
+}
+
 static uint32_t lead_size(const struct scene *scene, struct span span)
 {
     int32_t period = scene_period_beginning(scene, span.begin);
     if (period >= 0 && scene->periods.items[period].kind != PERIOD_HABIT)
         return scene->periods.items[period].end - span.begin;
     int32_t mention = scene_mention_beginning(scene, span.begin);
-    if (mention >= 0 && scene->mentions.items[mention].end < span.end)
+    if (mention >= 0 && scene->mentions.items[mention].end < span.end && !splits_word(scene, scene->mentions.items[mention].end, span.end))
         return scene->mentions.items[mention].end - span.begin;
     struct word word = word_at(scene->cps, span.begin, span.end);
     return (word.classes & (WORD_LEAD | WORD_AND)) != 0 && (word.classes & WORD_WORD) == 0 ? word.size : 0;
@@ -74,7 +81,7 @@ static struct word shell_word(const struct scene *scene, uint32_t begin, uint32_
     struct word word = word_before(scene->cps, begin, end);
     if (word.size == 0 || (word.classes & WORD_WORD) != 0)
         return (struct word){0};
-    if ((word.classes & (WORD_LEVEL | WORD_FILL | WORD_SHARE | WORD_FROM | WORD_DISTRIBUTE | WORD_ASPECT | WORD_FIRST)) != 0)
+    if ((word.classes & (WORD_LEVEL | WORD_FILL | WORD_SHARE | WORD_FROM | WORD_DISTRIBUTE | WORD_ASPECT | WORD_FIRST | WORD_AT_MOST | WORD_AT_LEAST)) != 0)
         return word;
     if ((word.classes & how) != 0)
         return word;
@@ -93,7 +100,7 @@ static uint64_t shell_add(uint64_t shell, uint64_t classes)
             return (shell & ~(uint64_t)WORD_TO) | WORD_LEVEL;
         return (shell & (moves | WORD_LEVEL)) != 0 ? shell : shell | (classes & (moves | WORD_UP_RANK | WORD_DOWN_RANK));
     }
-    return shell | (classes & (WORD_TO | WORD_SHARE | WORD_FROM | WORD_DISTRIBUTE | WORD_OF | WORD_ASPECT | WORD_FIRST | WORD_UP_RANK | WORD_DOWN_RANK));
+    return shell | (classes & (WORD_TO | WORD_SHARE | WORD_FROM | WORD_DISTRIBUTE | WORD_OF | WORD_AT_MOST | WORD_AT_LEAST | WORD_ASPECT | WORD_FIRST | WORD_UP_RANK | WORD_DOWN_RANK));
 }
 
 // 集团院本部|门急诊量: whose figure it is, is no part of what it measures.
@@ -102,10 +109,15 @@ static void strip_owner(const struct scene *scene, struct figure *figure)
     struct subject_answer owner = subject_scope_at(scene->subjects, figure->quantity->begin, figure->quantity->end);
     if (owner.begin >= owner.end || str_equal(str_from(owner.rule), STR("group")) || owner.begin > figure->core.begin || owner.end <= figure->core.begin || owner.end > figure->core.end)
         return;
+    if (splits_word(scene, owner.end, figure->core.end))
+        return;
     // 离退休党员222人: who are counted.
-    if (owner.end == figure->core.end && (word_before(scene->cps, figure->core.begin, figure->core.end).classes & WORD_PERSON) != 0)
+    uint64_t tail = word_before(scene->cps, figure->core.begin, owner.end).classes;
+    if ((tail & (WORD_HEAD | WORD_MONEY)) != 0 || (owner.end == figure->core.end && (tail & WORD_PERSON) != 0))
         return;
     struct span rest = {owner.end, figure->core.end};
+    if (span_size(rest) == 1 && (word_at(scene->cps, rest.begin, rest.end).classes & (WORD_LEAD | WORD_FILL | WORD_PREP | WORD_VERB)) == 0)
+        return;
     figure->core = span_size(rest) < 2 ? (struct span){rest.end, rest.end} : strip_lead(scene, rest);
 }
 
@@ -133,6 +145,8 @@ void shell_read(const struct scene *scene, struct figure *figure, uint32_t from)
         figure->shell = shell_add(figure->shell, word.classes);
         left.end -= word.size;
     }
+    if ((figure->shell & (WORD_AT_MOST | WORD_AT_LEAST)) != 0 && (figure->modifier == MODIFIER_EXACT || figure->modifier == MODIFIER_APPROX))
+        figure->modifier = (figure->shell & WORD_AT_MOST) != 0 ? MODIFIER_AT_MOST : MODIFIER_AT_LEAST;
     figure->core = strip_lead(scene, left);
     strip_owner(scene, figure);
 }
@@ -156,7 +170,7 @@ uint32_t find_comparison(const struct scene *scene, struct span left)
             at++;
             continue;
         }
-        bool other = (word.classes & (WORD_WORD | WORD_HEAD | WORD_SHARE_NOUN)) != 0;
+        bool other = (word.classes & (WORD_WORD | WORD_HEAD | WORD_SHARE_NOUN | WORD_AT_MOST | WORD_AT_LEAST)) != 0;
         if ((word.classes & WORD_GAP) != 0 && !other) {
             begin = at;
             than = true;

@@ -9,7 +9,7 @@ static const str class_names[] = {
     STR_INIT("money"), STR_INIT("head"), STR_INIT("share_noun"), STR_INIT("target"), STR_INIT("norm"), STR_INIT("index"),
     STR_INIT("and"), STR_INIT("of"), STR_INIT("first"), STR_INIT("up_rank"), STR_INIT("down_rank"), STR_INIT("word"),
     STR_INIT("distribute"), STR_INIT("former"), STR_INIT("latter"), STR_INIT("scope"), STR_INIT("contest"), STR_INIT("article"),
-    STR_INIT("point"), STR_INIT("single"), STR_INIT("aspect"), STR_INIT("adjective"), STR_INIT("bare"), STR_INIT("cut"), STR_INIT("in"), STR_INIT("hong_kong"), STR_INIT("place"), STR_INIT("member"), STR_INIT("pointed"), STR_INIT("person"),
+    STR_INIT("point"), STR_INIT("single"), STR_INIT("aspect"), STR_INIT("adjective"), STR_INIT("bare"), STR_INIT("cut"), STR_INIT("in"), STR_INIT("hong_kong"), STR_INIT("place"), STR_INIT("member"), STR_INIT("pointed"), STR_INIT("person"), STR_INIT("at_most"), STR_INIT("at_least"),
 };
 
 static uint64_t class_bit(str name)

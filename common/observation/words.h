@@ -69,8 +69,11 @@ enum word_class {
 
 #define WORD_PERSON (UINT64_C(1) << 47)    // ends a noun for people, who are counted and do not own: 党员
 
+#define WORD_AT_MOST (UINT64_C(1) << 48)   // a bound before a quantity that has 约: 不超过约5亿元
+#define WORD_AT_LEAST (UINT64_C(1) << 49)
+
 enum {
-    WORD_CLASSES = 48
+    WORD_CLASSES = 50
 };
 
 struct word {
