@@ -1,9 +1,14 @@
 #include "cli/input.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+enum { STOP_POLL_MS = 200 };
 
 static size_t size_of(const char *file)
 {
@@ -13,14 +18,14 @@ static size_t size_of(const char *file)
 
 void input_init(struct input *input, const char *const *files, size_t file_count, size_t limit_bytes)
 {
-    *input = (struct input){.files = files, .file_count = file_count, .limit_bytes = limit_bytes};
+    *input = (struct input){.files = files, .file_count = file_count, .limit_bytes = limit_bytes, .stream = -1};
     for (size_t i = 0; i < file_count; i++) input->bytes_total += size_of(files[i]);
 }
 
 static void close_stream(struct input *input)
 {
-    if (input->stream && input->stream != stdin) fclose(input->stream);
-    input->stream = NULL;
+    if (input->stream > STDIN_FILENO) close(input->stream);
+    input->stream = -1;
     input->line = 0;
     input->chunk_at = input->chunk_size = 0;
 }
@@ -42,18 +47,33 @@ static enum input_kind kind_of(const char *file)
 static bool open_stream(struct input *input, struct error *error)
 {
     const char *file = input->files[input->at];
-    bool is_stdin = strcmp(file, "-") == 0;
-    input->stream = is_stdin ? stdin : fopen(file, "rb");
-    return input->stream || error_fatal(error, "%s: %s", file, strerror(errno));
+    input->failed = false;
+    input->stream = strcmp(file, "-") == 0 ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+    return input->stream >= 0 || error_fatal(error, "%s: %s", file, strerror(errno));
+}
+
+// Waits until there is something to read, or for `stop`.
+static bool readable(const struct input *input)
+{
+    struct pollfd waiting = {.fd = input->stream, .events = POLLIN};
+    while (input->stop && !input->stop()) {
+        if (poll(&waiting, 1, STOP_POLL_MS) != 0) return true;
+    }
+    return !input->stop;
 }
 
 static bool fill(struct input *input)
 {
     if (input->chunk_at < input->chunk_size) return true;
+    ssize_t got = 0;
+    do {
+        got = readable(input) ? read(input->stream, input->chunk, sizeof(input->chunk)) : 0;
+    } while (got < 0 && errno == EINTR);
+    input->failed = got < 0;
     input->chunk_at = 0;
-    input->chunk_size = fread(input->chunk, 1, sizeof(input->chunk), input->stream);
+    input->chunk_size = got > 0 ? (size_t)got : 0;
     input->bytes_read += input->chunk_size;
-    return input->chunk_size > 0;
+    return got > 0;
 }
 
 // Appends as much of the bytes as the limit and one byte more leave room for.
@@ -104,12 +124,12 @@ static bool read_item(struct input *input, struct input_item *out)
 enum input_result input_next(struct input *input, struct input_item *out, struct error *error)
 {
     for (; input->at < input->file_count; input->at++) {
-        if (!input->stream && !open_stream(input, error)) {
+        if (input->stream < 0 && !open_stream(input, error)) {
             input->at++;
             return INPUT_UNREADABLE;
         }
         if (read_item(input, out)) return INPUT_ITEM;
-        bool failed = ferror(input->stream);
+        bool failed = input->failed;
         if (failed) error_fatal(error, "%s: %s", input->files[input->at], strerror(errno));
         close_stream(input);
         if (failed) {

@@ -3,8 +3,6 @@
 #ifndef CLI_INPUT_H
 #define CLI_INPUT_H
 
-#include <stdio.h>
-
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/str.h"
@@ -22,7 +20,9 @@ struct input {
     const char *const *files;
     size_t file_count, at;
     size_t limit_bytes;
-    FILE *stream;
+    int stream;          // file descriptor, -1: none is open
+    bool (*stop)(void);  // asked while waiting for standard input; true ends it. NULL: never
+    bool failed;         // the last read
     size_t line;
     size_t bytes_read, bytes_total;  // for progress; total 0: not known
     struct buffer buffer;

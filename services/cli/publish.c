@@ -15,7 +15,7 @@
 #include "runtime/clock.h"
 #include "runtime/shutdown.h"
 
-enum { EVENT_MEMORY_BYTES = 64 << 20, PROGRESS_MS = 200, STOP_MS = 5000 };
+enum { EVENT_MEMORY_BYTES = 64 << 20, PROGRESS_MS = 200, STOP_MS = 3000 };
 
 struct values {
     struct kafka_settings kafka;
@@ -197,9 +197,11 @@ static bool publish_files(struct publish *publish, const struct settings *settin
     enum input_result got;
     bool readable = true;
     input_init(&input, settings->operands, settings->operand_count, event_limits_default.record_bytes);
+    input.stop = shutdown_requested;
     publish->bytes_total = input.bytes_total;
     while (publish->fatal.kind == ERROR_NONE && !shutdown_requested() &&
            (got = input_next(&input, &item, &error)) != INPUT_END) {
+        if (shutdown_requested()) break;  // what was read may be half a line
         publish->bytes_read = input.bytes_read;
         if (got == INPUT_UNREADABLE) {
             readable = false;
@@ -216,12 +218,16 @@ static bool publish_files(struct publish *publish, const struct settings *settin
     return readable && publish->fatal.kind == ERROR_NONE;
 }
 
+// Waits for the broker's word on all that was sent; after a signal only a little longer.
 static void finish_sending(struct publish *publish)
 {
-    int64_t limit = shutdown_requested() ? STOP_MS : publish->values->delivery_ms + STOP_MS;
-    int64_t deadline = clock_monotonic_ms() + limit;
-    while (producer_flush(publish->producer, PROGRESS_MS) > 0 && clock_monotonic_ms() < deadline)
+    int64_t deadline = clock_monotonic_ms() + publish->values->delivery_ms + STOP_MS;
+    bool stopping = false;
+    while (producer_flush(publish->producer, PROGRESS_MS) > 0 && clock_monotonic_ms() < deadline) {
+        if (!stopping && shutdown_requested()) deadline = clock_monotonic_ms() + STOP_MS;
+        stopping = shutdown_requested();
         progress(publish, false);
+    }
     report_open(publish);
 }
 
@@ -242,6 +248,7 @@ static bool publish_all(struct publish *publish, const struct settings *settings
     if (publish->producer) finish_sending(publish);
     progress(publish, true);
     if (publish->fatal.kind != ERROR_NONE) fprintf(stderr, "shuwen publish: %s\n", publish->fatal.text);
+    if (shutdown_requested()) fprintf(stderr, "shuwen publish: interrupted; the rest was not read\n");
     print_summary(publish);
     struct error error = {0};
     if (outcomes && !outcomes_wait(outcomes, &publish->sent, publish->values->wait_ms, &error)) {
