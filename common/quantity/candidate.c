@@ -109,26 +109,34 @@ static bool take_currency(struct reading *r)
     return true;
 }
 
-// 九块九, 三米九, 三块零四: a digit behind the unit is its tenth.
-static void take_tail_digit(struct reading *r)
+// Digits behind a unit are its tenths and hundredths: 九块九, 三米九, 一米八五, 三块零四.
+static void take_tail(struct reading *r)
 {
     struct quantity *q = &r->out->quantity;
-    uint32_t first = r->cps[q->end - 1], digit_cp = cp_at(r->cps, r->count, q->end), next = cp_at(r->cps, r->count, q->end + 1);
-    bool unit = first == U'块' || first == U'角' || first == U'毛' || (first == U'米' && q->end - r->out->unit.begin == 1);
-    int digit = numeral_han_digit(digit_cp), places = 1;
-    uint32_t size = 1;
-    decimal part;
-    if (!unit || r->out->numeral.arabic || digit < 0 || (q->kind != QUANTITY_MONEY && q->kind != QUANTITY_MEASURE)) return;
-    if (digit == 0) {
-        digit = numeral_han_digit(next);
-        places = 2;
-        size = 2;
-        next = cp_at(r->cps, r->count, q->end + 2);
-    }
-    if (digit < 1 || numeral_power(next) || numeral_han_digit(next) >= 0 || cp_is_digit(next)) return;
+    uint32_t first = r->cps[q->end - 1], size = 0;
+    bool metre = first == U'米' && q->end - r->out->unit.begin == 1;
+    bool unit = first == U'块' || first == U'角' || first == U'毛' || metre;
+    if (!unit || r->out->numeral.arabic || (q->kind != QUANTITY_MONEY && q->kind != QUANTITY_MEASURE)) return;
+    int64_t digits = 0;
+    for (int digit; size < 2 && (digit = numeral_han_digit(cp_at(r->cps, r->count, q->end + size))) >= 0; size++) digits = digits * 10 + digit;
+    uint32_t next = cp_at(r->cps, r->count, q->end + size);
     struct unit following;
-    if (unit_read(r->arena, r->cps, r->count, q->end + size, &following)) return;
-    if (!decimal_scale10(r->out->unit.scale, -places, &part) || !decimal_multiply(part, decimal_from_int(digit), &part)) return;
+    decimal part;
+    if (digits == 0 || numeral_power(next) || numeral_han_digit(next) >= 0 || cp_is_digit(next) || unit_read(r->arena, r->cps, r->count, q->end + size, &following)) return;
+    if (!decimal_scale10(r->out->unit.scale, -(int)size, &part) || !decimal_multiply(part, decimal_from_int(digits), &part)) return;
+    if (decimal_add(q->value, part, &q->value)) q->end += size;
+}
+
+// 9秒98: hundredths of a second behind the unit.
+static void take_hundredths(struct reading *r)
+{
+    struct quantity *q = &r->out->quantity;
+    int64_t digits = 0;
+    uint32_t size = 0;
+    decimal part;
+    if (!str_equal(r->out->unit.word, STR("秒"))) return;
+    for (; size < 3 && cp_is_digit(cp_at(r->cps, r->count, q->end + size)); size++) digits = digits * 10 + (cp_at(r->cps, r->count, q->end + size) - '0');
+    if (size == 0 || size > 2 || !decimal_scale10(decimal_from_int(digits), -(int)size, &part)) return;
     if (decimal_add(q->value, part, &q->value)) q->end += size;
 }
 
@@ -202,7 +210,8 @@ static bool take_unit(struct reading *r)
     settle_rank(r, q);
     if (!c->unit.half && !c->unit.more) {
         take_half(r);
-        take_tail_digit(r);
+        take_tail(r);
+        take_hundredths(r);
     }
     return true;
 }
@@ -261,8 +270,10 @@ static bool finish_fraction(struct reading *r, decimal numerator, decimal denomi
     q->kind = QUANTITY_RATIO;
     q->unit = STR("%");
     q->rule = "fraction";
-    q->numerator = numerator;
-    q->denominator = denominator;
+    struct quantity_fraction *fraction = ARENA_NEW(r->arena, struct quantity_fraction);
+    if (!fraction) return leave(r->out, "out of memory", end);
+    *fraction = (struct quantity_fraction){numerator, denominator};
+    q->fraction = fraction;
     q->number_end = q->end = end;
     if (!decimal_divide(hundred, denominator, 10, &q->value)) return leave(r->out, "no such fraction", end);
     decimal back;
@@ -413,8 +424,13 @@ static const char *doubt_unit(const struct reading *r)
     uint32_t before = n->begin ? r->cps[n->begin - 1] : 0;
     if (n->bare && n->end - n->begin == 1 && !bounded) return "round figure of speech";
     if (n->bare && !bounded && (before == U'（' || before == '(' || before == U'：' || before == ':' || before == U'/')) return "name of a unit";
-    if (n->string && n->digits < 3) return "digits of a name";
-    if (single && u->bare && !bounded && !stands_alone(r)) return "weak counting word";
+    static const uint32_t persons[] = {U'人', U'名', U'位', U'者', U'个', U'家', U'张', U'例', 0};
+    bool second = single && r->cps[n->begin] == U'二' && q->kind == QUANTITY_COUNT && q->end - u->begin == 1 && !cp_one_of(r->cps[u->begin], persons);
+    if (n->string) return "digits of a name";
+    if (second && !stands_alone(r)) return "place in an order";
+    if (n->has_upper && u->bare && !n->multiplied && !bounded) return "weak counting word";
+    bool tailed = q->end > u->end;
+    if (single && u->bare && !bounded && !tailed && !stands_alone(r)) return "weak counting word";
     if (single && numeral_is_formal(r->cps[n->begin]) && q->kind != QUANTITY_MONEY) return "formal digit in a word";
     if (single && numeral_han_digit(r->cps[n->begin]) == 0 && q->kind != QUANTITY_COUNT && q->kind != QUANTITY_RATIO) return "zero in a word";
     return NULL;
@@ -496,6 +512,7 @@ bool candidate_read(struct arena *arena, const uint32_t *cps, size_t count, size
     if (identifier.why && !is_ordinal(&r)) return leave(out, identifier.why, identifier.end);
     start(out);
     if (is_ordinal(&r)) {
+        if (cp_at(cps, count, out->numeral.end) == U'号') return leave(out, "number of a thing", out->numeral.end + 1);
         out->has_unit = false;
         out->sure = ordinal(&r);
         out->next = out->quantity.end;

@@ -46,7 +46,7 @@ static bool has_big(const uint32_t *cps, uint32_t begin, uint32_t end)
 
 static bool plain(const struct quantity *q)
 {
-    return q->kind != QUANTITY_ORDINAL && !q->has_upper && !q->denominator.coefficient;
+    return q->kind != QUANTITY_ORDINAL && !q->has_upper && !q->fraction;
 }
 
 // 两、三个, 三、五年: digits one after the other.
@@ -146,6 +146,16 @@ static bool small_part(str whole, str part, decimal *out)
     return (yuan && (dime || cent)) || (jiao && cent) || (str_equal(whole, STR("斤")) && str_equal(part, STR("两")));
 }
 
+// 2小时15分, 3分20秒: 分 beside another unit of time is a minute, not a score.
+static void read_minutes(struct quantity *a, struct quantity *b)
+{
+    bool hours = a->kind == QUANTITY_DURATION && str_equal(a->unit, STR("h")), seconds_follow = b->kind == QUANTITY_DURATION && str_equal(b->unit, STR("s"));
+    struct quantity *score = b->kind == QUANTITY_SCORE && hours ? b : a->kind == QUANTITY_SCORE && seconds_follow ? a : NULL;
+    if (!score) return;
+    score->kind = QUANTITY_DURATION;
+    score->unit = STR("min");
+}
+
 bool join_compound(const uint32_t *cps, size_t count, const struct candidate *left, struct candidate *right)
 {
     static const uint32_t fillers[] = {U'零', U'又', U'余', U'多', U'加', U'和', 0};
@@ -160,12 +170,15 @@ bool join_compound(const uint32_t *cps, size_t count, const struct candidate *le
     b.number_begin = a->number_begin;
     b.rule = "compound";
     (void)count;
-    if (a->kind == QUANTITY_DURATION && b.kind == QUANTITY_DURATION) {
-        if (!add_time(a, &b)) return false;
+    struct quantity whole = *a;
+    read_minutes(&whole, &b);
+    if (whole.kind == QUANTITY_DURATION && b.kind == QUANTITY_DURATION) {
+        if (!add_time(&whole, &b)) return false;
         if (b.modifier == MODIFIER_EXACT && a->modifier != MODIFIER_MORE_THAN) b.modifier = a->modifier;
-    } else if (!gap && small_part(left->unit.word, right->unit.word, &factor)) {
-        decimal part;
-        if (!decimal_multiply(right->numeral.value, factor, &part) || !decimal_add(a->value, part, &b.value)) return false;
+    } else if ((!gap || cps[a->end] == U'零' || cps[a->end] == U'又') && small_part(left->unit.word, right->unit.word, &factor)) {
+        decimal part = b.value;
+        if (b.kind != QUANTITY_MONEY && !decimal_multiply(right->numeral.value, factor, &part)) return false;
+        if (!decimal_add(a->value, part, &b.value)) return false;
         b.kind = a->kind;
         b.unit = a->unit;
         if (b.modifier == MODIFIER_EXACT) b.modifier = a->modifier;
@@ -173,6 +186,19 @@ bool join_compound(const uint32_t *cps, size_t count, const struct candidate *le
         return false;
     }
     right->quantity = b;
+    right->sure = true;
+    return true;
+}
+
+bool join_mixed(const uint32_t *cps, const struct candidate *left, struct candidate *right)
+{
+    const struct quantity *a = &left->quantity;
+    struct quantity *b = &right->quantity;
+    bool negative = a->value.coefficient < 0;
+    decimal part, sum;
+    if (left->has_unit || a->has_upper || !b->fraction || b->has_upper || b->begin != a->end + 1 || cps[a->end] != U'又') return false;
+    if (!decimal_divide(b->fraction->numerator, b->fraction->denominator, 12, &part) || !(negative ? decimal_subtract(a->value, part, &sum) : decimal_add(a->value, part, &sum))) return false;
+    *b = (struct quantity){.begin = a->begin, .end = b->end, .number_begin = a->number_begin, .number_end = b->number_end, .kind = QUANTITY_NUMBER, .value = sum, .rule = "mixed number"};
     right->sure = true;
     return true;
 }

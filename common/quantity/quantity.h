@@ -34,6 +34,10 @@ enum quantity_kind {
 
 enum quantity_modifier { MODIFIER_EXACT, MODIFIER_APPROX, MODIFIER_MORE_THAN, MODIFIER_AT_LEAST, MODIFIER_LESS_THAN, MODIFIER_AT_MOST };
 
+struct quantity_fraction {
+    decimal numerator, denominator;
+};
+
 struct quantity {
     uint32_t begin, end;                // the whole expression
     uint32_t number_begin, number_end;  // the number alone, multipliers included; of a range from the first to the last number
@@ -42,7 +46,7 @@ struct quantity {
     decimal value;
     bool has_upper;
     decimal value_upper;                // only with has_upper; >= value
-    decimal numerator, denominator;     // of a fraction as written (三分之一: 1, 3), whose value in % may be rounded; else 0, 0
+    const struct quantity_fraction *fraction;  // as written (三分之一: 1, 3), since value in % may be rounded; NULL: none
     str unit;                           // as annotation.md writes units; empty: none. Points into a catalogue or the arena
     bool shares_unit;                   // the unit was taken from a later member of a list (30万和45万元)
     bool indefinite;                    // 一 with a counting word: may be no more than an article (一名, 一个)

@@ -114,13 +114,29 @@ static struct refusal clock_in_point(const uint32_t *cps, size_t count, const st
     return minutes || after_daypart(cps, n->begin) ? clock(cps, count, at) : none;
 }
 
+static bool is_colon(uint32_t cp)
+{
+    return cp == ':' || cp == U'：' || cp == U'∶';
+}
+
+// 10:30, 3:1:1, 5.3∶37.4∶57.3
 static struct refusal colon(const uint32_t *cps, size_t count, const struct numeral *n, size_t at)
 {
     size_t end = at;
     if (!n->arabic || !cp_is_digit(cp_at(cps, count, at + 1))) return none;
-    if (cps[at] == U'：' && !(n->digits <= 2 && digits_at(cps, count, at + 1) <= 2)) return none;
-    while (end < count && (cp_is_digit(cps[end]) || cps[end] == ':' || cps[end] == U'：')) end++;
+    if (cps[at] == U'：' && !n->point && !(n->digits <= 2 && digits_at(cps, count, at + 1) <= 2)) return none;
+    while (end < count && (cp_is_digit(cps[end]) || is_colon(cps[end]) || (cps[end] == '.' && cp_is_digit(cp_at(cps, count, end + 1))))) end++;
     return refuse("time of day or proportion", end);
+}
+
+// 3比1, 七十八比九十六
+static struct refusal versus(const uint32_t *cps, size_t count, size_t at)
+{
+    struct numeral other;
+    uint32_t next = cp_at(cps, count, at + 1);
+    if (!numeral_starts(next) || !numeral_read(cps, count, at + 1, &other) || other.point) return none;
+    uint32_t after = cp_at(cps, count, other.end);
+    return after == U'年' || after == U'月' || after == '%' ? none : refuse("proportion or score", other.end);
 }
 
 // 2023-06-27, 2023/6, 2023.06.27
@@ -155,6 +171,7 @@ struct refusal refusal_calendar(const uint32_t *cps, size_t count, const struct 
     int64_t value = 0;
     struct refusal dated = iso_date(cps, count, n);
     if (dated.why) return dated;
+    if (n->point && is_colon(cp_at(cps, count, n->end))) return colon(cps, count, n, n->end);
     if (n->point) return clock_in_point(cps, count, n);
     if (!is_whole(n, &value)) return none;
     size_t at = n->end;
@@ -166,8 +183,9 @@ struct refusal refusal_calendar(const uint32_t *cps, size_t count, const struct 
     case U'日': return day(cps, count, n, value, at);
     case U'时': return value <= 24 && next != U'间' && next != U'代' ? clock(cps, count, at) : none;
     case U'点': return value <= 24 && next != U'要' && next != U'建' && next != U'意' && next != U'共' ? clock(cps, count, at) : none;
-    case ':': case U'：': return colon(cps, count, n, at);
-    case U'季': return value <= 4 && next == U'度' ? refuse("quarter", at + 2) : none;
+    case ':': case U'：': case U'∶': return colon(cps, count, n, at);
+    case U'比': return versus(cps, count, at);
+    case U'季': return value <= 4 && next != U'度' && n->begin > 0 && (cps[n->begin - 1] == U'前' || cps[n->begin - 1] == U'第') ? refuse("quarter", at + 1) : value <= 4 && next == U'度' ? refuse("quarter", at + 2) : none;
     case U'世': return next == U'纪' ? refuse("century", at + 2) : none;
     case U'届': return is_year(n, value) ? refuse("class of a year", at + 1) : none;
     case U'财': case U'学': return next == U'年' && n->digits >= 2 ? refuse("fiscal or school year", at + 2) : none;
@@ -222,7 +240,7 @@ static struct refusal list_number(const uint32_t *cps, size_t count, const struc
     bool mark = after == U'、' || after == U'．' || (after == '.' && !cp_is_digit(next)) || ((after == U')' || after == U'）') && start);
     if (clause && mark && !n->point && next != 0 && !(after == U'、' && !start && numeral_starts(next))) return refuse("list number", n->end + 1);
     bool weak = !unit || unit->kind == QUANTITY_COUNT;
-    if (n->arabic && n->point && n->begin > 0 && weak && (start || before == U'元') && (cp_is_han(after) || after == ' ')) return refuse("heading number", n->end);
+    if (n->arabic && n->point && weak && (start || before == U'元') && (cp_is_han(after) || after == ' ')) return refuse("heading number", n->end);
     return none;
 }
 
@@ -249,6 +267,8 @@ struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struc
         struct refusal serial = dashed(cps, count, n);
         if (serial.why) return serial;
     }
+    if (before == '.' && !n->point && !unit) return refuse("part of a number", n->end);
+    if (before == U'×') return refuse("formula", n->end);
     if (after == '+' || (before == '+' && !strong && !unit)) return refuse("formula", n->end + 1);
     if ((after == U'×' || after == '*') && cp_is_digit(next)) return refuse("formula", n->end + 1);
     bool letters = cp_is_letter(after) || (after == '-' && cp_is_letter(next));

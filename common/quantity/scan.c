@@ -15,6 +15,22 @@ struct scan {
     bool has_last, last_listed;
 };
 
+// Most characters begin nothing. A bit for every character that may, by its lowest eight bits: one look-up sorts out five of
+// six, and the exact questions are asked about the rest.
+#define BIT(cp, word) ((((cp) >> 6) & 3) == (word) ? (uint64_t)1 << ((cp)&63) : 0)
+#define BITS(w) \
+    (BIT(U'一', w) | BIT(U'二', w) | BIT(U'三', w) | BIT(U'四', w) | BIT(U'五', w) | BIT(U'六', w) | BIT(U'七', w) | BIT(U'八', w) | BIT(U'九', w) \
+     | BIT(U'十', w) | BIT(U'百', w) | BIT(U'千', w) | BIT(U'万', w) | BIT(U'亿', w) | BIT(U'兆', w) | BIT(U'零', w) | BIT(U'〇', w) | BIT(U'两', w) \
+     | BIT(U'俩', w) | BIT(U'壹', w) | BIT(U'贰', w) | BIT(U'叁', w) | BIT(U'参', w) | BIT(U'肆', w) | BIT(U'伍', w) | BIT(U'陆', w) | BIT(U'柒', w) \
+     | BIT(U'捌', w) | BIT(U'玖', w) | BIT(U'拾', w) | BIT(U'佰', w) | BIT(U'仟', w) | BIT(U'廿', w) | BIT(U'卅', w) | BIT(U'卌', w) | BIT(U'几', w) \
+     | BIT(U'数', w) | BIT(U'半', w) | BIT(U'翻', w))
+
+static bool may_begin(uint32_t cp)
+{
+    static const uint64_t bits[4] = {BITS(0), BITS(1), BITS(2), BITS(3)};
+    return bits[(cp >> 6) & 3] >> (cp & 63) & 1;
+}
+
 static bool list_add(struct scan *s, const struct quantity *q)
 {
     if (s->out->count == s->room) {
@@ -141,7 +157,8 @@ static bool scan_step(struct scan *s, size_t at, size_t *next)
         if (cp == 'h' || cp == 'w') *next = url_end(s, at);
         return true;
     }
-    if (cp < 0x3007 || cp > 0x964D) return true;
+    if (!may_begin(cp) || cp < 0x3007 || cp > 0x96F6) return true;
+    if (cp == U'零' && s->has_last && s->last.has_unit && s->last.quantity.end == at && numeral_starts(cp_at(s->cps, s->count, at + 1))) return true;
     if (cp == U'几' || cp == U'数') {
         uint32_t end = vague_end(s, at);
         if (!end) return true;

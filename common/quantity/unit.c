@@ -87,6 +87,21 @@ static bool add_per(struct arena *arena, const uint32_t *cps, size_t count, stru
     return !arena_exhausted(arena);
 }
 
+// 十几个人, 3个案件: what looks like a noun (个人, 个案) begins with a counting word, which counts here.
+static bool find_shorter(const uint32_t *cps, size_t count, struct unit *out)
+{
+    struct lexicon_match matches[8];
+    size_t found = lexicon_prefixes(&lexicon_quantity_unit, cps, count, out->begin, matches, 8);
+    while (found-- > 0) {
+        const struct lexicon_row *row = &lexicon_quantity_unit.rows[matches[found].row];
+        if (!kind_read(row->columns[COLUMN_KIND], &out->kind) || str_equal(row->columns[COLUMN_CARRIES], STR("noun"))) continue;
+        out->end = out->begin + matches[found].size;
+        take(row, out);
+        return true;
+    }
+    return false;
+}
+
 // 12、13两个病区: 两 is a number there, not 50 g.
 static bool counts_next(const uint32_t *cps, size_t count, size_t at)
 {
@@ -109,7 +124,7 @@ bool unit_read(struct arena *arena, const uint32_t *cps, size_t count, size_t at
     }
     out->end = out->begin + size;
     take(row, out);
-    if (out->noun) return false;
+    if (out->noun && !find_shorter(cps, count, out)) return false;
     if (str_equal(out->word, STR("两")) && counts_next(cps, count, out->end)) return false;
     return add_bracket(arena, cps, count, out) && add_per(arena, cps, count, out);
 }
