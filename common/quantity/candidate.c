@@ -9,7 +9,7 @@
 struct reading {
     struct arena *arena;
     const uint32_t *cps;
-    size_t count, at;
+    size_t count, at, left_end;
     struct candidate *out;
 };
 
@@ -56,7 +56,7 @@ static void take_sign(struct reading *r)
     if (sign == U'负') size = (uint32_t)blank + 1;
     if (sign == U'的' && before == U'负') size = (uint32_t)blank + 2;
     if (sign == U'下' && before == U'零' && (q->kind == QUANTITY_MEASURE)) size = (uint32_t)blank + 2;
-    if (!size) return;
+    if (!size || q->begin < r->left_end + size) return;
     q->begin -= size;
     q->value = decimal_negate(q->value);
     if (q->has_upper) {
@@ -82,6 +82,7 @@ static void take_modifiers(struct reading *r)
     struct modifier before = modifier_before(r->cps, q->begin), after = modifier_after(r->cps, r->count, q->end, q->kind);
     enum quantity_modifier round;
     if (!before.size && round_bound(r, &round)) before = (struct modifier){round, 1};
+    if (q->begin < r->left_end + before.size) before = (struct modifier){0};
     q->begin -= before.size;
     q->end += after.size;
     if (before.size && (before.modifier != MODIFIER_APPROX || q->modifier == MODIFIER_EXACT)) q->modifier = before.modifier;
@@ -96,7 +97,7 @@ static bool take_currency(struct reading *r)
     size_t end = q->begin;
     if (end > 0 && r->cps[end - 1] == ' ') end--;
     struct lexicon_match match = lexicon_longest_before(&lexicon_currency_prefix, r->cps, end);
-    if (match.row < 0) return false;
+    if (match.row < 0 || end < r->left_end + match.size) return false;
     const struct lexicon_row *row = &lexicon_currency_prefix.rows[match.row];
     bool latin = cp_is_letter(r->cps[end - match.size]) && end > match.size && cp_is_letter(r->cps[end - match.size - 1]);
     bool word = cp_is_han(r->cps[end - 1]);
@@ -192,6 +193,19 @@ static void settle_rank(const struct reading *r, struct quantity *q)
     if (place && !cp_is_han(cp_at(r->cps, r->count, q->end)) && lexicon_longest_before(&lexicon_rank_move, r->cps, r->out->numeral.begin).row >= 0) q->unit = STR("rank");
 }
 
+// 3块金牌 are pieces, 3块 and 九块九 are money.
+static void settle_piece(const struct reading *r, struct quantity *q)
+{
+    static const uint32_t others[] = {U'左', U'上', U'以', U'多', U'钱', U'的', U'每', U'一', U'到', U'至', 0};
+    uint32_t next = cp_at(r->cps, r->count, q->end);
+    bool large = r->out->numeral.arabic && r->out->numeral.multiplied;
+    if (!str_equal(r->out->unit.word, STR("块"))) return;
+    if (!large && (!cp_is_han(next) || cp_one_of(next, others) || numeral_han_digit(next) >= 0)) return;
+    q->kind = QUANTITY_COUNT;
+    q->unit = STR("块");
+    q->home_currency = false;
+}
+
 static bool take_unit(struct reading *r)
 {
     struct candidate *c = r->out;
@@ -204,10 +218,11 @@ static bool take_unit(struct reading *r)
     decimal half;
     if (c->unit.half && decimal_multiply(c->unit.scale, (decimal){5, -1}, &half) && !decimal_add(q->value, half, &q->value)) return false;
     if (c->unit.more) q->modifier = MODIFIER_MORE_THAN;
-    q->home_currency = q->kind == QUANTITY_MONEY && str_equal(c->unit.word, STR("元"));
-    q->indefinite = q->kind == QUANTITY_COUNT && c->numeral.end - c->numeral.begin == 1 && r->cps[c->numeral.begin] == U'一';
+    q->home_currency = q->kind == QUANTITY_MONEY && (str_equal(c->unit.word, STR("元")) || str_equal(c->unit.word, STR("块")));
+    q->indefinite = (q->kind == QUANTITY_COUNT || q->kind == QUANTITY_DURATION) && c->numeral.end - c->numeral.begin == 1 && r->cps[c->numeral.begin] == U'一';
     settle_degree(r, q);
     settle_rank(r, q);
+    settle_piece(r, q);
     if (!c->unit.half && !c->unit.more) {
         take_half(r);
         take_tail(r);
@@ -223,7 +238,8 @@ static bool ordinal(struct reading *r)
     static const uint32_t *const places[] = {U"排名", U"位列", U"位居", U"居", U"列", U"排", U"名列", U"获", U"得", U"进位"};
     struct quantity *q = &r->out->quantity;
     uint32_t next = cp_at(r->cps, r->count, q->end);
-    q->begin--;
+    do q->begin--;
+    while (r->cps[q->begin] != U'第');
     q->kind = QUANTITY_ORDINAL;
     q->rule = "ordinal";
     q->modifier = MODIFIER_EXACT;
@@ -363,7 +379,7 @@ static bool tenths(struct reading *r)
 // 近3年, 过去五年, 3年来: windows of time that end now are periods.
 static bool is_rolling(const struct reading *r)
 {
-    static const uint32_t *const before[] = {U"近", U"最近", U"过去", U"未来", U"今后", U"前", U"头", U"后", U"这", U"新", U"过往", U"往后", U"此后", U"之后"};
+    static const uint32_t *const before[] = {U"近", U"最近", U"过去", U"未来", U"今后", U"前", U"头", U"这", U"新", U"过往", U"往后", U"此后", U"之后"};
     static const uint32_t *const after[] = {U"来", U"以来", U"多来", U"间", U"前"};
     static const uint32_t history[] = {U'的', U'历', U'时', U'，', U'。', U'、', 0};
     const struct quantity *q = &r->out->quantity;
@@ -375,9 +391,13 @@ static bool is_rolling(const struct reading *r)
         || cp_starts(r->cps, r->count, q->end, U"间隔") || cp_starts(r->cps, r->count, q->end, U"来自");
     for (size_t i = 0; i < sizeof after / sizeof *after && !goes_on; i++)
         if (cp_starts(r->cps, r->count, q->end, after[i])) return true;
+    static const uint32_t *const names[] = {U"行动", U"计划", U"规划", U"攻坚", U"倍增", U"提升行动", U"生存率", U"存活率", U"生存期", U"禁渔", U"任期", U"级"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (cp_starts(r->cps, r->count, q->end, names[i])) return true;
     if (n->open || n->about) return false;
     for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
         if (!cp_ends(r->cps, n->begin, before[i])) continue;
+        if (before[i][0] == U'前' && n->begin > 1 && (r->cps[n->begin - 2] == U'提' || r->cps[n->begin - 2] == U'超')) continue;
         bool near = before[i][0] == U'近' && before[i][1] == 0 && n->begin > 1 && cp_is_han(r->cps[n->begin - 2]) && r->cps[n->begin - 2] != U'最';
         bool long_time = decimal_compare(n->value, decimal_from_int(10)) > 0;
         if (near && (long_time || cp_one_of(cp_at(r->cps, r->count, q->end), history))) continue;
@@ -390,8 +410,8 @@ static bool is_rolling(const struct reading *r)
 static bool stands_alone(const struct reading *r)
 {
     const struct numeral *n = &r->out->numeral;
-    uint32_t before = n->begin ? r->cps[n->begin - 1] : 0, after = cp_at(r->cps, r->count, n->end);
-    return (before == 0 && (after == 0 || after == ' ')) || ((before == U'“' || before == '"') && (after == U'”' || after == '"'));
+    uint32_t begin = r->out->quantity.begin, before = begin ? r->cps[begin - 1] : 0, after = cp_at(r->cps, r->count, n->end);
+    return (before == 0 && (after == 0 || after == ' ')) || (n->end - n->begin == 1 && (before == U'“' || before == '"') && (after == U'”' || after == '"'));
 }
 
 static const char *doubt_number(const struct reading *r)
@@ -422,6 +442,8 @@ static const char *doubt_unit(const struct reading *r)
     bool bounded = q->modifier != MODIFIER_EXACT;
     bool single = !n->arabic && n->end - n->begin == 1;
     uint32_t before = n->begin ? r->cps[n->begin - 1] : 0;
+    bool reached = cp_ends(r->cps, n->begin, U"达");
+    if (n->bare && reached) return NULL;
     if (n->bare && n->end - n->begin == 1 && !bounded) return "round figure of speech";
     if (n->bare && !bounded && (before == U'（' || before == '(' || before == U'：' || before == ':' || before == U'/')) return "name of a unit";
     static const uint32_t persons[] = {U'人', U'名', U'位', U'者', U'个', U'家', U'张', U'例', 0};
@@ -449,7 +471,9 @@ static bool word_wins(const struct reading *r, struct word_cover word)
 // Whether 第 stands in front of the numeral.
 static bool is_ordinal(const struct reading *r)
 {
-    return r->out->numeral.begin > 0 && r->cps[r->out->numeral.begin - 1] == U'第';
+    size_t at = r->out->numeral.begin;
+    while (at > 0 && r->out->numeral.begin - at < 2 && r->cps[at - 1] == ' ') at--;
+    return at > 0 && r->cps[at - 1] == U'第';
 }
 
 static bool read_with_unit(struct reading *r)
@@ -490,9 +514,9 @@ static bool read_without_unit(struct reading *r)
     return true;
 }
 
-bool candidate_read(struct arena *arena, const uint32_t *cps, size_t count, size_t at, struct candidate *out)
+bool candidate_read(struct arena *arena, const uint32_t *cps, size_t count, size_t at, size_t left_end, struct candidate *out)
 {
-    struct reading r = {arena, cps, count, at, out};
+    struct reading r = {arena, cps, count, at, left_end, out};
     *out = (struct candidate){0};
     if (!numeral_read(cps, count, at, &out->numeral)) return leave(out, "no number that can be held", out->numeral.end);
     struct word_cover word = refusal_word(cps, count, at);
@@ -508,8 +532,12 @@ bool candidate_read(struct arena *arena, const uint32_t *cps, size_t count, size
     if (!is_ordinal(&r) && (!word.end || word.end <= out->numeral.end) && tenths(&r)) return true;
     out->has_unit = unit_read(arena, cps, count, out->numeral.end, &out->unit);
     if (word_wins(&r, word)) return leave(out, "word", word.end > at ? word.end : (uint32_t)at + 1);
-    struct refusal identifier = refusal_identifier(cps, count, &out->numeral, out->has_unit ? &out->unit : NULL);
-    if (identifier.why && !is_ordinal(&r)) return leave(out, identifier.why, identifier.end);
+    start(out);
+    struct refusal identifier = refusal_identifier(cps, count, &out->numeral, out->has_unit ? &out->unit : NULL, left_end);
+    if (identifier.why && !is_ordinal(&r) && !take_currency(&r)) {
+        out->dated = out->numeral.end < identifier.end && (cps[out->numeral.end] == U'号' || cps[out->numeral.end] == U'楼');
+        return leave(out, identifier.why, identifier.end);
+    }
     start(out);
     if (is_ordinal(&r)) {
         if (cp_at(cps, count, out->numeral.end) == U'号') return leave(out, "number of a thing", out->numeral.end + 1);
@@ -522,9 +550,9 @@ bool candidate_read(struct arena *arena, const uint32_t *cps, size_t count, size
 }
 
 // 半年, 半小时, 半个月, 过半, 逾半, 半数, 各半
-bool candidate_read_half(struct arena *arena, const uint32_t *cps, size_t count, size_t at, struct candidate *out)
+bool candidate_read_half(struct arena *arena, const uint32_t *cps, size_t count, size_t at, size_t left_end, struct candidate *out)
 {
-    struct reading r = {arena, cps, count, at, out};
+    struct reading r = {arena, cps, count, at, left_end, out};
     *out = (struct candidate){0};
     uint32_t next = cp_at(cps, count, at + 1);
     struct word_cover word = refusal_word(cps, count, at);

@@ -23,10 +23,11 @@ struct candidate {
 };
 
 // Reads what begins with the numeral at cps[at]. False: nothing but candidate.next and why_not is set.
-bool candidate_read(struct arena *arena, const uint32_t *cps, size_t count, size_t at, struct candidate *out);
+// left_end: where the quantity before ends; nothing in front of it is taken.
+bool candidate_read(struct arena *arena, const uint32_t *cps, size_t count, size_t at, size_t left_end, struct candidate *out);
 
 // 半 and 翻 begin quantities without a numeral of their own: 过半, 半年, 一半 is read by its numeral; 翻一番, 翻番.
-bool candidate_read_half(struct arena *arena, const uint32_t *cps, size_t count, size_t at, struct candidate *out);
+bool candidate_read_half(struct arena *arena, const uint32_t *cps, size_t count, size_t at, size_t left_end, struct candidate *out);
 bool candidate_read_double(const uint32_t *cps, size_t count, size_t at, struct candidate *out);
 
 #endif

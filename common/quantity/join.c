@@ -88,7 +88,7 @@ enum joined join_range(const uint32_t *cps, size_t count, const struct candidate
     bool unsigned_now = undo_sign(cps, left, &b);
     uint32_t gap_begin = a.end, gap_end = b.begin;
     if (gap_end < gap_begin || !plain(&a) || !plain(&b)) return JOIN_NONE;
-    bool pair = is_digit_pair(cps, left, right);
+    bool pair = is_digit_pair(cps, left, right) || (join_is_list_gap(cps, gap_begin, gap_end) && cp_starts(cps, count, b.end, U"之间"));
     if (!pair && !unsigned_now && !join_is_range_gap(cps, gap_begin, gap_end)) return JOIN_NONE;
     bool dash = unsigned_now || is_dash(cps[gap_begin]) || (cps[gap_begin] == ' ' && is_dash(cps[gap_begin + 1]));
     bool bare_left = a.kind == QUANTITY_NUMBER, prefixed = a.kind == QUANTITY_MONEY && !left->has_unit && b.kind == QUANTITY_NUMBER;
@@ -108,7 +108,6 @@ enum joined join_range(const uint32_t *cps, size_t count, const struct candidate
     b.number_begin = a.number_begin;
     if (a.modifier != MODIFIER_EXACT) b.modifier = a.modifier;
     b.rule = "range";
-    (void)count;
     right->quantity = b;
     right->sure = true;
     return JOIN_DONE;
@@ -130,8 +129,10 @@ static bool add_time(const struct quantity *a, struct quantity *b)
 {
     int64_t large = seconds(a->unit), small = seconds(b->unit);
     if (!small || large <= small) return false;
-    int64_t ratio = str_equal(a->unit, STR("a")) && str_equal(b->unit, STR("mo")) ? 12 : large / small;
+    int64_t ratio = str_equal(a->unit, STR("a")) && str_equal(b->unit, STR("mo")) ? 12 : large / small, months;
     decimal part;
+    if (str_equal(a->unit, STR("mo")) && decimal_to_int64(a->value, &months) && months >= 12)
+        return decimal_multiply(decimal_from_int(months / 12 * 365 + months % 12 * 30), decimal_from_int(86400 / small), &part) && decimal_add(part, b->value, &b->value);
     return decimal_multiply(a->value, decimal_from_int(ratio), &part) && decimal_add(part, b->value, &b->value);
 }
 
@@ -143,6 +144,7 @@ static bool small_part(str whole, str part, decimal *out)
     bool cent = str_equal(part, STR("分")) || str_equal(part, STR("分钱"));
     bool dime = str_equal(part, STR("角")) || str_equal(part, STR("毛")) || str_equal(part, STR("角钱")) || str_equal(part, STR("毛钱"));
     *out = (decimal){1, cent ? -2 : -1};
+    if (str_equal(whole, STR("美元")) && str_equal(part, STR("美分"))) return *out = (decimal){1, -2}, true;
     return (yuan && (dime || cent)) || (jiao && cent) || (str_equal(whole, STR("斤")) && str_equal(part, STR("两")));
 }
 

@@ -17,6 +17,9 @@ enum joined join_range(const uint32_t *cps, size_t count, const struct candidate
 // 123元1角, 六斤八两, 一年零三个月: the parts summed up in the unit of the first (money, weight) or last (time) of them.
 bool join_compound(const uint32_t *cps, size_t count, const struct candidate *left, struct candidate *right);
 
+// 三又十分之一: a whole number and a fraction.
+bool join_mixed(const uint32_t *cps, const struct candidate *left, struct candidate *right);
+
 // 三年以上七年以下, 大于10小于20
 bool join_bounds(const uint32_t *cps, const struct quantity *left, struct quantity *right);
 

@@ -77,7 +77,7 @@ static int tens(uint32_t cp)
 bool numeral_starts(uint32_t cp)
 {
     if (cp < 0x3007) return cp_is_digit(cp);
-    if (cp > 0x964D) return false;
+    if (cp > 0x96F6) return false;
     return numeral_han_digit(cp) >= 0 || numeral_power(cp) > 0 || tens(cp) > 0;
 }
 
@@ -117,6 +117,14 @@ static void gather(struct reader *r, size_t from, size_t size)
 }
 
 static bool decimals(struct reader *r);
+
+// 一千三 is 1300, 九十二万四 is 924000; 一百零三 is 103.
+static void settle_short_form(struct reader *r)
+{
+    bool short_form = r->has_digit && !r->digit_is_run && !r->zero && !r->out->point && r->last_power >= 2;
+    for (int i = 0; i < 2 && short_form; i++)
+        if (r->lanes[i].digit < 10) shift(r, &r->lanes[i].digit, r->last_power - 1);
+}
 
 static bool arabic_first(struct reader *r)
 {
@@ -172,15 +180,28 @@ static bool is_pair(int a, int b)
     return a >= 1 && (b == a + 1 || (a == 3 && b == 5));
 }
 
+static bool is_two(uint32_t cp)
+{
+    return cp == U'两' || cp == U'俩';
+}
+
+// 参 is 3 only among formal numerals (參拾參); 数百万参观者 has none.
+static bool stands_formal(const struct reader *r)
+{
+    uint32_t before = r->at > r->out->begin ? r->cps[r->at - 1] : 0;
+    return numeral_power(look(r, 1)) > 0 || before == U'拾' || before == U'佰' || before == U'仟' || before == U'零';
+}
+
 static bool han_digit(struct reader *r, int digit)
 {
-    if (r->has_digit) return false;
+    if (look(r, 0) == U'参' && !stands_formal(r)) return false;
+    if (r->has_digit || (r->any && is_two(look(r, 0)) && numeral_power(look(r, 1)) < 2)) return false;
     size_t size = 1;
-    while (numeral_han_digit(look(r, size)) >= 0) size++;
+    while (numeral_han_digit(look(r, size)) >= 0 && (!is_two(look(r, size)) || (size == 1 && digit == 1 && numeral_han_digit(look(r, 2)) < 0))) size++;
     bool pair = size == 2 && !r->pair && is_pair(digit, numeral_han_digit(look(r, 1)));
     if (!pair && size >= 2 && !r->any) return digit_string(r, size);
     if (digit == 0) {
-        bool inside = numeral_han_digit(look(r, 1)) > 0 || numeral_power(look(r, 1)) == 1 || tens(look(r, 1)) > 0 || (r->any && cp_is_digit(look(r, 1)));
+        bool inside = (r->any && look(r, 1) == U'几' && numeral_power(look(r, 2)) >= 4) || numeral_han_digit(look(r, 1)) > 0 || numeral_power(look(r, 1)) == 1 || tens(look(r, 1)) > 0 || (r->any && cp_is_digit(look(r, 1)));
         if (r->any && !inside) return false;
         r->at++;
         r->zero = r->any;
@@ -283,6 +304,7 @@ static bool big(struct reader *r, int power)
 // 8.42, 二点五, 1点45; then only multipliers may follow: 4.78万亿.
 static bool decimals(struct reader *r)
 {
+    settle_short_form(r);
     r->at++;
     r->out->point = true;
     for (; r->scale < 30; r->at++, r->scale++) {
@@ -322,11 +344,22 @@ static bool opening(struct reader *r)
     return false;
 }
 
+// 两个亿, 两个多亿; but 3个亿元村, 2个亿级市场
+static bool spoken(struct reader *r)
+{
+    bool more = look(r, 1) == U'多';
+    uint32_t after = look(r, more ? 3 : 2);
+    if (look(r, 0) != U'个' || look(r, more ? 2 : 1) != U'亿' || !r->has_digit || after == U'元' || after == U'级' || after == U'吨') return false;
+    r->out->open |= more;
+    r->at += more ? 2 : 1;
+    return true;
+}
+
 static bool step(struct reader *r)
 {
     uint32_t cp = look(r, 0);
     int digit = numeral_han_digit(cp), power = numeral_power(cp);
-    if (r->out->point && power < 4 && !(power && r->out->arabic)) return false;
+    if (r->out->point && power < 4 && !(power && r->out->arabic) && cp != ' ') return false;
     if (cp_is_digit(cp)) return r->any ? arabic_later(r) : arabic_first(r);
     if (cp == ' ' && r->any) {
         size_t blanks = look(r, 1) == ' ' ? 2 : 1;
@@ -344,16 +377,14 @@ static bool step(struct reader *r)
     if (digit >= 0) return han_digit(r, digit);
     if (power > 0) return power < 4 ? small(r, power) : big(r, power);
     if (has_decimals(r) && r->any) return decimals(r);
-    return opening(r);
+    return spoken(r) || opening(r);
 }
 
-// 一千三 is 1300, 九十二万四 is 924000; 一百零三 is 103.
-static void settle_digit(struct reader *r)
+static void settle(struct reader *r)
 {
-    bool short_form = r->has_digit && !r->digit_is_run && !r->zero && !r->out->point && r->last_power >= 2;
+    settle_short_form(r);
     for (int i = 0; i < 2; i++) {
         struct lane *lane = &r->lanes[i];
-        if (short_form && lane->digit < 10) shift(r, &lane->digit, r->last_power - 1);
         lane->total += lane->mid + lane->section + lane->digit;
     }
     if (r->has_digit && r->out->multiplied) r->chain = 0;
@@ -390,7 +421,7 @@ bool numeral_read(const uint32_t *cps, size_t count, size_t at, struct numeral *
     while (!r.failed && step(&r)) {
         if (r.out->string) break;
     }
-    if (!r.failed) settle_digit(&r);
+    if (!r.failed) settle(&r);
     if (r.at == at) r.at++, r.any = false;
     if (r.any && !r.failed) trailing(&r);
     out->end = (uint32_t)r.at;

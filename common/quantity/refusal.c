@@ -68,7 +68,7 @@ static struct refusal year(const uint32_t *cps, size_t count, const struct numer
 static bool counts_days(const uint32_t *cps, size_t count, const struct numeral *n, size_t at)
 {
     static const uint32_t *const before[] = {U"连续", U"为期", U"历时", U"一连", U"长达", U"近", U"约", U"超过", U"满", U"逾", U"每", U"共", U"经过", U"不足",
-                                             U"至少", U"不少于", U"不超过", U"仅", U"停", U"休", U"用时", U"耗时", U"短短", U"住院日", U"隔", U"相隔", U"拘留", U"缩短", U"延长"};
+                                             U"至少", U"不少于", U"不超过", U"仅", U"停", U"休", U"用时", U"耗时", U"短短", U"住院日", U"隔", U"相隔", U"拘留", U"缩短", U"延长", U"前", U"后"};
     static const uint32_t *const after[] = {U"内", U"以内", U"之内", U"游", U"以上", U"时间", U"的时间", U"之久", U"有余"};
     if (cps[n->begin] == U'两') return true;
     for (size_t i = 0; i < sizeof before / sizeof *before; i++)
@@ -173,6 +173,7 @@ struct refusal refusal_calendar(const uint32_t *cps, size_t count, const struct 
     if (dated.why) return dated;
     if (n->point && is_colon(cp_at(cps, count, n->end))) return colon(cps, count, n, n->end);
     if (n->point) return clock_in_point(cps, count, n);
+    if (n->has_upper && cp_at(cps, count, n->end) == U'点' && decimal_compare(n->upper, decimal_from_int(24)) <= 0) return clock(cps, count, n->end);
     if (!is_whole(n, &value)) return none;
     size_t at = n->end;
     if (n->arabic && cp_at(cps, count, at) == ' ') at++;
@@ -244,22 +245,44 @@ static struct refusal list_number(const uint32_t *cps, size_t count, const struc
     return none;
 }
 
+// 80后, （600519）, “863”, 图3, WKCC2217/20, Hall 4.0
+static struct refusal name_with_number(const uint32_t *cps, size_t count, const struct numeral *n, const struct unit *unit)
+{
+    static const uint32_t labels[] = {U'图', U'表', U'例', U'款', 0};
+    uint32_t before = n->begin ? cps[n->begin - 1] : 0, second = n->begin > 1 ? cps[n->begin - 2] : 0, after = cp_at(cps, count, n->end);
+    bool plain = !unit && !n->multiplied && !n->grouped;
+    if (!plain) return none;
+    if (n->digits == 2 && after == U'后' && (cps[n->begin + 1] == '0' || cps[n->begin + 1] == '5')) return refuse("generation", n->end + 1);
+    bool opened = before == U'（' || before == '(' || before == U'情' || before == U'码', closed = after == U'）' || after == ')' || after == '.' || after == U'】';
+    if (n->digits == 6 && !n->point && (opened || closed)) return refuse("code of a security", n->end);
+    if ((before == U'“' || before == '"') && (after == U'”' || after == '"')) return refuse("quoted name", n->end + 1);
+    if (n->digits <= 2 && !n->point && cp_one_of(before, labels) && !cp_is_han(after)) return refuse("label", n->end);
+    bool slash = (before == '/' && (cp_is_digit(second) || cp_is_letter(second))) || (after == '/' && cp_is_digit(cp_at(cps, count, n->end + 1)));
+    if (slash) return refuse("identifier", n->end);
+    return before == ' ' && cp_is_letter(second) ? refuse("part of a name", n->end) : none;
+}
+
 static bool has_strong_unit(const struct unit *unit)
 {
     return unit && (unit->kind == QUANTITY_RATIO || unit->kind == QUANTITY_MONEY || unit->kind == QUANTITY_POINTS);
 }
 
-struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struct numeral *n, const struct unit *unit)
+struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struct numeral *n, const struct unit *unit, size_t left_end)
 {
     uint32_t before = n->begin ? cps[n->begin - 1] : 0, second = n->begin > 1 ? cps[n->begin - 2] : 0;
     uint32_t after = cp_at(cps, count, n->end), next = cp_at(cps, count, n->end + 1);
     struct refusal listed = list_number(cps, count, n, unit);
     if (listed.why) return listed;
     if (after == U'号' && next != U'人' && !n->point) return refuse("number of a thing", n->end + 1);
+    if (after == U'楼' && !unit) return refuse("number of a thing", n->end + 1);
+    if (after == U'强' && before != U'前') return refuse("band of a ranking", n->end + 1);
+    if (n->digits <= 2 && !unit && after == U'、' && cp_is_han(next) && !numeral_starts(next) && !n->multiplied && n->arabic) return refuse("list number", n->end + 1);
+    if (!n->arabic && !unit && (before == U'月' || before == U'初') && !n->open) return refuse("day of the month", n->end);
     if (!n->arabic) return none;
     bool strong = has_strong_unit(unit);
     if (cp_is_letter(before) && !strong) return refuse("part of a name", run_end(cps, count, n->begin));
-    if (before == '-' && (cp_is_letter(second) || (cp_is_han(second) && !unit))) return refuse("part of a name", run_end(cps, count, n->begin));
+    bool joined = left_end > 0 && left_end + 1 == n->begin;
+    if (before == '-' && !joined && (cp_is_letter(second) || (cp_is_han(second) && !unit))) return refuse("part of a name", run_end(cps, count, n->begin));
     if (before == '#' || before == '@' || before == '_' || (before == '.' && (cp_is_letter(second) || cp_is_digit(second)))) return refuse("identifier", run_end(cps, count, n->begin));
     if (n->point && after == '.' && cp_is_digit(next)) return refuse("version or address", run_end(cps, count, n->begin));
     if ((before == U'〔' && after == U'〕') || (before == '[' && after == ']') || (before == U'【' && after == U'】')) return refuse("number of a document", n->end + 1);
@@ -273,8 +296,10 @@ struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struc
     if ((after == U'×' || after == '*') && cp_is_digit(next)) return refuse("formula", n->end + 1);
     bool letters = cp_is_letter(after) || (after == '-' && cp_is_letter(next));
     if (!unit && letters) return refuse("part of a name", run_end(cps, count, n->end + (after == '-')));
+    struct refusal named = name_with_number(cps, count, n, unit);
+    if (named.why) return named;
     if (n->leading_zero && !n->point && !unit) return refuse("identifier", n->end);
     bool whole_text = n->begin == 0 && n->end == count;
-    if (!unit && n->digits >= 7 && !n->multiplied && !n->grouped && !whole_text) return refuse("identifier", n->end);
+    if (!unit && n->digits >= 9 && !n->multiplied && !n->grouped && !whole_text) return refuse("identifier", n->end);
     return none;
 }

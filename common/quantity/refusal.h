@@ -25,6 +25,7 @@ struct word_cover refusal_word(const uint32_t *cps, size_t count, size_t at);
 struct refusal refusal_calendar(const uint32_t *cps, size_t count, const struct numeral *n);
 
 // HIC500, 15号, 〔2024〕, 010-6403, 127.0.0.1, 1、, （3）, 2.1 建设目标. unit NULL: none stands behind the number.
-struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struct numeral *n, const struct unit *unit);
+// left_end: where the quantity before ends.
+struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struct numeral *n, const struct unit *unit, size_t left_end);
 
 #endif

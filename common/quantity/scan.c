@@ -91,7 +91,7 @@ static bool take(struct scan *s, struct candidate *c)
 {
     if (s->has_last) {
         enum joined joined = join_range(s->cps, s->count, &s->last, c);
-        bool merged = joined == JOIN_DONE || join_compound(s->cps, s->count, &s->last, c);
+        bool merged = joined == JOIN_DONE || join_mixed(s->cps, &s->last, c) || join_compound(s->cps, s->count, &s->last, c);
         if (joined == JOIN_SCORE) {
             s->out->count -= s->last_listed;
             s->last_listed = false;
@@ -101,6 +101,14 @@ static bool take(struct scan *s, struct candidate *c)
             s->out->count -= s->last_listed;
             s->last_listed = false;
         }
+    }
+    // 一课一包, 一院一策: a slogan
+    bool slogan = s->has_last && s->last.quantity.indefinite && c->quantity.indefinite && s->last.quantity.end == c->quantity.begin;
+    if (slogan) {
+        s->out->count -= s->last_listed;
+        s->last_listed = false;
+        c->sure = false;
+        c->why_not = "slogan";
     }
     struct quantity *before = tail(s);
     if (c->sure && before && join_bounds(s->cps, before, &c->quantity)) s->out->count--;
@@ -139,8 +147,9 @@ static bool read_at(struct scan *s, size_t at, size_t *next)
 {
     struct candidate c;
     uint32_t cp = s->cps[at];
-    bool read = cp == U'半' ? candidate_read_half(s->arena, s->cps, s->count, at, &c)
-        : cp == U'翻' ? candidate_read_double(s->cps, s->count, at, &c) : candidate_read(s->arena, s->cps, s->count, at, &c);
+    size_t left_end = s->has_last && s->last_listed ? s->last.quantity.end : 0;
+    bool read = cp == U'半' ? candidate_read_half(s->arena, s->cps, s->count, at, left_end, &c)
+        : cp == U'翻' ? candidate_read_double(s->cps, s->count, at, &c) : candidate_read(s->arena, s->cps, s->count, at, left_end, &c);
     *next = c.next > at ? c.next : at + 1;
     if (read) return take(s, &c);
     if (c.dated && !drop_dated(s, (uint32_t)at)) return false;
