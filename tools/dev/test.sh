@@ -101,7 +101,7 @@ part_asan() {
 
 part_tsan() {
     test_needs_build tsan || return 0
-    TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 test_ctest tsan tsan -R '^unit_(runtime|kafka|worker)_'
+    TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 test_ctest tsan tsan -R '^(unit_(runtime|kafka|worker)|faults)_'
 }
 
 # The inputs that were found before, then new ones for a while; a target's corpus is tests/fuzz/corpus/TARGET.
