@@ -42,6 +42,8 @@ bool document_event(const struct document_settings *settings, const struct input
     *event = item->bytes;
     if (item->kind == INPUT_JSON_LINE) return true;
     if (!*settings->source) return error_fatal(error, "a .txt or .html file needs --source NAME");
+    if (*settings->id && settings->file_count > 1)
+        return error_fatal(error, "--id names one file; leave it out for several");
     struct buffer scratch = {0};
     str body = charset_to_utf8(item->bytes, &scratch, from);
     // Bytes that are no text are left for the reader of the event to refuse.

@@ -9,23 +9,24 @@
 struct document_settings {
     const char *id, *source, *title, *url, *publisher, *published_at, *authors;
     int64_t revision;
+    size_t file_count;  // of the command: an --id names one file
 };
-#define DOCUMENT_SETTINGS(type_of)                                                                              \
-    SETTING_ROW_TEXT("source", type_of, document.source, "", "Source of .txt and .html files; they need one."), \
-        SETTING_ROW_TEXT("id", type_of, document.id, "",                                                        \
-                         "Id of a .txt or .html file; the file's name without its ending when not given."),     \
-        SETTING_ROW_TEXT("title", type_of, document.title, "", "Title of a .txt or .html file."),               \
-        SETTING_ROW_TEXT("url", type_of, document.url, "", "Address of a .txt or .html file."),                 \
-        SETTING_ROW_TEXT("publisher", type_of, document.publisher, "", "Publisher of a .txt or .html file."),   \
-        SETTING_ROW_TEXT("published_at", type_of, document.published_at, "",                                    \
-                         "When a .txt or .html file was published: RFC 3339, or 2024, 2024-07, 2024-07-02."),   \
-        SETTING_ROW_TEXT("authors", type_of, document.authors, "",                                              \
-                         "Authors of a .txt or .html file, with commas between."),                              \
-        SETTING_ROW_INT("revision", type_of, document.revision, "0", 0, 2147483647, "",                         \
+#define DOCUMENT_SETTINGS(type_of)                                                                                \
+    SETTING_ROW_TEXT("source", type_of, document.source, "", "Source of .txt and .html files; they need one."),   \
+        SETTING_ROW_TEXT("id", type_of, document.id, "",                                                          \
+                         "Id of the one .txt or .html file; the file's name without its ending when not given."), \
+        SETTING_ROW_TEXT("title", type_of, document.title, "", "Title of a .txt or .html file."),                 \
+        SETTING_ROW_TEXT("url", type_of, document.url, "", "Address of a .txt or .html file."),                   \
+        SETTING_ROW_TEXT("publisher", type_of, document.publisher, "", "Publisher of a .txt or .html file."),     \
+        SETTING_ROW_TEXT("published_at", type_of, document.published_at, "",                                      \
+                         "When a .txt or .html file was published: RFC 3339, or 2024, 2024-07, 2024-07-02."),     \
+        SETTING_ROW_TEXT("authors", type_of, document.authors, "",                                                \
+                         "Authors of a .txt or .html file, with commas between."),                                \
+        SETTING_ROW_INT("revision", type_of, document.revision, "0", 0, 2147483647, "",                           \
                         "Revision of a .txt or .html file.")
 
 // The event of an item: JSON lines as they are; files wrapped into `out`, converted to UTF-8 where they are in GB18030 or UTF-16.
-// *from is the name of a converted charset or NULL. Error: FATAL, a file without --source.
+// *from is the name of a converted charset or NULL. Error: FATAL, a file without --source, or --id with several files.
 bool document_event(const struct document_settings *settings, const struct input_item *item, struct buffer *out,
                     str *event, const char **from, struct error *error) MUST_CHECK;
 

@@ -44,6 +44,7 @@ static int run(int argc, char **argv)
     enum settings_result read = settings_read(&program, argc, argv, &values, &settings, &error);
     int code = read == SETTINGS_DONE ? EXIT_OK : EXIT_USAGE;
     if (read == SETTINGS_WRONG) fprintf(stderr, "shuwen normalize: %s\n", error.text);
+    values.document.file_count = settings.operand_count;
     if (read == SETTINGS_RUN) {
         code = core_run_files(&(struct core_files){
             .command = "normalize",

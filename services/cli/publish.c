@@ -306,6 +306,7 @@ static int run(int argc, char **argv)
     if (read == SETTINGS_RUN && settings.operand_count == 0) {
         fprintf(stderr, "shuwen publish: name a FILE of article events, or - for standard input\n");
     } else if (read == SETTINGS_RUN) {
+        values.document.file_count = settings.operand_count;
         code = run_publish(&values, &settings);
     }
     settings_release(&settings);

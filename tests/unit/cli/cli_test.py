@@ -156,6 +156,8 @@ class Normalize(unittest.TestCase):
             code, _, err = run("normalize", str(path))
             self.assertEqual(code, 1)
             self.assertIn("--source", err)
+            code, _, err = run("normalize", "--source", "s", "--id", "x", str(path), str(path))
+            self.assertEqual((code, err.count("--id names one file")), (1, 2))
             path.write_bytes(b"\x00\xff\xfe\x81 no text")
             self.assertEqual(run("normalize", "--source", "s", str(path))[0], 1)
 
