@@ -76,7 +76,7 @@ static int32_t intern_span(struct builder *b, const uint32_t *cps, size_t count,
         struct name_word known = name_region_at(cps, count, span->begin, &region);
         entity->region_bytes = (uint32_t)utf8_encode(b->arena, cps, span->begin, span->region_end).size;
         if (known.size) intern(b, region, known.kind);
-        else intern(b, utf8_encode(b->arena, cps, span->begin, span->region_end), NAME_COUNTY);
+        else intern(b, utf8_encode(b->arena, cps, span->begin, span->region_end), cps[span->region_end - 1] == U'市' ? NAME_CITY : NAME_COUNTY);
     }
     return index;
 }
@@ -471,7 +471,7 @@ bool entity_solid(const struct entity *entity)
 {
     if (entity->kind == NAME_PARTY || entity->kind == NAME_PLACE) return entity->titled;
     if (entity->listed || entity->titled || entity->kind == NAME_NATIONAL || entity->kind == NAME_TITLED || entity->kind == NAME_PERSON) return true;
-    if (entity->kind == NAME_SCHOOL && entity->cps_count >= 5) return true;
+    if (entity->kind == NAME_SCHOOL && entity->cps_count >= 4) return true;
     if (entity->kind == NAME_COMPANY && entity->cps_count >= 8) return true;
     return name_is_region(entity->kind) ? entity->mentions >= 2 : entity->mentions >= 3 && entity->opened >= 1;
 }
