@@ -70,11 +70,17 @@ static bool in_tail(const struct page *page, struct zones zones, size_t at)
     return has_prose(page, zones) && at > zones.last_prose;
 }
 
+// Lists of other articles and what readers say carry facts of their own.
+static bool speaks_of_others(const struct line *line)
+{
+    return line->cut == CUT_HIDDEN || (line->cut == CUT_RELATED && !line->outside) || line->cut == CUT_COMMENTS || line->cut == CUT_PROMOTION;
+}
+
 // A line that the page's boxes cut may carry facts when it stands before the article, and a better reason than its place.
 static void read_outside(const struct page *page, struct line *line, bool head, struct article *out)
 {
     struct metaline meta;
-    if ((!line->outside && line->cut != CUT_BREADCRUMB && line->cut != CUT_TOOLBAR && line->cut != CUT_NAVIGATION) || !metaline_read(page, line->begin, line->end, true, &meta)) return;
+    if (speaks_of_others(line) || !metaline_read(page, line->begin, line->end, true, &meta)) return;
     if (line->outside) line->cut = meta.reason;
     if ((head && meta.strong) || meta.page) facts_from_metaline(page, &meta, out);
 }
@@ -210,7 +216,7 @@ static bool is_title_like(const struct page *page, const struct line *line)
 static bool same_title(const struct page *page, str known, str line)
 {
     str a = page_key(page->arena, known), b = page_key(page->arena, line);
-    if (a.size < b.size) return page->html && a.size * 10 >= b.size * 6 && str_find(b, a, 0) >= 0;
+    if (a.size < b.size) return page->html && (str_starts(b, a) || a.size * 10 >= b.size * 6) && str_find(b, a, 0) >= 0;
     return b.size >= TITLE_PART_BYTES && str_find(a, b, 0) >= 0;
 }
 
@@ -241,6 +247,22 @@ static void find_title(struct page *page, struct zones zones, struct article *ou
     line->is_title = !line->cut;
 }
 
+// A date with its time of day in the line; size 0: there is none.
+static struct date_found timed_date(const struct page *page, const struct line *line)
+{
+    for (uint32_t at = line->begin; at < line->end; at++) {
+        bool starts = text_is_digit(page->text.cps[at]) && (at == line->begin || !text_is_digit(page->text.cps[at - 1]));
+        struct date_found found = starts ? date_read(page->text.cps, at, line->end) : (struct date_found){0};
+        if (found.has_year && strlen(found.text) > sizeof("2024-07-02")) return found;
+    }
+    return (struct date_found){0};
+}
+
+static void offer_date(const struct page *page, struct date_found found, struct article *out)
+{
+    fact_offer_date(page->arena, out, &out->published_at, "published_at", arena_str(page->arena, str_from(found.text)), FACT_TEXT);
+}
+
 // 2019-09-26 10:56 某某网, 原创 某某 2019-09-04 22:18:34: a short line before the text that holds a date with its time tells when it was published, whatever
 // else it says.
 static void find_date(struct page *page, struct zones zones, struct article *out)
@@ -248,14 +270,23 @@ static void find_date(struct page *page, struct zones zones, struct article *out
     for (size_t i = 0; i < page->line_count && i < zones.first_prose; i++) {
         struct line *line = &page->lines[i];
         if ((line->cut && !line->outside) || line_size(line) > DATE_LINE_MOST || line_ends_sentence(page, line)) continue;
-        for (uint32_t at = line->begin; at < line->end; at++) {
-            bool starts = text_is_digit(page->text.cps[at]) && (at == line->begin || !text_is_digit(page->text.cps[at - 1]));
-            struct date_found found = starts ? date_read(page->text.cps, at, line->end) : (struct date_found){0};
-            if (!found.has_year || strlen(found.text) <= sizeof("2024-07-02")) continue;
-            fact_offer_date(page->arena, out, &out->published_at, "published_at", arena_str(page->arena, str_from(found.text)), FACT_TEXT);
-            if (!line->cut) line->cut = CUT_DATELINE;
-            break;
-        }
+        struct date_found found = timed_date(page, line);
+        if (found.size == 0) continue;
+        offer_date(page, found, out);
+        if (!line->cut) line->cut = CUT_DATELINE;
+    }
+}
+
+// Some pages tell it behind the text only.
+static void find_late_date(struct page *page, struct zones zones, struct article *out)
+{
+    struct metaline meta;
+    for (size_t i = zones.last_prose + 1; page->html && has_prose(page, zones) && i < page->line_count && !out->published_at.from; i++) {
+        struct line *line = &page->lines[i];
+        if (!line->cut || speaks_of_others(line) || line_size(line) > DATE_LINE_MOST * 2) continue;
+        bool told = metaline_read(page, line->begin, line->end, true, &meta) && meta.strong && meta.published.has_year;
+        struct date_found found = told ? meta.published : line_size(line) <= DATE_LINE_MOST ? timed_date(page, line) : (struct date_found){0};
+        if (found.size) offer_date(page, found, out);
     }
 }
 
@@ -324,4 +355,5 @@ void furniture_mark(struct page *page, struct article *out)
     cut_brackets(page, zones, out);
     find_bare_byline(page, zones, out);
     mark_last_captions(page, zones);
+    find_late_date(page, zones, out);
 }
