@@ -6,7 +6,7 @@
 #include "lexicon/furniture_table.h"
 
 enum { COLUMN_FORM = 1, COLUMN_REASON = 2, COLUMN_FIELD = 3 };
-enum { OUTLET_MOST = 14, REST_MOST = 400, MENU_ENOUGH = 3 };
+enum { OUTLET_MOST = 14, REST_MOST = 400, PHRASE_MOST = 100, MENU_ENOUGH = 3 };
 
 struct reader {
     const uint32_t *cps;
@@ -135,6 +135,16 @@ static bool read_persons(struct reader *r, struct person_list *out)
     return true;
 }
 
+// 标签：…, 原标题：…: the rest of the line, when it is no more than a phrase.
+static bool read_whole_rest(struct reader *r)
+{
+    if (r->end - r->at > PHRASE_MOST) return false;
+    for (uint32_t i = r->at; i < r->end; i++)
+        if (r->cps[i] == 0x3002) return false;
+    r->at = r->end;
+    return true;
+}
+
 // The value behind a label of this field; false: it is not such a value.
 static bool read_value(struct reader *r, str field)
 {
@@ -151,8 +161,7 @@ static bool read_value(struct reader *r, str field)
     if (str_equal(field, STR("photographer"))) return read_persons(r, &r->out->photographers);
     if (str_equal(field, STR("editor"))) return read_persons(r, &nobody);
     if (str_equal(field, STR("counter"))) skip_count(r);
-    if (str_equal(field, STR("rest"))) r->at = r->end;
-    return true;
+    return !str_equal(field, STR("rest")) || read_whole_rest(r);
 }
 
 // 首页 > 新闻 > 医院动态: the last part but the title names the section.
