@@ -66,6 +66,7 @@ size_t utf8_invalid_at(str s)
 {
     uint32_t cp;
     size_t at = 0, size;
+    if (s.size == 0) return 0;
     do {
         uint64_t eight;
         for (; at + 8 <= s.size && (memcpy(&eight, s.data + at, 8), (eight & 0x8080808080808080u) == 0); at += 8)
