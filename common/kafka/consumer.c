@@ -46,7 +46,7 @@ static rd_kafka_conf_t *make_conf(const struct consumer_options *options, struct
     const struct handle_option standards[] = {{"statistics.interval.ms", "5000"},
                                               {"fetch.wait.max.ms", "100"},
                                               {"fetch.error.backoff.ms", "100"},
-                                              {"fetch.max.bytes", "8388608"},
+                                              {"fetch.max.bytes", "2097152"},
                                               {"topic.metadata.refresh.interval.ms", "30000"},
                                               {"heartbeat.interval.ms", heartbeat_ms},
                                               {"socket.keepalive.enable", "true"},

@@ -12,7 +12,7 @@ static const struct setting settings[] = {
         "Consumer group, and name of the pipeline in ingest_claim and ingest_status: another name starts from the beginning."),
     SETTING_ROW_TEXT("extractor_instance", TYPE, instance, "",
                      "Name of this member for static membership: a restart within the session causes no rebalance."),
-    SETTING_ROW_INT("queue_bytes", TYPE, queue_bytes, "8388608", 65536, 1073741824, "bytes",
+    SETTING_ROW_INT("queue_bytes", TYPE, queue_bytes, "4194304", 65536, 1073741824, "bytes",
                     "Most that is fetched from Kafka ahead."),
     SETTING_ROW_INT("session_ms", TYPE, session_ms, "10000", 1000, 3600000, "ms",
                     "After so long without a heartbeat a dead member's partitions are given away."),
