@@ -80,9 +80,21 @@ static bool read_with_unit(struct reading *r)
     return true;
 }
 
+// .5: the zero is left out.
+static void take_leading_point(struct reading *r)
+{
+    struct quantity *q = &r->out->quantity;
+    const struct numeral *n = &r->out->numeral;
+    uint32_t before = q->begin > 1 ? r->cps[q->begin - 2] : 0;
+    bool bare = n->arabic && !n->point && !n->multiplied && !n->grouped && q->begin > r->left_end && r->cps[q->begin - 1] == '.';
+    if (!bare || cp_is_digit(before) || cp_is_letter(before) || cp_is_han(before) || before == '.') return;
+    if (decimal_scale10(q->value, -(int)n->digits, &q->value)) q->begin--;
+}
+
 static bool read_without_unit(struct reading *r)
 {
     struct candidate *c = r->out;
+    take_leading_point(r);
     if (top(r)) {
         c->sure = true;
         c->next = c->quantity.end;

@@ -41,9 +41,10 @@ bool reading_fraction(struct reading *r)
     struct numeral m;
     uint32_t next = cp_at(r->cps, r->count, at + 1);
     int digit = numeral_han_digit(next);
+    int parts = r->cps[n->begin] == U'十' ? 10 : numeral_han_digit(r->cps[n->begin]);
     // 四分一, 三分二: as Hong Kong writes it
     bool southern = !plain && !hundred && (cp_at(r->cps, r->count, at) == U'分' || cp_at(r->cps, r->count, at) == U'份') && n->end == n->begin + 1
-        && numeral_han_digit(r->cps[n->begin]) >= 2 && digit >= 1 && digit < numeral_han_digit(r->cps[n->begin])
+        && parts >= 2 && digit >= 1 && digit < parts
         && !numeral_starts(cp_at(r->cps, r->count, at + 2)) && cp_at(r->cps, r->count, at + 2) != U'钟';
     if (!plain && !hundred && !southern) return false;
     size_t from = at + (plain ? 2 : 1);

@@ -290,7 +290,6 @@ struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struc
         struct refusal serial = dashed(cps, count, n);
         if (serial.why) return serial;
     }
-    if (before == '.' && !n->point && !unit) return refuse("part of a number", n->end);
     if (before == U'×') return refuse("formula", n->end);
     if (after == '+' || (before == '+' && !strong && !unit)) return refuse("formula", n->end + 1);
     if ((after == U'×' || after == '*') && cp_is_digit(next)) return refuse("formula", n->end + 1);

@@ -45,15 +45,43 @@ static void open_tag(struct buffer *out, const char *kind, const struct text *te
                   text->origins[end - 1].end);
 }
 
-static void write_quantity(struct buffer *out, const struct text *text, const struct quantity *quantity)
+// One reading of a quantity. A bound leaves the other end open: 不超过8 has no value and the upper value 8.
+static void write_reading(struct buffer *out, const struct text *text, const struct quantity *quantity, decimal value, str unit)
 {
+    bool bound = quantity->modifier == MODIFIER_AT_MOST || quantity->modifier == MODIFIER_LESS_THAN;
+    bool open = bound && !quantity->has_upper && quantity->kind != QUANTITY_ORDINAL;
     open_tag(out, "quantity", text, quantity->begin, quantity->end);
-    number_or_null(out, "value", true, quantity->value);
-    number_or_null(out, "value_upper", quantity->has_upper, quantity->value_upper);
-    text_or_null(out, "unit", quantity->unit);
+    number_or_null(out, "value", !open, value);
+    number_or_null(out, "value_upper", open || quantity->has_upper, open ? value : quantity->value_upper);
+    text_or_null(out, "unit", unit);
     text_or_null(out, "modifier", str_from(quantity_modifier_name(quantity->modifier)));
     text_or_null(out, "rule", str_from(quantity->rule));
     buffer_append_char(out, '}');
+}
+
+static bool in_grams(const struct quantity *quantity, decimal *grams)
+{
+    static const struct {
+        str unit;
+        decimal grams;
+    } masses[] = {{STR_INIT("t"), {1000000, 0}}, {STR_INIT("kg"), {1000, 0}}, {STR_INIT("斤"), {500, 0}}, {STR_INIT("mg"), {1, -3}}};
+    for (size_t i = 0; i < sizeof masses / sizeof *masses; i++)
+        if (str_equal(masses[i].unit, quantity->unit)) return decimal_multiply(quantity->value, masses[i].grams, grams);
+    return false;
+}
+
+// Other programs write a share as a plain number and a mass in grams: these readings follow the one that extract gives.
+static void write_quantity(struct buffer *out, const struct text *text, const struct quantity *quantity)
+{
+    const struct quantity_fraction *fraction = quantity->fraction;
+    decimal plain, whole;
+    write_reading(out, text, quantity, quantity->value, quantity->unit);
+    if (quantity->has_upper) return;
+    if (in_grams(quantity, &plain)) write_reading(out, text, quantity, plain, STR("g"));
+    if (!str_equal(quantity->unit, STR("%")) || !decimal_scale10(quantity->value, -2, &plain)) return;
+    if (fraction && decimal_divide(fraction->numerator, fraction->denominator, 15, &whole))
+        plain = (quantity->value.coefficient < 0) == (whole.coefficient < 0) ? whole : decimal_negate(whole);
+    write_reading(out, text, quantity, plain, STR(""));
 }
 
 static void write_period(struct buffer *out, const struct text *text, const struct period *period)
