@@ -157,8 +157,8 @@ bool candidate_read_half(struct arena *arena, const uint32_t *cps, size_t count,
     out->numeral = (struct numeral){.begin = (uint32_t)at, .end = (uint32_t)at + 1, .value = {5, -1}, .mantissa = {5, -1}, .digits = 1};
     reading_start(out);
     struct quantity *q = &out->quantity;
-    uint32_t before = at ? cps[at - 1] : 0;
-    bool one = before == U'一' && !(at > 1 && numeral_starts(cps[at - 2]));
+    uint32_t before = at > left_end ? cps[at - 1] : 0;
+    bool one = before == U'一' && at > left_end && !(at > 1 && numeral_starts(cps[at - 2]));
     static const uint32_t bounds[] = {U'过', U'逾', U'近', U'超', U'各', U'占', U'约', U'大', 0};
     out->has_unit = !one && !number && unit_read(arena, cps, count, at + 1, &out->unit);
     if (out->has_unit) {
@@ -192,7 +192,7 @@ bool candidate_read_double(const uint32_t *cps, size_t count, size_t at, struct 
     *n = (struct numeral){.begin = (uint32_t)at, .end = (uint32_t)from, .value = decimal_from_int(1), .mantissa = decimal_from_int(1)};
     if (from < count && numeral_starts(cps[from]) && !numeral_read(cps, count, from, n)) return reading_leave(out, "no number that can be held", n->end);
     size_t end = n->end + (cp_at(cps, count, n->end) == U'个');
-    int64_t times_doubled;
+    int64_t times_doubled, most = 0;
     if (cp_at(cps, count, end) != U'番' || !decimal_to_int64(n->value, &times_doubled) || times_doubled < 1 || times_doubled > 20) return reading_leave(out, "no doubling", (uint32_t)at + 1);
     n->begin = (uint32_t)at;
     n->end = (uint32_t)end + 1;
@@ -201,6 +201,7 @@ bool candidate_read_double(const uint32_t *cps, size_t count, size_t at, struct 
     out->quantity.unit = STR("%");
     out->quantity.rule = "doubling";
     out->quantity.value = decimal_from_int((((int64_t)1 << times_doubled) - 1) * 100);
+    if (n->has_upper && decimal_to_int64(n->upper, &most)) out->quantity.value_upper = decimal_from_int((((int64_t)1 << most) - 1) * 100);
     out->quantity.modifier = MODIFIER_EXACT;
     out->sure = true;
     out->next = n->end;

@@ -54,7 +54,7 @@ bool reading_fraction(struct reading *r)
     if (hundred && m.end == m.begin + 1 && r->cps[m.begin] != U'百') return false;
     reading_start(r->out);
     decimal numerator = negative ? decimal_negate(m.value) : m.value;
-    if (m.has_upper && !decimal_divide(times(m.upper, 100), n->value, 4, &r->out->quantity.value_upper)) return false;
+    if (m.has_upper && !decimal_divide(times(m.upper, 100), n->value, 10, &r->out->quantity.value_upper)) return false;
     r->out->quantity.has_upper = m.has_upper;
     r->out->quantity.modifier = m.open ? MODIFIER_MORE_THAN : MODIFIER_EXACT;
     finish_fraction(r, numerator, n->value, m.end);

@@ -238,11 +238,13 @@ bool join_bounds(const uint32_t *cps, const struct quantity *left, struct quanti
 void join_share(const uint32_t *cps, struct quantity *left, const struct candidate *right)
 {
     const struct quantity *q = &right->quantity;
-    decimal value = left->value;
+    decimal value = left->value, value_upper = left->value_upper;
     bool lift_it = right->numeral.power >= 4 && !has_big(cps, left->number_begin, left->number_end) && decimal_compare(value, decimal_from_int(10000)) < 0;
-    if (lift_it && !decimal_scale10(value, right->numeral.power, &value)) return;
-    if (right->has_unit && !decimal_multiply(value, right->unit.scale, &value)) return;
+    int power = lift_it ? right->numeral.power : 0;
+    if (!decimal_scale10(value, power, &value) || !decimal_scale10(value_upper, power, &value_upper)) return;
+    if (right->has_unit && (!decimal_multiply(value, right->unit.scale, &value) || !decimal_multiply(value_upper, right->unit.scale, &value_upper))) return;
     left->value = value;
+    left->value_upper = value_upper;
     left->kind = q->kind;
     left->unit = q->unit;
     left->home_currency = q->home_currency;
