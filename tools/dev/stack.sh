@@ -59,6 +59,7 @@ broker_wait() {
 # Called in the trap of every way out; a second signal changes nothing.
 stack_stop() {
     trap '' INT TERM HUP
+    set +e
     rm -f "$RUN/ready"
     say "stopping"
     services_stop
@@ -83,7 +84,9 @@ stack_run() { # [--servers]
     echo $$ >"$RUN/pid/dev"
     trap stack_stop EXIT
     trap 'exit 130' INT
-    trap 'exit 143' TERM HUP
+    trap 'exit 143' TERM
+    # The terminal is gone: words to it would fail.
+    trap 'exec >>"$RUN/log/dev.log" 2>&1; exit 129' HUP
     stack_start "$@"
     touch "$RUN/ready"
     say "ready; Ctrl-C stops everything and keeps the data"
