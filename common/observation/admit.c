@@ -126,6 +126,19 @@ static bool continues_index(const struct scene *scene, const struct figure *figu
     return word.size == to - from && (word.classes & (WORD_LEVEL | WORD_AND)) != 0;
 }
 
+// 直到昨日（22/9）: a date or an address. 5/10万 and 3/4% say what they are.
+static bool is_slashed(const struct scene *scene, const struct quantity *q)
+{
+    bool slash = false;
+    for (uint32_t k = q->begin; k < q->end; k++) {
+        uint32_t cp = scene->cps[k];
+        slash = slash || cp == U'/';
+        if (cp != U'/' && (cp < U'0' || cp > U'9'))
+            return false;
+    }
+    return slash;
+}
+
 static const char *admit_kind(const struct scene *scene, struct figure *figure)
 {
     const struct quantity *q = figure->quantity;
@@ -148,6 +161,8 @@ static const char *admit_kind(const struct scene *scene, struct figure *figure)
         if (tells_how_often(scene, q))
             return "tells how often, not how long";
         return tells_when(scene, q) ? "tells when, not how long" : NULL;
+    case QUANTITY_RATIO:
+        return is_slashed(scene, q) ? "two numbers, not a fraction" : NULL;
     default:
         return NULL;
     }

@@ -361,6 +361,24 @@ static bool holds_part(const struct scene *scene, const struct figure *figure)
            && span_size(right) <= SHORT && !tail_is(scene, figure->core, WORD_HEAD | WORD_MONEY | WORD_SHARE_NOUN | WORD_PREP);
 }
 
+// 开行班列5063列，较2021年新增668列: the verb alone, of what was said before.
+static bool is_lone_carry(const struct scene *scene, const struct figure *figure)
+{
+    struct word word = word_before(scene->cps, figure->core.begin, figure->core.end);
+    return (word.classes & WORD_CARRY) != 0 && word.size == span_size(figure->core) && span_empty(strip_marks(scene, figure->right))
+           && figure->indicator.count == 1 && figure->indicator.parts[0].begin == figure->core.begin;
+}
+
+static void continue_carry(struct scene *scene, uint32_t at)
+{
+    struct figure *figure = &scene->figures[at];
+    int32_t level = level_before(scene, at, true, 0);
+    if (level < 0)
+        return;
+    phrase_add(&figure->indicator, scene->figures[level].indicator.parts[0]);
+    figure->rule = "continued";
+}
+
 uint32_t indicator_frame(struct scene *scene, uint32_t at)
 {
     struct figure *figure = &scene->figures[at];
@@ -411,6 +429,8 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
         figure->rule = "continued";
         borrow(scene, at, true);
     }
+    if (is_lone_carry(scene, figure))
+        continue_carry(scene, at);
     if (figure->indicator.count == 0)
         figure->indicator = phrase_of(figure->core);
     return used;
