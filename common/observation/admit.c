@@ -91,6 +91,10 @@ static const char *admit_one(const struct scene *scene, const struct quantity *q
         return "一 as an article";
     if (q->kind != QUANTITY_COUNT)
         return NULL;
+    uint32_t near = q->end + 6 < scene->document->count ? q->end + 6 : (uint32_t)scene->document->count;
+    for (uint32_t k = q->end; k < near && !cp_ends_clause(scene->cps[k]); k++)  // 一名党员就是一面旗帜
+        if ((word_at(scene->cps, k, near).classes & WORD_ARTICLE) != 0 && word_at(scene->cps, k, near).size == 2)
+            return "一 as an article";
     struct word before = word_before(scene->cps, q->begin > 6 ? q->begin - 6 : 0, q->begin);
     return (before.classes & WORD_ARTICLE) != 0 ? "一 as an article" : NULL;
 }
@@ -148,7 +152,8 @@ static const char *admit_kind(const struct scene *scene, struct figure *figure)
             return NULL;
         return index_before(scene, q) || continues_index(scene, figure) ? NULL : "a number without a unit";
     case QUANTITY_ORDINAL:
-        return q->unit.size == 0 || !is_rank(scene, q) ? "an ordinal, not a rank" : NULL;
+        figure->unit = q->unit.size > 0 ? q->unit : STR("rank");
+        return !is_rank(scene, q) ? "an ordinal, not a rank" : NULL;
     case QUANTITY_COUNT:
         if (str_equal(q->unit, STR("大")) || str_equal(q->unit, STR("级")))
             return "part of a name";

@@ -112,6 +112,21 @@ static void share_noun(struct scene *scene, uint32_t at)
         figure->right = own_right(scene, right_window(scene, next));
 }
 
+// 41个行业中，有36个实现增长: so many of how many.
+static void find_whole(struct scene *scene, uint32_t at)
+{
+    struct figure *part = &scene->figures[at], *whole = part - 1;
+    if (at == 0 || part->quantity->kind != QUANTITY_COUNT || whole->quantity->kind != QUANTITY_COUNT || !whole->taken
+        || whole->clause + 1 != part->clause || !str_equal(whole->unit, part->unit) || !names_nothing(scene, part->core))
+        return;
+    const struct clause *before = &scene->clauses[whole->clause];
+    uint32_t last = scene->cps[before->span.end - 1];
+    if (before->sentence != scene->clauses[part->clause].sentence || last != U'中' || whole->quantity->end > before->span.end)
+        return;
+    part->has_out_of = true;
+    part->out_of = whole->value;
+}
+
 // 前者提高3.1个百分点，后者提高1.7个百分点: the first and the last of the list before.
 static void resolve_former(struct scene *scene, struct figure *figure, uint32_t list, uint32_t list_size)
 {
@@ -164,6 +179,7 @@ void frame_figures(struct scene *scene)
             rank_frame(scene, i);
         else
             used = shared_end(scene, i, indicator_frame(scene, i));
+        find_whole(scene, i);
         resolve_former(scene, figure, list, list_size);
     }
 }

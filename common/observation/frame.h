@@ -33,7 +33,7 @@ int32_t level_before(const struct scene *scene, uint32_t at, bool same_unit, uin
 // A phrase that names nothing measured: empty, an organisation or place, a lone verb, 其余.
 bool names_nothing(const struct scene *scene, struct span core);
 
-// The clause before, of the same sentence: 支部书记由科室负责人担任的比例，由2020年的62.5%提高到93.4%. The caller knows that it holds no figure.
+// The clause before, of the same sentence: 支部书记由科室负责人担任的比例，由2020年的62.5%提高到93.4%. Empty when it holds a figure.
 struct span clause_before(const struct scene *scene, uint32_t clause);
 
 struct phrase phrase_of(struct span span);

@@ -102,6 +102,19 @@ int32_t level_before(const struct scene *scene, uint32_t at, bool same_unit, uin
     return -1;
 }
 
+static bool holds_figure(const struct scene *scene, struct span span)
+{
+    uint32_t low = 0, high = scene->figure_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (scene->figures[middle].quantity->begin < span.begin)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < scene->figure_count && scene->figures[low].taken && scene->figures[low].quantity->end <= span.end;
+}
+
 struct span clause_before(const struct scene *scene, uint32_t clause)
 {
     uint32_t before = clause;
@@ -110,7 +123,7 @@ struct span clause_before(const struct scene *scene, uint32_t clause)
     if (before == clause || scene->clauses[before].sentence != scene->clauses[clause].sentence)
         return (struct span){0};
     struct span span = scene->clauses[before].span;
-    if (span_size(span) > RIGHT_NEAR)
+    if (span_size(span) > RIGHT_NEAR || holds_figure(scene, span))
         return (struct span){0};
     span = strip_lead(scene, span);
     int32_t period = span_empty(span) ? -1 : scene_period_ending(scene, span.end);
@@ -431,6 +444,13 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
     }
     if (is_lone_carry(scene, figure))
         continue_carry(scene, at);
+    if (figure->indicator.count == 0 && names_nothing(scene, figure->core)) {
+        struct span behind = {figure->quantity->end, scene->clauses[figure->clause].span.end};  // 以3亿元|收购子公司
+        bool next = at + 1 < scene->figure_count && figure[1].quantity->begin < behind.end;
+        behind.end = next ? figure[1].quantity->begin : behind.end;
+        figure->indicator = phrase_of(behind.begin < behind.end ? right_phrase(scene, behind) : behind);
+        figure->rule = "predicate behind";
+    }
     if (figure->indicator.count == 0)
         figure->indicator = phrase_of(figure->core);
     return used;

@@ -49,6 +49,11 @@ static uint32_t split_names(const struct scene *scene, struct span names, struct
 static struct span shared_head(const struct scene *scene, struct span last)
 {
     struct word word = word_before(scene->cps, last.begin, last.end);
+    for (uint32_t k = last.begin; k + 2 < last.end; k++) {  // 甲、乙两区|新增就业
+        struct word both = word_at(scene->cps, k, last.end);
+        if ((both.classes & WORD_POINTED) != 0 && k + both.size < last.end)
+            return (struct span){k + both.size, last.end};
+    }
     return (word.classes & WORD_HEAD) != 0 && word.size >= 2 && word.size < span_size(last) ? (struct span){last.end - word.size, last.end} : (struct span){0};
 }
 

@@ -50,9 +50,10 @@ static str spans_text(const struct scene *scene, const struct span *spans, uint8
 static void emit(const struct scene *scene, const struct figure *figure, const struct period_scope *periods, struct observation *out)
 {
     const struct quantity *q = figure->quantity;
+    uint32_t end = q->end > q->begin + 1 && scene->cps[q->end - 1] == U'的' ? q->end - 1 : q->end;
     struct period_answer period = period_scope_at(periods, q->begin, q->end);
     *out = (struct observation){
-        .begin = q->begin, .end = q->end, .type = figure->type, .modifier = figure->modifier, .status = figure->status,
+        .begin = q->begin, .end = end, .type = figure->type, .modifier = figure->modifier, .status = figure->status,
         .value = figure->value, .has_upper = figure->has_upper, .value_upper = figure->value_upper, .unit = figure->unit,
         .indicator = phrase_text(scene, &figure->indicator), .subject = subject_scope_at(scene->subjects, q->begin, q->end).name,
         .period = period.text, .period_first = period.first, .period_last = period.last,

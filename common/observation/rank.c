@@ -139,10 +139,22 @@ static bool has_measure(const struct scene *scene, struct span core)
 bool contest_frame(struct scene *scene, uint32_t at)
 {
     struct figure *figure = &scene->figures[at];
-    struct span contest = find_contest(scene, figure->clause, figure->left.begin);
+    struct span contest = contest_in(scene, figure->right);
+    struct word verb = span_empty(contest) ? (struct word){0} : word_at(scene->cps, contest.begin, contest.end);
+    contest.begin += (verb.classes & WORD_VERB) != 0 ? verb.size : 0;
+    if (span_empty(contest))
+        contest = find_contest(scene, figure->clause, figure->left.begin);
     if (!span_empty(contest))
         figure->indicator = phrase_of(contest);
     return !span_empty(contest);
+}
+
+// 排名|第8位: nothing else says what is ranked.
+static struct span rank_word(const struct scene *scene, const struct figure *figure)
+{
+    uint32_t begin = scene->clauses[figure->clause].span.begin, end = figure->quantity->begin;
+    struct word word = word_before(scene->cps, begin < end ? begin : end, end);
+    return (word.classes & WORD_RANK) != 0 ? (struct span){end - word.size, end} : (struct span){0};
 }
 
 void rank_frame(struct scene *scene, uint32_t at)
@@ -198,5 +210,5 @@ void rank_frame(struct scene *scene, uint32_t at)
     else if (!span_empty(contest))
         figure->indicator = phrase_of(contest);
     else
-        figure->indicator = phrase_of(span_empty(core) ? right_phrase(scene, figure->right) : core);
+        figure->indicator = phrase_of(names_nothing(scene, core) ? rank_word(scene, figure) : core);
 }

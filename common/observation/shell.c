@@ -121,12 +121,24 @@ static void strip_owner(const struct scene *scene, struct figure *figure)
     figure->core = span_size(rest) < 2 ? (struct span){rest.end, rest.end} : strip_lead(scene, rest);
 }
 
+// 药占比不得|高于30%: the bound turns round. Returns the size of the word that denies it.
+static uint32_t deny_bound(const struct scene *scene, struct figure *figure, struct span left)
+{
+    static const enum quantity_modifier turned[] = {MODIFIER_EXACT, MODIFIER_APPROX, MODIFIER_AT_MOST, MODIFIER_LESS_THAN, MODIFIER_AT_LEAST, MODIFIER_MORE_THAN};
+    struct word word = word_before(scene->cps, left.begin, left.end);
+    if ((word.classes & WORD_NOT) == 0)
+        return 0;
+    figure->modifier = turned[figure->modifier];
+    return word.size;
+}
+
 // 门急诊量|比上年分别提高: from the quantity backwards over the words that say how it stands to the level, to the phrase that names it.
 void shell_read(const struct scene *scene, struct figure *figure, uint32_t from)
 {
     struct span left = {from, figure->quantity->begin};
     figure->left = left;
     figure->shell = 0;
+    left.end -= deny_bound(scene, figure, left);
     for (int i = 0; i < SHELL_WORDS && !span_empty(left); i++) {
         left = strip_marks(scene, left);
         if (span_empty(left))

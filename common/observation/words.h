@@ -59,6 +59,7 @@
 #define WORD_MEMBER WORD_CLASS(MEMBER)          // ends a noun for persons, bodies, places: 护|士, 医|院
 #define WORD_POINTED WORD_CLASS(POINTED)        // what a pointing word points with: 三项指标
 #define WORD_PERSON WORD_CLASS(PERSON)          // ends a noun for people, who are counted and do not own: 党员
+#define WORD_NOT WORD_CLASS(NOT)                // denies the bound behind it: 不得|高于30%
 #define WORD_AT_MOST WORD_CLASS(AT_MOST)        // a bound before a quantity that has 约: 不超过约5亿元
 #define WORD_AT_LEAST WORD_CLASS(AT_LEAST)      // 不低于约10亿元
 
