@@ -27,10 +27,12 @@ static const struct lexicon_row *whole_line(const struct page *page, const struc
 }
 
 // A notice or an invitation: it has one of the catalogue's phrases within, and is short enough to be nothing else.
-static const char *notice(const struct page *page, const struct line *line)
+static const char *notice(const struct page *page, struct line *line)
 {
     if (line_size(line) > NOTICE_MOST) return NULL;
-    const char *reason = metaline_phrase_within(page, line->begin, line->end);
+    if (!line->looked_for) line->notice = metaline_phrase_within(page, line->begin, line->end);
+    line->looked_for = true;
+    const char *reason = line->notice;
     if (!reason) return NULL;
     if (reason == CUT_PHOTO_CREDIT && line_size(line) > 40) return NULL;
     if (reason == CUT_TITLE && line_size(line) > PROMOTION_MOST) return NULL;
@@ -38,7 +40,7 @@ static const char *notice(const struct page *page, const struct line *line)
     return reason;
 }
 
-static bool is_prose(const struct page *page, const struct line *line)
+static bool is_prose(const struct page *page, struct line *line)
 {
     struct metaline meta;
     return !line->cut && line_is_prose(page, line) && !notice(page, line) && !metaline_read(page, line->begin, line->end, true, &meta);

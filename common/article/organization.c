@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "observation/names.h"
 
-enum { TEXT_MOST = 700, KINDS_MOST = 64, TITLE_MENTIONS = 5, NAME_LEAST = 4, ALIAS_LEAST = 4 };
+enum { TEXT_MOST = 500, KINDS_MOST = 64, TITLE_MENTIONS = 5, NAME_LEAST = 4, ALIAS_LEAST = 4 };
 
 struct candidate {
     str name;

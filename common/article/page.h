@@ -10,6 +10,8 @@ struct line {
     enum block_kind kind;
     uint16_t blank_before; // empty lines before it
     uint32_t linked;       // code points that stand in links
+    const char *notice;    // a phrase of a notice or of a photo credit stands in it: the reason; known only once looked_for
+    bool looked_for;
     const char *cut;       // why the whole line is no part of the text; NULL: it is
     uint8_t level;         // html: of a heading, 1..6; else 0
     bool bulleted;
