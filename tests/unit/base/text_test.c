@@ -41,6 +41,7 @@ static void invalid_bytes_are_found(void **state)
     size_t size = sizeof(text) - 1, step;
     uint32_t cp;
     assert_int_equal(utf8_invalid_at((str){text, size}), size);
+    assert_int_equal(utf8_invalid_at((str){0}), 0);
     for (size_t at = 0; (step = utf8_read((str){text, size}, at, &cp)) > 0; at += step) {
         memcpy(bytes, text, size);
         bytes[at] = (char)0xff;
