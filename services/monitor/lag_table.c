@@ -62,7 +62,9 @@ static void write_header(struct buffer *out, const struct snapshot *s, const str
     for (char *c = upper; *c; c++)
         if (*c >= 'a' && *c <= 'z') *c = (char)(*c - 'a' + 'A');
     buffer_printf(out, "PIPELINE %.*s  %s", STR_FMT(p->name), upper);
-    if (p->since_wall_ms) buffer_printf(out, " %s", lag_duration(now_wall_ms - p->since_wall_ms, duration));
+    // A verdict that was first given just now says nothing about how long it holds.
+    if (p->since_wall_ms && s->as_of_wall_ms - p->since_wall_ms > 1000)
+        buffer_printf(out, " %s", lag_duration(now_wall_ms - p->since_wall_ms, duration));
     if (p->lag_known) {
         buffer_append(out, STR("  lag "));
         time_append_grouped(out, p->lag_records);
@@ -88,7 +90,8 @@ static void write_row(struct buffer *out, const struct snapshot_partition *p, co
     for (size_t i = 0; i < COLUMNS; i++) cells[i] = c.text[i];
     write_cells(out, cells, widths);
     if (!p->report.store_fresh) buffer_append(out, STR("-"));
-    else if (p->has_owner && p->lease_alive) buffer_printf(out, "%.*s e%.*s", STR_FMT(p->owner), STR_FMT(p->epoch));
+    else if (p->has_owner && p->lease_alive)
+        buffer_printf(out, "%.*s%s%.*s", STR_FMT(p->owner), p->epoch.size ? " e" : "", STR_FMT(p->epoch));
     else buffer_append(out, p->report.never_started ? STR("(never started)") : STR("(nobody)"));
     buffer_append_char(out, '\n');
     if (p->report.verdict == LAG_OK) return;

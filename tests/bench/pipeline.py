@@ -80,9 +80,10 @@ class Bench:
             sys.exit(f"shuwen {arguments[0]}: exit status {done.returncode}: {done.stderr[-500:]}")
 
     def setup(self):
-        with psycopg2.connect(POSTGRES) as connection:
-            connection.autocommit = True
-            connection.cursor().execute(f"CREATE DATABASE {self.name}")
+        connection = psycopg2.connect(POSTGRES)
+        connection.autocommit = True
+        connection.cursor().execute(f"CREATE DATABASE {self.name}")
+        connection.close()
         self.shuwen("setup", "--partitions", str(self.options.partitions))
 
     def tear_down(self):
