@@ -2,24 +2,44 @@
 
 enum { COLUMN_CLASS = 1, COLUMN_AMOUNT, COLUMN_LAST };
 
-static const char *const word_class_names[WORD_CLASS_COUNT] = {
-    [WORD_YEAR] = "year", [WORD_YEAR_NAMED] = "year_named", [WORD_YEAR_WHOLE] = "year_whole", [WORD_MONTH] = "month",
-    [WORD_MONTH_NAMED] = "month_named", [WORD_WEEK] = "week", [WORD_DAY] = "day", [WORD_DAY_NAMED] = "day_named",
-    [WORD_QUARTER] = "quarter", [WORD_HALF] = "half", [WORD_HALF_PART] = "half_part", [WORD_QUARTER_PART] = "quarter_part",
-    [WORD_QUARTERS_UPTO] = "quarters_upto", [WORD_YEAR_EDGE] = "year_edge", [WORD_MONTH_EDGE] = "month_edge",
-    [WORD_TEN_DAYS] = "ten_days", [WORD_HALF_MONTH] = "half_month", [WORD_PLAN] = "plan", [WORD_PLAN_SHORT] = "plan_short",
-    [WORD_NOW] = "now", [WORD_VAGUE] = "vague", [WORD_HABIT] = "habit", [WORD_BASIS] = "basis", [WORD_UNTIL] = "until",
-    [WORD_SINCE] = "since", [WORD_ONWARD] = "onward", [WORD_SAME] = "same", [WORD_WHOLE] = "whole", [WORD_RECENT] = "recent",
-    [WORD_BACK] = "back", [WORD_COMING] = "coming", [WORD_NEXT] = "next", [WORD_SEASON] = "season", [WORD_CENTURY] = "century",
-    [WORD_ORDINARY] = "ordinary",
+// The catalogue's column `class`, as the rules of this room name it.
+static const uint8_t word_classes[] = {
+    [LEXICON_PERIODS_CLASS_YEAR] = WORD_YEAR,
+    [LEXICON_PERIODS_CLASS_YEAR_NAMED] = WORD_YEAR_NAMED,
+    [LEXICON_PERIODS_CLASS_YEAR_WHOLE] = WORD_YEAR_WHOLE,
+    [LEXICON_PERIODS_CLASS_MONTH] = WORD_MONTH,
+    [LEXICON_PERIODS_CLASS_MONTH_NAMED] = WORD_MONTH_NAMED,
+    [LEXICON_PERIODS_CLASS_WEEK] = WORD_WEEK,
+    [LEXICON_PERIODS_CLASS_DAY] = WORD_DAY,
+    [LEXICON_PERIODS_CLASS_DAY_NAMED] = WORD_DAY_NAMED,
+    [LEXICON_PERIODS_CLASS_QUARTER] = WORD_QUARTER,
+    [LEXICON_PERIODS_CLASS_HALF] = WORD_HALF,
+    [LEXICON_PERIODS_CLASS_HALF_PART] = WORD_HALF_PART,
+    [LEXICON_PERIODS_CLASS_QUARTER_PART] = WORD_QUARTER_PART,
+    [LEXICON_PERIODS_CLASS_QUARTERS_UPTO] = WORD_QUARTERS_UPTO,
+    [LEXICON_PERIODS_CLASS_YEAR_EDGE] = WORD_YEAR_EDGE,
+    [LEXICON_PERIODS_CLASS_MONTH_EDGE] = WORD_MONTH_EDGE,
+    [LEXICON_PERIODS_CLASS_TEN_DAYS] = WORD_TEN_DAYS,
+    [LEXICON_PERIODS_CLASS_HALF_MONTH] = WORD_HALF_MONTH,
+    [LEXICON_PERIODS_CLASS_PLAN] = WORD_PLAN,
+    [LEXICON_PERIODS_CLASS_PLAN_SHORT] = WORD_PLAN_SHORT,
+    [LEXICON_PERIODS_CLASS_NOW] = WORD_NOW,
+    [LEXICON_PERIODS_CLASS_VAGUE] = WORD_VAGUE,
+    [LEXICON_PERIODS_CLASS_HABIT] = WORD_HABIT,
+    [LEXICON_PERIODS_CLASS_BASIS] = WORD_BASIS,
+    [LEXICON_PERIODS_CLASS_UNTIL] = WORD_UNTIL,
+    [LEXICON_PERIODS_CLASS_SINCE] = WORD_SINCE,
+    [LEXICON_PERIODS_CLASS_ONWARD] = WORD_ONWARD,
+    [LEXICON_PERIODS_CLASS_SAME] = WORD_SAME,
+    [LEXICON_PERIODS_CLASS_WHOLE] = WORD_WHOLE,
+    [LEXICON_PERIODS_CLASS_RECENT] = WORD_RECENT,
+    [LEXICON_PERIODS_CLASS_BACK] = WORD_BACK,
+    [LEXICON_PERIODS_CLASS_COMING] = WORD_COMING,
+    [LEXICON_PERIODS_CLASS_NEXT] = WORD_NEXT,
+    [LEXICON_PERIODS_CLASS_SEASON] = WORD_SEASON,
+    [LEXICON_PERIODS_CLASS_CENTURY] = WORD_CENTURY,
+    [LEXICON_PERIODS_CLASS_ORDINARY] = WORD_ORDINARY,
 };
-
-static enum word_class class_of(str name)
-{
-    for (int kind = WORD_NONE + 1; kind < WORD_CLASS_COUNT; kind++)
-        if (str_equal(name, str_from(word_class_names[kind]))) return (enum word_class)kind;
-    return WORD_NONE;
-}
 
 static int amount_of(str cell)
 {
@@ -30,9 +50,9 @@ static int amount_of(str cell)
 static bool word_take(int32_t row, uint32_t end, enum word_class kind, struct word *out)
 {
     for (; row >= 0; row = lexicon_periods.rows[row].next) {
-        const str *columns = lexicon_periods.rows[row].columns;
-        enum word_class found = class_of(columns[COLUMN_CLASS]);
+        enum word_class found = word_classes[lexicon_periods.rows[row].codes[COLUMN_CLASS]];
         if (kind != WORD_NONE && found != kind) continue;
+        const str *columns = lexicon_periods.rows[row].columns;
         *out = (struct word){found, amount_of(columns[COLUMN_AMOUNT]), amount_of(columns[COLUMN_LAST]), columns[COLUMN_AMOUNT], end};
         return true;
     }
@@ -71,12 +91,20 @@ bool one_of(uint32_t cp, const uint32_t *set)
 
 static int numeral_value(uint32_t cp)
 {
-    static const uint32_t digits[] = U"零一二三四五六七八九十";
-    if (cp == U'〇' || cp == U'○') return 0;
-    if (cp == U'两') return 2;
-    for (int i = 0; digits[i]; i++)
-        if (digits[i] == cp) return i;
-    return -1;
+    switch (cp) {
+    case U'零': case U'〇': case U'○': return 0;
+    case U'一': return 1;
+    case U'二': case U'两': return 2;
+    case U'三': return 3;
+    case U'四': return 4;
+    case U'五': return 5;
+    case U'六': return 6;
+    case U'七': return 7;
+    case U'八': return 8;
+    case U'九': return 9;
+    case U'十': return 10;
+    default: return -1;
+    }
 }
 
 bool is_numeral(uint32_t cp)
