@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 
-enum { STEP = 64, ENTITY_MOST = 40, LEGACY_MOST = 6 };
+enum { STEP = 64, ENTITY_MOST = 40, LEGACY_MOST = 6, NEAR = 24 };
 
 bool place_map_init(struct arena *arena, str source, struct place_map *out)
 {
@@ -67,16 +67,25 @@ static size_t entity_size(str source, uint32_t cp, str after)
     while (at < source.size && at < ENTITY_MOST && is_name_byte(source.data[at])) at++;
     bool amp = source.size >= 4 && (memcmp(source.data, "&amp", 4) == 0 || memcmp(source.data, "&AMP", 4) == 0);
     if (cp == '&') return amp ? (source.size > 4 && source.data[4] == ';' ? 5 : 4) : 1;
-    if (at < source.size && source.data[at] == ';') return at + 1;
+    bool ended = at < source.size && source.data[at] == ';';
+    if (ended && goes_on(str_slice(source, at + 1, source.size), after)) return at + 1;
     for (size_t size = 3; size <= LEGACY_MOST + 1 && size <= at; size++)
         if (goes_on(str_slice(source, size, source.size), after)) return size;
-    return at;
+    return at + ended;
 }
 
 static size_t tag_size(str source)
 {
     const char *end = memchr(source.data, '>', source.size);
     return end ? (size_t)(end - source.data) + 1 : source.size;
+}
+
+// Does cp stand a little further on? Else it is the second character of an entity, and has no place of its own.
+static bool stands_near(str rest, uint32_t cp)
+{
+    char bytes[4];
+    size_t size = utf8_write(cp, bytes);
+    return str_find(str_slice(rest, 0, NEAR), (str){bytes, size}, 0) >= 0;
 }
 
 static uint32_t advance(struct place_walk *walk, size_t bytes)
@@ -99,7 +108,8 @@ struct html_place place_walk_next(struct place_walk *walk, uint32_t cp, str afte
         }
         if (here == '<' && rest.size > 1 && cp != '<') advance(walk, tag_size(rest));
         else if (size == 0 || here == 0 || cp == 0xfffd) return (struct html_place){begin, advance(walk, size ? size : 1)};
-        else advance(walk, size);
+        else if (stands_near(rest, cp)) advance(walk, size);
+        else break;
     }
     return (struct html_place){walk->place, walk->place};
 }
