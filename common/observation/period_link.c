@@ -24,6 +24,7 @@ struct link {
 
 struct inherited {
     int32_t link;      // what a heading or a lead-in gives a block; -1: nothing
+    int32_t header;    // the block whose cells name periods for this row; -1: none
 };
 
 struct period_scope {
@@ -234,7 +235,7 @@ static bool block_is_item(const struct period_scope *scope, const struct block *
     return false;
 }
 
-// 一、 is 1, （一） 2, 1. 3; a block of kind heading without a number 1; 0: no heading.
+// 一、 is 1, （一） 2, 1. and a heading without a number 3; 0: no heading.
 static int heading_level(const struct period_scope *scope, const struct block *block)
 {
     enum { LONGEST = 40 };
@@ -246,12 +247,48 @@ static int heading_level(const struct period_scope *scope, const struct block *b
     bool numbered = at > first && (cp_at(scope, at) == U'、' || cp_at(scope, at) == U'）' || cp_at(scope, at) == ')' || cp_at(scope, at) == '.');
     bool brief = block->end - block->begin <= LONGEST && !place_ends_sentence(cp_at(scope, block->end - 1));
     if (numbered && (brief || bracket)) return bracket ? 2 : cp_at(scope, first) < 128 ? 3 : 1;
-    return block->kind == BLOCK_HEADING ? 1 : 0;
+    return block->kind == BLOCK_HEADING ? 3 : 0;
 }
 
 static bool leads_in(const struct period_scope *scope, const struct block *block)
 {
     return block->end > block->begin && !place_ends_sentence(cp_at(scope, block->end - 1));
+}
+
+static bool is_cell_border(uint32_t cp) { return cp == ' ' || cp == '|' || cp == '\t' || cp == U'　'; }
+
+// The cells of a row up to code point `at`, the one that holds it included.
+static uint32_t cells_until(const struct period_scope *scope, const struct block *block, uint32_t at)
+{
+    uint32_t cells = 0;
+    for (uint32_t i = block->begin; i <= at && i < block->end; i++)
+        cells += !is_cell_border(cp_at(scope, i)) && (i == block->begin || is_cell_border(cp_at(scope, i - 1)));
+    return cells;
+}
+
+static uint32_t cell_count(const struct period_scope *scope, const struct block *block) { return cells_until(scope, block, block->end); }
+
+// 项目 2022年 2023年 增幅: a row that names two or more periods, each opening a cell, and no figure.
+static bool heads_columns(const struct period_scope *scope, const struct block *block)
+{
+    uint32_t periods = 0;
+    for (int32_t i = last_before(scope, block->end); i >= 0 && period_of(scope, i)->begin >= block->begin; i--) {
+        bool opens = period_of(scope, i)->begin == block->begin || is_cell_border(cp_at(scope, period_of(scope, i)->begin - 1));
+        if (!opens) return false;
+        periods += is_dated(scope, i);
+    }
+    const struct quantity *quantity = quantity_from(scope, block->begin);
+    return periods >= 2 && (!quantity || quantity->begin >= block->end);
+}
+
+// The period of the column in which `at` stands; a column without one (增幅) has that of the column before.
+static int32_t column_period(const struct period_scope *scope, const struct block *row, const struct block *header, uint32_t at)
+{
+    uint32_t cell = cells_until(scope, row, at);
+    if (cell_count(scope, row) != cell_count(scope, header)) return -1;
+    for (int32_t i = last_before(scope, header->end); i >= 0 && period_of(scope, i)->begin >= header->begin; i--)
+        if (cells_until(scope, header, period_of(scope, i)->begin) <= cell) return i;
+    return -1;
 }
 
 // What headings and lead-ins give to the blocks under them.
@@ -261,7 +298,7 @@ static bool build_blocks(struct period_scope *scope)
     size_t count = scope->document->block_count;
     scope->blocks = ARENA_ARRAY(scope->arena, struct inherited, count ? count : 1);
     if (!scope->blocks) return false;
-    int32_t sections[LEVELS] = {-1, -1, -1, -1}, lead = -1;
+    int32_t sections[LEVELS] = {-1, -1, -1, -1}, lead = -1, header = -1;
     for (size_t i = 0; i < count; i++) {
         const struct block *block = &scope->document->blocks[i];
         int level = heading_level(scope, block);
@@ -271,7 +308,9 @@ static bool build_blocks(struct period_scope *scope)
             for (int l = level; l < LEVELS; l++) sections[l] = -1;
         int32_t own = block_period(scope, (uint32_t)i), inherited = lead;
         for (int l = LEVELS - 1; l >= 0 && inherited < 0; l--) inherited = sections[l];
-        scope->blocks[i].link = inherited;
+        scope->blocks[i] = (struct inherited){.link = inherited, .header = header};
+        if (heads_columns(scope, block)) header = (int32_t)i;
+        else if (!brief || (header >= 0 && cell_count(scope, block) != cell_count(scope, &scope->document->blocks[header]))) header = -1;
         if (level > 0 && brief && own >= 0) sections[level] = own;
         if (!item && brief) lead = own;
     }
@@ -385,6 +424,11 @@ struct period_answer period_scope_at(const struct period_scope *scope, uint32_t 
     if (scope->document->block_count == 0) return none("none");
     uint32_t at = places_clause(&scope->places, begin);
     const struct place_clause *clause = &scope->places.clauses[at];
+    const struct inherited *block = &scope->blocks[clause->block];
+    if (block->header >= 0) {
+        int32_t column = column_period(scope, &scope->document->blocks[clause->block], &scope->document->blocks[block->header], begin);
+        if (column >= 0) return answer(scope, column, "column");
+    }
     int32_t last = last_before(scope, begin);
     uint32_t from = start_of_change(scope, clause, begin, end);
     for (int32_t i = last, tries = 0; i >= 0 && tries < NEAR && scope->links[i].clause == at; i--, tries++) {
@@ -403,7 +447,7 @@ struct period_answer period_scope_at(const struct period_scope *scope, uint32_t 
     if (last >= 0 && scope->links[last].habit >= 0 && scope->links[scope->links[last].habit].sentence == clause->sentence) return none("habit");
     if (governing >= 0) governing = scope->links[governing].lasting;
     if (governing >= 0 && scope->links[governing].block == clause->block) return answer(scope, governing, "paragraph");
-    int32_t inherited = scope->blocks[clause->block].link;
+    int32_t inherited = block->link;
     return inherited >= 0 ? answer(scope, inherited, "heading") : none("none");
 }
 
