@@ -339,6 +339,10 @@ static bool take_word(struct row_cursor *cursor, str *word)
     ptrdiff_t end = str_find(cursor->rest, STR("\""), 0);
     if (end < 0) return false;
     *word = str_slice(cursor->rest, 0, (size_t)end);
+    for (size_t i = 0; i < word->size; i++) {
+        char c = word->data[i];
+        if (c != '_' && c != '-' && (c < 'a' || c > 'z')) return false;
+    }
     cursor->rest = str_slice(cursor->rest, (size_t)end + 1, cursor->rest.size);
     return true;
 }

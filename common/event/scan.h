@@ -46,7 +46,7 @@ struct row_cursor {
 };
 struct row_cursor row_cursor_open(str array);
 // The next row of exactly `count` numbers, each 0..UINT32_MAX, and a word when `word` is not NULL. False at the end, or with
-// `failed` set. A word is a slice between its quotes and has no escapes.
+// `failed` set. A word is a slice between its quotes: a-z, _ and -.
 bool row_cursor_next(struct row_cursor *cursor, uint32_t *numbers, size_t count, str *word);
 
 #endif
