@@ -72,13 +72,26 @@ static bool is_one(const struct scene *scene, const struct quantity *q)
     return q->number_end - q->number_begin == 1 && scene->cps[q->number_begin] == U'一';
 }
 
+// 第一名证人, 第十五届: a noun behind makes it a number in a row.
+static bool goes_on(const struct scene *scene, uint32_t at)
+{
+    if (at >= scene->document->count || !cp_is_han(scene->cps[at]))
+        return false;
+    return (word_at(scene->cps, at, (uint32_t)scene->document->count).classes & (WORD_PRED | WORD_OF | WORD_AND | WORD_ASPECT)) == 0;
+}
+
 // 第3名, 第四大, 得票率排名第三; not 第二批, 第90个百分值.
 static bool is_rank(const struct scene *scene, const struct quantity *q)
 {
     struct word last = word_before(scene->cps, q->number_end, q->end);
+    if (scene->cps[q->begin] == U'前')
+        return true;
+    bool people = scene->cps[q->end - 1] == U'名' || scene->cps[q->end - 1] == U'位';
     if (q->number_end < q->end)
-        return (last.classes & WORD_PLACE) != 0 || scene->cps[q->begin] == U'前';
-    return (word_before(scene->cps, q->begin > 8 ? q->begin - 8 : 0, q->begin).classes & (WORD_RANK | WORD_SCOPE)) != 0;
+        return (last.classes & WORD_PLACE) != 0 && !(people && goes_on(scene, q->end));
+    struct word before = word_before(scene->cps, q->begin > 8 ? q->begin - 8 : 0, q->begin);
+    bool ranks = (before.classes & WORD_SCOPE) != 0 || ((before.classes & WORD_RANK) != 0 && (before.classes & (WORD_PREP | WORD_IN)) == 0);
+    return ranks && !goes_on(scene, q->end);
 }
 
 // 是一名, 作为一家, 每一项: an article, not a count. 一名党员获奖 counts.

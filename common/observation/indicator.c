@@ -274,7 +274,7 @@ static bool prefers_right(const struct scene *scene, const struct figure *figure
     case QUANTITY_NUMBER:
         return noun || ((verb_before(scene, figure) || tail_is(scene, figure->core, WORD_BARE)) && !starts_with_of(scene, right)) || ((figure->shell & WORD_OF) != 0 && !starts_with_of(scene, right));
     case QUANTITY_DURATION:
-        return (noun || starts_with_of(scene, right)) && verb_before(scene, figure);
+        return (noun || starts_with_of(scene, right)) && verb_before(scene, figure) && span_size(right_phrase(scene, right)) >= 2;
     case QUANTITY_RATIO:
     case QUANTITY_MONEY:
     case QUANTITY_MEASURE:
@@ -448,7 +448,8 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
         struct span behind = {figure->quantity->end, scene->clauses[figure->clause].span.end};  // 以3亿元|收购子公司
         bool next = at + 1 < scene->figure_count && figure[1].quantity->begin < behind.end;
         behind.end = next ? figure[1].quantity->begin : behind.end;
-        figure->indicator = phrase_of(behind.begin < behind.end ? right_phrase(scene, behind) : behind);
+        bool joined = (word_at(scene->cps, behind.begin, behind.end).classes & WORD_AND) != 0;
+        figure->indicator = phrase_of(behind.begin < behind.end && !joined ? right_phrase(scene, behind) : (struct span){0});
         figure->rule = "predicate behind";
     }
     if (figure->indicator.count == 0)
