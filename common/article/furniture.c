@@ -7,7 +7,7 @@
 #include "article/reasons.h"
 #include "lexicon/furniture_table.h"
 
-enum { TITLE_MOST = 80, HEAD_MOST_LINES = 14, NOTICE_MOST = 400, CAPTION_MOST = 30, LISTED_MOST = 60, PROMOTION_MOST = 80, TITLE_PART_BYTES = 15, DATE_LINE_MOST = 60 };
+enum { TITLE_MOST = 80, HEAD_MOST_LINES = 14, NOTICE_MOST = 400, CAPTION_MOST = 30, LISTED_MOST = 60, PROMOTION_MOST = 80, TITLE_PART_BYTES = 15, DATE_LINE_MOST = 60, HEADLINE_LEAST = 10 };
 
 struct zones {
     size_t first_prose, last_prose;  // indices of lines; first > last: there is none
@@ -227,6 +227,11 @@ static size_t title_line(const struct page *page, struct zones zones)
 {
     for (size_t i = 0; i < page->line_count; i++)
         if (page->lines[i].level == 1 && is_title_like(page, &page->lines[i])) return i;
+    for (size_t i = 0; i < page->line_count; i++) {  // in a box called header; a shorter one is the site's name
+        struct line bare = page->lines[i];
+        bare.cut = bare.cut == CUT_HIDDEN ? CUT_HIDDEN : NULL;
+        if (bare.level == 1 && line_size(&bare) >= HEADLINE_LEAST && is_title_like(page, &bare)) return i;
+    }
     size_t at = 0;
     while (at < page->line_count && page->lines[at].cut) at++;
     return has_prose(page, zones) && at < zones.first_prose && is_title_like(page, &page->lines[at]) ? at : page->line_count;
