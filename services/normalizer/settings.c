@@ -15,7 +15,7 @@ static const struct setting table[] = {
     SETTING_ROW_INT("session_ms", S, session_ms, "10000", 6000, 300000, "ms", "After so long without a sign of life a process's partitions go to others."),
     SETTING_ROW_INT("transaction_ms", S, transaction_ms, "10000", 1000, 900000, "ms",
                     "The broker aborts a transaction that is open for longer; readers wait for open ones."),
-    SETTING_ROW_INT("queue_bytes", S, queue_bytes, "16777216", 1048576, 1073741824, "bytes", "Most that is fetched ahead, and most that waits to be sent."),
+    SETTING_ROW_INT("queue_bytes", S, queue_bytes, "8388608", 1048576, 1073741824, "bytes", "Most that is fetched ahead, and most that waits to be sent."),
     SETTING_ROW_CHOICE("start", S, start, "earliest", "earliest|latest", "Where a partition begins that the group has no position of."),
     SETTING_ROW_CHOICE("on_gap", S, on_gap, "halt", "halt|continue",
                        "What to do where the log does not continue a position: halt the partition, or record it and go on at the log's start."),
