@@ -68,7 +68,7 @@ bool reading_slash(struct reading *r)
     struct numeral m;
     size_t from = n->end + 1;
     uint32_t before = n->begin ? r->cps[n->begin - 1] : 0;
-    if (cp_at(r->cps, r->count, n->end) != '/' || n->point || n->digits > 3 || n->multiplied || !cp_is_digit(cp_at(r->cps, r->count, from)) || before == '/') return false;
+    if (cp_at(r->cps, r->count, n->end) != '/' || !n->arabic || n->has_upper || n->point || n->digits > 3 || n->multiplied || !cp_is_digit(cp_at(r->cps, r->count, from)) || before == '/') return false;
     if (!numeral_read(r->cps, r->count, from, &m) || m.multiplied || m.digits > 3 || m.point || m.leading_zero || n->leading_zero) return false;
     uint32_t after = cp_at(r->cps, r->count, m.end);
     if (decimal_is_zero(m.value) || after == '/' || cp_is_letter(after) || cp_is_letter(before) || after == U'月') return false;
