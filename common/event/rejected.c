@@ -10,6 +10,9 @@
 #define NAME_REASON STR("shuwen-reason")
 #define NAME_DETAIL STR("shuwen-detail")
 #define NAME_STAGE STR("shuwen-stage")
+#define NAME_NOTICE STR("shuwen-notice")
+#define NOTICE_HALTED_WORD STR("halted")
+#define NOTICE_SKIPPED_WORD STR("skipped")
 
 static str digits(struct arena *arena, int64_t value)
 {
@@ -91,4 +94,19 @@ bool event_rejection_read(const struct event_header *headers, size_t count, stru
     *out = rejection;
     *original_count = count - EVENT_REJECTION_HEADERS;
     return true;
+}
+
+struct event_header event_notice_header(enum event_notice kind)
+{
+    return (struct event_header){NAME_NOTICE, kind == NOTICE_HALTED ? NOTICE_HALTED_WORD : NOTICE_SKIPPED_WORD};
+}
+
+enum event_notice event_notice_read(const struct event_header *headers, size_t originals,
+                                    const struct event_rejection *rejection)
+{
+    if (originals != 1 || !str_equal(headers[0].name, NAME_NOTICE)) return NOTICE_NONE;
+    if (!str_equal(rejection->stage, str_from(event_stage_name(STAGE_CONSUME)))) return NOTICE_NONE;
+    return str_equal(headers[0].value, NOTICE_HALTED_WORD)    ? NOTICE_HALTED
+           : str_equal(headers[0].value, NOTICE_SKIPPED_WORD) ? NOTICE_SKIPPED
+                                                              : NOTICE_NONE;
 }

@@ -12,6 +12,10 @@
 // | shuwen-raw-topic, shuwen-raw-partition, shuwen-raw-offset | the raw record |
 // | shuwen-raw-time-ms | its append time, milliseconds since 1970 |
 // | shuwen-program | program and version that wrote it |
+//
+// A record of the normalizer's own, about a partition and not about an event, has no key, no value, the stage "consume", and before
+// the eight headers one more: `shuwen-notice`, `halted` (the partition stands until an operator lets it go on) or `skipped` (lost
+// records were passed over). Its origin is the position that it speaks of and the time of the finding.
 #ifndef EVENT_REJECTED_H
 #define EVENT_REJECTED_H
 
@@ -47,5 +51,14 @@ bool event_rejection_write(struct arena *arena, const struct event_rejection *re
 // Reads them from the last headers; *original_count is how many headers the publisher had sent.
 bool event_rejection_read(const struct event_header *headers, size_t count, struct event_rejection *out,
                           size_t *original_count) MUST_CHECK;
+
+enum event_notice { NOTICE_NONE, NOTICE_HALTED, NOTICE_SKIPPED };
+
+// The header that makes a notice of a rejection; kind is not NOTICE_NONE.
+struct event_header event_notice_header(enum event_notice kind);
+
+// What a rejected record is: `originals` headers stand before the rejection's. A publisher's own header of that name makes no notice.
+enum event_notice event_notice_read(const struct event_header *headers, size_t originals,
+                                    const struct event_rejection *rejection);
 
 #endif

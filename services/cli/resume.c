@@ -131,27 +131,34 @@ static bool resume_claim(struct postgres *connection, const struct values *v, in
     return true;
 }
 
-static bool resume_extractor(const struct values *v, int64_t offset, struct error *error)
+// --- the normalizer's partitions: their position is the group's committed offset; the halt that it reported stands in the database
+
+static bool close_halt(struct postgres *connection, struct admin *admin, const struct values *v, int64_t offset,
+                       struct error *error)
 {
-    struct postgres *connection = postgres_new(&(struct postgres_settings){.conninfo = v->postgres,
-                                                                           .application_name = "shuwen resume",
-                                                                           .connect_timeout_ms = (int)v->timeout_ms,
-                                                                           .statement_timeout_ms = (int)v->timeout_ms});
-    if (!connection) return error_fatal(error, "no memory for a connection");
-    bool good = postgres_connect(connection, error) && migrate_check(connection, error) &&
-                resume_claim(connection, v, offset, error);
-    postgres_free(connection);
+    struct arena *arena = arena_new(0);
+    str cluster;
+    bool good = (arena || error_fatal(error, "no memory")) &&
+                admin_cluster_id(admin, v->timeout_ms, arena, &cluster, error);
+    if (good) {
+        const struct postgres_param params[] = {postgres_str(cluster), postgres_text(v->topic),
+                                                postgres_int(v->partition), postgres_int(offset),
+                                                postgres_text(v->note), postgres_text(operator_name())};
+        good = postgres_run(connection, &query_normalizer_resume, params, 6, NULL, error);
+    }
+    arena_free(arena);
     return good;
 }
 
-// --- the normalizer's partitions: their position is the group's committed offset
-
-static bool resume_normalizer(const struct values *v, const struct kafka_client *client, int64_t offset,
-                              struct error *error)
+// The database's part is committed last: what fails in between leaves the halt to be seen, and the command to be given again.
+static bool resume_normalizer(struct postgres *connection, const struct kafka_client *client, const struct values *v,
+                              int64_t offset, struct error *error)
 {
     struct admin *admin = admin_new(client, error);
-    bool good = admin && admin_commit_offset(admin, v->normalizer_group, v->topic, (int32_t)v->partition, offset, "",
-                                             v->timeout_ms, error);
+    bool good = admin && postgres_begin(connection, error) && close_halt(connection, admin, v, offset, error) &&
+                admin_commit_offset(admin, v->normalizer_group, v->topic, (int32_t)v->partition, offset, "",
+                                    v->timeout_ms, error) &&
+                postgres_commit(connection, error);
     admin_free(admin);
     if (good)
         printf("partition %" PRId64 " of %s goes on from %" PRId64 " (%s): %s\n", v->partition, v->topic, offset,
@@ -165,8 +172,16 @@ static int resume(const struct values *v, const struct settings *settings)
     struct error error = {0};
     int64_t offset = 0;
     bool raw = strcmp(v->topic, v->kafka.raw_topic) == 0;
-    bool good = read_offset(v, &client, &offset, &error) &&
-                (raw ? resume_normalizer(v, &client, offset, &error) : resume_extractor(v, offset, &error));
+    struct postgres *connection = postgres_new(&(struct postgres_settings){.conninfo = v->postgres,
+                                                                           .application_name = "shuwen resume",
+                                                                           .connect_timeout_ms = (int)v->timeout_ms,
+                                                                           .statement_timeout_ms = (int)v->timeout_ms});
+    bool good = (connection || error_fatal(&error, "no memory for a connection")) &&
+                read_offset(v, &client, &offset, &error) && postgres_connect(connection, &error) &&
+                migrate_check(connection, &error) &&
+                (raw ? resume_normalizer(connection, &client, v, offset, &error)
+                     : resume_claim(connection, v, offset, &error));
+    postgres_free(connection);
     if (!good) fprintf(stderr, "shuwen resume: %s\n", error.text);
     return good ? EXIT_OK : EXIT_FAILED;
 }

@@ -183,6 +183,7 @@ static bool take_rejected(struct intake *intake, struct pending *pending)
                       "the record does not carry the headers of a rejected event");
     }
     pending->raw = rejection.origin;
+    pending->notice = event_notice_read(headers, originals, &rejection);
     return make_letter(intake, pending, rejection.reason, rejection.stage, rejection.detail, originals);
 }
 

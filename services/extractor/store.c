@@ -332,6 +332,28 @@ static bool write_letters(struct attempt *attempt, struct error *error)
     return batch_write(store->connection, &store->letters, NULL, BATCH_INSERT, error);
 }
 
+// The normalizer has no database: its halts and gaps stand in ours. A notice that is read again changes nothing.
+static bool write_notice(struct store *store, const struct pending *p, struct error *error)
+{
+    const struct rows_origin *origin = &store->intake->origin;
+    const struct letter *letter = &p->letter;
+    const struct postgres_param params[] = {
+        postgres_text(origin->cluster),       postgres_str(letter->raw.topic),      postgres_int(letter->raw.partition),
+        postgres_int(origin->raw_incarnation), postgres_str(letter->reason),         postgres_str(letter->detail),
+        postgres_int(letter->raw.offset),     postgres_str(letter->raw.program),    postgres_int(letter->raw.time_ms),
+    };
+    return postgres_run(store->connection, p->notice == NOTICE_HALTED ? &query_normalizer_halted : &query_normalizer_skipped,
+                        params, 9, NULL, error);
+}
+
+static bool write_notices(struct attempt *attempt, struct error *error)
+{
+    bool good = true;
+    for (size_t i = 0; good && i < attempt->event_count; i++)
+        if (attempt->events[i]->notice != NOTICE_NONE) good = write_notice(attempt->store, attempt->events[i], error);
+    return good;
+}
+
 static bool write_events(struct attempt *attempt, struct error *error)
 {
     struct store *store = attempt->store;
@@ -428,7 +450,7 @@ static bool write_once(struct attempt *attempt, struct error *error)
     if (!select_events(attempt)) return error_fatal(error, "no memory to store a batch");
     bool good = postgres_begin(store->connection, error) && fence_all(attempt, error) && decide(attempt, error) &&
                 delete_replaced(attempt, error) && write_winners(attempt, error) && move_equal(attempt, error) &&
-                write_letters(attempt, error) && write_events(attempt, error) && write_ledger(attempt, error) &&
+                write_letters(attempt, error) && write_notices(attempt, error) && write_events(attempt, error) && write_ledger(attempt, error) &&
                 postgres_commit(store->connection, error);
     if (good) account(attempt);
     else postgres_rollback(store->connection);

@@ -20,16 +20,23 @@ static void copy_cell(char *out, size_t room, const struct postgres_rows *rows, 
     snprintf(out, room, "%.*s", (int)(cell.size < room ? cell.size : room - 1), cell.size ? cell.data : "");
 }
 
+// A partition that the database names before Kafka was asked begins its sample here.
+static struct tracked *item_in_poll(struct collector *c, const char *pipeline, const char *topic, int32_t partition)
+{
+    struct tracked *t = collector_item(c, pipeline, topic, partition);
+    if (t && !t->sample.mono_ms)
+        t->sample = (struct lag_sample){.mono_ms = clock_monotonic_ms(), .wall_ms = clock_unix_ms(), .retention_ms = -1};
+    return t;
+}
+
 static void take_status(struct collector *c, const struct postgres_rows *rows, size_t row)
 {
     char topic[NAME_BYTES];
     if (!str_equal(postgres_cell(rows, row, 0), str_from(c->settings.extractor_group))) return;
     copy_cell(topic, sizeof(topic), rows, row, 1);
-    struct tracked *t = collector_item(c, c->settings.extractor_group, topic, (int32_t)postgres_cell_int(rows, row, 2));
+    struct tracked *t = item_in_poll(c, c->settings.extractor_group, topic, (int32_t)postgres_cell_int(rows, row, 2));
     if (!t) return;
     struct lag_sample *s = &t->sample;
-    if (!s->mono_ms)
-        *s = (struct lag_sample){.mono_ms = clock_monotonic_ms(), .wall_ms = clock_unix_ms(), .retention_ms = -1};
     s->has_next = !postgres_cell_null(rows, row, 3);
     s->next = postgres_cell_int(rows, row, 3);
     copy_cell(s->owner, sizeof(s->owner), rows, row, 4);
@@ -51,18 +58,18 @@ static void mark_read(struct collector *c)
         if (strcmp(c->items[i].pipeline, c->settings.extractor_group) == 0) c->items[i].sample.store_read = true;
 }
 
+// Halts of the normalizer, which has no line in ingest_status; those of the extractor came with it.
 static void take_halts(struct collector *c, const struct postgres_rows *rows)
 {
-    for (size_t row = 0; row < postgres_row_count(rows); row++)
-        for (size_t i = 0; i < c->count; i++) {
-            struct tracked *t = &c->items[i];
-            if (!str_equal(str_from(t->topic), postgres_cell(rows, row, 0)) ||
-                t->partition != postgres_cell_int(rows, row, 1))
-                continue;
-            t->sample.halted = true;
-            copy_cell(t->sample.halt_code, sizeof(t->sample.halt_code), rows, row, 2);
-            copy_cell(t->halt_detail, sizeof(t->halt_detail), rows, row, 3);
-        }
+    const char *raw = c->settings.raw_topic;
+    for (size_t row = 0; row < postgres_row_count(rows); row++) {
+        if (!str_equal(postgres_cell(rows, row, 0), str_from(raw))) continue;
+        struct tracked *t = item_in_poll(c, c->settings.normalizer_group, raw, (int32_t)postgres_cell_int(rows, row, 1));
+        if (!t) return;
+        t->sample.halted = true;
+        copy_cell(t->sample.halt_code, sizeof(t->sample.halt_code), rows, row, 2);
+        copy_cell(t->halt_detail, sizeof(t->halt_detail), rows, row, 3);
+    }
 }
 
 static bool read_positions(struct collector *c, struct error *error)

@@ -60,9 +60,11 @@ bool handler_write_rejected(struct handler *handler, const struct kafka_record *
     return true;
 }
 
-bool handler_notice(struct handler *handler, const struct event_rejection *notice, struct kafka_record *out, struct error *error)
+bool handler_notice(struct handler *handler, const struct event_rejection *notice, enum event_notice kind, struct kafka_record *out, struct error *error)
 {
-    const struct kafka_record nothing = {0};
+    const struct event_header mark = event_notice_header(kind);
+    const struct kafka_header header = {mark.name, mark.value};
+    const struct kafka_record nothing = {.headers = &header, .header_count = 1};
     arena_reset(handler->headers);
     return handler_write_rejected(handler, &nothing, notice, out, error);
 }

@@ -132,10 +132,11 @@ static void forget_tally(struct pipeline *p, struct kafka_partition partition)
 // in one transaction.
 static enum transaction_result write_notice(struct pipeline *p, const struct event_rejection *notice, const struct position *position, struct error *error)
 {
+    const enum event_notice kind = position->halt[0] != '\0' ? NOTICE_HALTED : NOTICE_SKIPPED;
     struct kafka_record record;
     struct committed_offset offset;
     position_write(position, &offset);
-    if (!handler_notice(p->options.handler, notice, &record, error)) return TRANSACTION_FATAL;
+    if (!handler_notice(p->options.handler, notice, kind, &record, error)) return TRANSACTION_FATAL;
     enum transaction_result result = open_transaction(p, error);
     if (result == TRANSACTION_OK) result = transaction_send(p->producer, &record, error);
     if (result == TRANSACTION_OK) result = commit(p, &offset, 1, error);

@@ -81,12 +81,26 @@ static void rejections_there_and_back(void **state)
     arena_free(arena);
 }
 
+static void notices_there_and_back(void **state)
+{
+    (void)state;
+    const struct event_rejection own = {.reason = STR("halted"), .stage = STR("consume")};
+    const struct event_rejection event = {.reason = STR("not_json"), .stage = STR("read")};
+    const struct event_header halted = event_notice_header(NOTICE_HALTED), skipped = event_notice_header(NOTICE_SKIPPED);
+    assert_int_equal(event_notice_read(&halted, 1, &own), NOTICE_HALTED);
+    assert_int_equal(event_notice_read(&skipped, 1, &own), NOTICE_SKIPPED);
+    assert_int_equal(event_notice_read(NULL, 0, &own), NOTICE_NONE);
+    // A publisher's own header of that name.
+    assert_int_equal(event_notice_read(&halted, 1, &event), NOTICE_NONE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_there_and_back),
         cmocka_unit_test(article_keys),
         cmocka_unit_test(rejections_there_and_back),
+        cmocka_unit_test(notices_there_and_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
