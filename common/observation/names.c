@@ -24,16 +24,15 @@ bool name_is_region(enum name_kind kind)
     return kind == NAME_CITY || kind == NAME_PROVINCE || kind == NAME_COUNTY || kind == NAME_DISTRICT || kind == NAME_COUNTRY;
 }
 
-struct name_word name_word_at(const uint32_t *cps, size_t count, size_t at, const char *role)
+struct name_word name_word_of(const uint32_t *cps, size_t count, size_t at, str role)
 {
     enum { ROOM = 6 };
     struct lexicon_match matches[ROOM];
     size_t found = lexicon_prefixes(&lexicon_organisations, cps, count, at, matches, ROOM);
-    str wanted = str_from(role);
     while (found-- > 0)
         for (int32_t row = matches[found].row; row >= 0; row = lexicon_organisations.rows[row].next) {
             const str *columns = lexicon_organisations.rows[row].columns;
-            if (str_equal(columns[ORG_ROLE], wanted)) return (struct name_word){matches[found].size, name_kind_of(columns[ORG_KIND])};
+            if (str_equal(columns[ORG_ROLE], role)) return (struct name_word){matches[found].size, name_kind_of(columns[ORG_KIND])};
         }
     return (struct name_word){0};
 }
@@ -146,14 +145,17 @@ static uint32_t find_at(struct finder *f, uint32_t at)
         f->region_end = 0;
         return at + 1;
     }
-    struct name_word word = name_word_at(cps, f->count, at, "whole");
+    struct lexicon_match shortest;
+    bool any = lexicon_prefixes(&lexicon_organisations, cps, f->count, at, &shortest, 1) > 0;
+    struct name_word word = {0};
+    if (any) word = name_word_at(cps, f->count, at, "whole");
     if (word.size) {
         put(f, (struct name_span){.begin = at, .end = at + word.size, .kind = word.kind, .region_end = at});
         f->start = at + word.size;
         f->region_end = 0;
         return at + word.size;
     }
-    word = name_word_at(cps, f->count, at, "end");
+    if (any) word = name_word_at(cps, f->count, at, "end");
     if (word.size) {
         organisation(f, at, word);
         return at + word.size;
@@ -174,7 +176,7 @@ static uint32_t find_at(struct finder *f, uint32_t at)
         f->region_end = at + word.size;
         return at + word.size;
     }
-    word = name_word_at(cps, f->count, at, "stop");
+    word = any ? name_word_at(cps, f->count, at, "stop") : (struct name_word){0};
     if (word.size) {
         f->start = at + word.size;
         f->region_end = 0;

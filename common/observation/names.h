@@ -37,7 +37,8 @@ struct name_word {
     uint32_t size;
     enum name_kind kind;
 };
-struct name_word name_word_at(const uint32_t *cps, size_t count, size_t at, const char *role);
+struct name_word name_word_of(const uint32_t *cps, size_t count, size_t at, str role);
+#define name_word_at(cps, count, at, role) name_word_of((cps), (count), (at), STR(role))
 
 // The full name of the region whose name is at `at` (武汉 -> 武汉市), with the size matched; size 0: none.
 struct name_word name_region_at(const uint32_t *cps, size_t count, size_t at, str *full);

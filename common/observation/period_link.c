@@ -64,26 +64,26 @@ static const struct quantity *quantity_from(const struct period_scope *scope, ui
 
 static uint32_t cp_at(const struct period_scope *scope, uint32_t at) { return at < scope->document->count ? scope->document->cps[at] : 0; }
 
-static bool word_at(const struct period_scope *scope, uint32_t at, const char *role)
+static bool role_at(const struct period_scope *scope, uint32_t at, str role)
 {
     struct lexicon_match match = lexicon_longest(&lexicon_time_roles, scope->document->cps, scope->document->count, at);
     for (int32_t row = match.row; row >= 0; row = lexicon_time_roles.rows[row].next)
-        if (str_equal(lexicon_time_roles.rows[row].columns[1], str_from(role))) return true;
+        if (str_equal(lexicon_time_roles.rows[row].columns[1], role)) return true;
     return false;
 }
 
-static bool word_within(const struct period_scope *scope, uint32_t from, uint32_t to, const char *role)
+static bool role_within(const struct period_scope *scope, uint32_t from, uint32_t to, str role)
 {
     for (uint32_t at = from; at < to; at++)
-        if (word_at(scope, at, role)) return true;
+        if (role_at(scope, at, role)) return true;
     return false;
 }
 
-static bool word_ending(const struct period_scope *scope, uint32_t end, const char *role)
+static bool role_ending(const struct period_scope *scope, uint32_t end, str role)
 {
     struct lexicon_match match = lexicon_longest_before(&lexicon_time_roles, scope->document->cps, end);
     for (int32_t row = match.row; row >= 0; row = lexicon_time_roles.rows[row].next)
-        if (str_equal(lexicon_time_roles.rows[row].columns[1], str_from(role))) return true;
+        if (str_equal(lexicon_time_roles.rows[row].columns[1], role)) return true;
     return false;
 }
 
@@ -115,27 +115,27 @@ static enum role role_of(const struct period_scope *scope, const struct period *
     if (clause->titled) return ROLE_ATTRIBUTE;
     // 2015年以来最高, 自5月以来人数最少的一天
     uint32_t reach = clause->end < next + REACH ? clause->end : next + REACH;
-    if (period->onward && word_within(scope, next, reach, "extreme")) return ROLE_ATTRIBUTE;
+    if (period->onward && role_within(scope, next, reach, STR("extreme"))) return ROLE_ATTRIBUTE;
     // 始建于1952年, 创办于1938年
     uint32_t before = period->begin;
     if (before > clause->begin && cp_at(scope, before - 1) == U'于') before--;
-    if (before > clause->begin && word_ending(scope, before, "founded")) return ROLE_ATTRIBUTE;
+    if (before > clause->begin && role_ending(scope, before, STR("founded"))) return ROLE_ATTRIBUTE;
     // 2024年公布的, 1989年创刊的
     uint32_t stop = clause->end < next + REACH ? clause->end : next + REACH;
-    if (word_at(scope, next, "founded") || word_at(scope, next, "announced"))
+    if (role_at(scope, next, STR("founded")) || role_at(scope, next, STR("announced")))
         for (uint32_t at = next; at < stop && at < next + 5; at++)
             if (cp_at(scope, at) == U'的') return ROLE_ATTRIBUTE;
     const struct quantity *quantity = quantity_from(scope, period->end);
     if (quantity && quantity->begin < clause->end) return ROLE_FREE;
     // 10日晚间公告, 27日报道: the day of the telling
-    if (word_within(scope, next, stop < next + 3 ? stop : next + 3, "announced")) return ROLE_CLAUSE;
+    if (role_within(scope, next, stop < next + 3 ? stop : next + 3, STR("announced"))) return ROLE_CLAUSE;
     // 最晚发病为12月29日: what is said, not when
-    if (next >= clause->end && period->grain == GRAIN_DAY && !opens_clause(scope, clause, period) && word_ending(scope, period->begin, "copula")
+    if (next >= clause->end && period->grain == GRAIN_DAY && !opens_clause(scope, clause, period) && role_ending(scope, period->begin, STR("copula"))
         && cp_at(scope, period->begin - 2) != U'是')
         return ROLE_CLAUSE;
     if (opens_clause(scope, clause, period)) return ROLE_FREE;
     // 工程于9月竣工, 结果预计下半年公布: what happens then is no figure
-    if (word_within(scope, next, stop, "founded") || word_within(scope, next, stop, "announced")) return ROLE_CLAUSE;
+    if (role_within(scope, next, stop, STR("founded")) || role_within(scope, next, stop, STR("announced"))) return ROLE_CLAUSE;
     return ROLE_FREE;
 }
 
@@ -183,7 +183,7 @@ static bool explains_today(const struct period_scope *scope, uint32_t clause, co
 static bool joined(const struct period_scope *scope, int32_t link)
 {
     if (link == 0 || period_of(scope, link)->kind != PERIOD_DATED || period_of(scope, link - 1)->kind != PERIOD_DATED) return false;
-    return period_of(scope, link - 1)->end + 1 == period_of(scope, link)->begin && word_at(scope, period_of(scope, link - 1)->end, "joint");
+    return period_of(scope, link - 1)->end + 1 == period_of(scope, link)->begin && role_at(scope, period_of(scope, link - 1)->end, STR("joint"));
 }
 
 static bool build_links(struct period_scope *scope)
@@ -390,7 +390,7 @@ static uint32_t start_of_change(const struct period_scope *scope, const struct p
     while (cp_at(scope, end) == ' ' || cp_at(scope, end) == U'，' || cp_at(scope, end) == ',') end++;
     const struct quantity *next = quantity_from(scope, end);
     bool reaches = false;
-    for (uint32_t at = end; at < stop && (!next || at < next->begin); at++) reaches |= word_at(scope, at, "reach");
+    for (uint32_t at = end; at < stop && (!next || at < next->begin); at++) reaches |= role_at(scope, at, STR("reach"));
     if (!reaches) return 0;
     uint32_t low = begin > clause->begin + BACK ? begin - BACK : clause->begin;
     for (uint32_t at = begin; at > low; at--)
@@ -410,10 +410,10 @@ static int32_t share_of(const struct period_scope *scope, int32_t link, enum per
     enum { MOST = 12, REACH = 40 };
     int32_t first = link;
     while (first > 0 && link - first < MOST && period_of(scope, first - 1)->kind == kind && period_of(scope, first - 1)->end + 1 == period_of(scope, first)->begin
-           && word_at(scope, period_of(scope, first - 1)->end, "joint"))
+           && role_at(scope, period_of(scope, first - 1)->end, STR("joint")))
         first--;
     uint32_t from = period_of(scope, link)->end;
-    if (first == link || begin > from + REACH * MOST || !word_within(scope, from, begin < from + REACH ? begin : from + REACH, "shared")) return link;
+    if (first == link || begin > from + REACH * MOST || !role_within(scope, from, begin < from + REACH ? begin : from + REACH, STR("shared"))) return link;
     size_t turn = quantities_before(scope, begin) - quantities_before(scope, from);
     return turn <= (size_t)(link - first) ? first + (int32_t)turn : link;
 }

@@ -5,13 +5,14 @@
 //
 // What governs a quantity, the first that answers:
 //  1. its column, in a table whose head row names periods (| 2022年 | 2023年 |);
-//  2. its place in a distribution: 2019年、2020年分别为3件和5件, 由2020年的46件降到38件 (without a named start: none);
-//  3. the nearest period before it in its sentence that speaks of the sentence, not of a thing in it (2022年度考核中, yes;
-//     2008年成立的中心, no), and not a basis of comparison;
-//  4. a period behind it in its own clause, for a period that a report appends (投资5亿元,2025年底完工: no);
-//  5. the last period that opened a sentence or clause of the same paragraph, until another, a vague one (近年来, 现有, 近日) or
-//     a habit (每年, 日均) takes over;
-//  6. a heading that names one (一、2023年工作回顾), or the lead-in of a list (2023年主要指标如下:), over all that it heads.
+//  2. its turn in a distribution: 2019年、2020年分别为3件和5件; the start of a change has the period named with it or none
+//     (由2020年的46件降到38件, 由9个增加到12个);
+//  3. the nearest period before it in its clause, then the last in its sentence that speaks of the sentence, not of a thing in it
+//     (2022年度考核中, yes; 2008年成立的中心, 工程于9月竣工 and what stands in 《》 or （）, no), and not a basis of comparison;
+//  4. the last period of the sentences before it in the paragraph, until another, a vague one (近年来, 现有, 近日) or a habit (每年, 日均)
+//     takes over; a single day dates its event and lasts no longer than its sentence, but for daily counts (31日0—24时) and 截至;
+//  5. a heading that names one (一、2023年工作回顾), or the lead-in of a list (2023年主要指标如下:), over all that it heads.
+// 起 and 自…起 are closed at publication here, since only the sentence says that they still hold.
 // 全年, 一年来 and 当年 are the year that was reported last, else that of the title.
 #ifndef OBSERVATION_PERIOD_LINK_H
 #define OBSERVATION_PERIOD_LINK_H

@@ -62,6 +62,7 @@ static void read_block(struct builder *b, uint32_t index)
     uint32_t depth = 0;
     for (uint32_t at = block->begin; at < block->end; at++) {
         uint32_t cp = cps[at];
+        if (cp >= 0x3400 && cp <= 0x9FFF) continue;
         bool in_number = (cp == ',' || cp == ':') && at > block->begin && digit(cps[at - 1]) && at + 1 < block->end && digit(cps[at + 1]);
         bool open = opens(cp) && bracket_closes(cps, at, block->end), close = closes(cp) && depth > 0;
         bool ends_sentence = place_ends_sentence(cp) && depth == 0;

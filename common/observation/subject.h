@@ -5,13 +5,15 @@
 //
 // Names are found by their ends (schemas/catalog/organisations.tsv: …医院, …委员会, …公司), by the list of places (regions.tsv) and by
 // the aliases that the article itself introduces (以下简称“…”); each is an entity with one full name, and all its mentions lead to it.
-// The main entity is the one that the title and the text speak of; 我院, 该院, 医院, 集团, 公司, 该市, 全省 mean it, or the last named one of
+// The main entity is the one that the title and the text speak of; 我院, 该院, 医院, 集团, 公司, 该市, 全省 mean it, or the chief one of
 // that kind. The owner of a figure is, the first that answers:
-//  1. the row's head cell in a table of organisations or places, or the place in a distribution (东院、南院分别为…);
-//  2. a department, branch, group or person that stands as the subject of the quantity's clause or sentence;
-//  3. a place or organisation that stands there; 全国, 我国 for national figures;
-//  4. the one that governed the sentence before in the paragraph, when the clause has no subject of its own;
-//  5. the main entity.
+//  1. a person named in the clause, or at the end of the one before (护士长叶某,从业26年), who is not merely speaking;
+//  2. who stands as the subject of its clause, behind openers and dates: an organisation, a place, 全国, 全市, 我院, a short name (武科大),
+//     or who holds shares (某某投资持有…); of several before 分别 the one whose turn it is. Sources (据某社报道), ranks (全国排名第3)
+//     and titles held (中华医学会委员1名) own nothing, but the figures of ministries are the nation's;
+//  3. who stood so last in its sentence;
+//  4. the main entity; a nation only where the article keeps speaking of it;
+//  5. without a main entity the group of people that the clause speaks of (急性心梗患者), or who owned the figures before it in the paragraph.
 #ifndef OBSERVATION_SUBJECT_H
 #define OBSERVATION_SUBJECT_H
 
