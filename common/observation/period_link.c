@@ -271,7 +271,9 @@ static uint32_t cell_count(const struct period_scope *scope, const struct block 
 // 项目 2022年 2023年 增幅: a row that names two or more periods, each opening a cell, and no figure.
 static bool heads_columns(const struct period_scope *scope, const struct block *block)
 {
+    enum { WIDEST = 1000 };
     uint32_t periods = 0;
+    if (block->end - block->begin > WIDEST) return false;
     for (int32_t i = last_before(scope, block->end); i >= 0 && period_of(scope, i)->begin >= block->begin; i--) {
         bool opens = period_of(scope, i)->begin == block->begin || is_cell_border(cp_at(scope, period_of(scope, i)->begin - 1));
         if (!opens) return false;
@@ -284,6 +286,8 @@ static bool heads_columns(const struct period_scope *scope, const struct block *
 // The period of the column in which `at` stands; a column without one (增幅) has that of the column before.
 static int32_t column_period(const struct period_scope *scope, const struct block *row, const struct block *header, uint32_t at)
 {
+    enum { WIDEST = 2000 };
+    if (row->end - row->begin > WIDEST) return -1;
     uint32_t cell = cells_until(scope, row, at);
     if (cell_count(scope, row) != cell_count(scope, header)) return -1;
     for (int32_t i = last_before(scope, header->end); i >= 0 && period_of(scope, i)->begin >= header->begin; i--)
@@ -294,7 +298,7 @@ static int32_t column_period(const struct period_scope *scope, const struct bloc
 // What headings and lead-ins give to the blocks under them.
 static bool build_blocks(struct period_scope *scope)
 {
-    enum { LEVELS = 4 };
+    enum { LEVELS = 4, WIDEST = 2000 };
     size_t count = scope->document->block_count;
     scope->blocks = ARENA_ARRAY(scope->arena, struct inherited, count ? count : 1);
     if (!scope->blocks) return false;
@@ -310,7 +314,7 @@ static bool build_blocks(struct period_scope *scope)
         for (int l = LEVELS - 1; l >= 0 && inherited < 0; l--) inherited = sections[l];
         scope->blocks[i] = (struct inherited){.link = inherited, .header = header};
         if (heads_columns(scope, block)) header = (int32_t)i;
-        else if (!brief || (header >= 0 && cell_count(scope, block) != cell_count(scope, &scope->document->blocks[header]))) header = -1;
+        else if (!brief || (header >= 0 && block->end - block->begin <= WIDEST && cell_count(scope, block) != cell_count(scope, &scope->document->blocks[header]))) header = -1;
         if (level > 0 && brief && own >= 0) sections[level] = own;
         if (!item && brief) lead = own;
     }

@@ -26,6 +26,7 @@ struct builder {
     struct places *out;
     size_t room;
     uint32_t brackets;
+    uint32_t scanned, close_at;  // how far closing brackets were looked for, and the last one found
     bool failed;
 };
 
@@ -45,12 +46,18 @@ static void put(struct builder *b, struct place_clause clause)
     out->clauses[out->count++] = clause;
 }
 
-// A bracket that never closes in its block is read as a plain sign, so that it cannot swallow the rest.
-static bool bracket_closes(const uint32_t *cps, uint32_t at, uint32_t end)
+// A bracket that never closes in its block is read as a plain sign, so that it cannot swallow the rest. Nothing is looked at twice.
+static bool bracket_closes(struct builder *b, uint32_t at, uint32_t end)
 {
     enum { LONGEST = 120 };
-    for (uint32_t i = at + 1; i < end && i < at + LONGEST; i++)
-        if (closes(cps[i])) return true;
+    uint32_t stop = end < at + LONGEST ? end : at + LONGEST;
+    if (b->close_at > at) return b->close_at < stop;
+    for (uint32_t i = b->scanned > at + 1 ? b->scanned : at + 1; i < stop; i++) {
+        b->scanned = i + 1;
+        if (!closes(b->document->cps[i])) continue;
+        b->close_at = i;
+        return true;
+    }
     return false;
 }
 
@@ -64,7 +71,7 @@ static void read_block(struct builder *b, uint32_t index)
         uint32_t cp = cps[at];
         if (cp >= 0x3400 && cp <= 0x9FFF) continue;
         bool in_number = (cp == ',' || cp == ':') && at > block->begin && digit(cps[at - 1]) && at + 1 < block->end && digit(cps[at + 1]);
-        bool open = opens(cp) && bracket_closes(cps, at, block->end), close = closes(cp) && depth > 0;
+        bool open = opens(cp) && bracket_closes(b, at, block->end), close = closes(cp) && depth > 0;
         bool ends_sentence = place_ends_sentence(cp) && depth == 0;
         if (!open && !close && (in_number || !place_ends_clause(cp))) continue;
         clause.end = at;
