@@ -1,13 +1,6 @@
 #include "lexicon/lexicon.h"
 
 #include "base/utf8.h"
-#include "lexicon/trie.h"
-
-static uint32_t first_node(const struct lexicon_trie *trie, uint32_t cp)
-{
-    if (cp >= 0x110000) return 0;
-    return trie->first[(uint32_t)trie->pages[cp >> 8] * 256 + (cp & 255)];
-}
 
 static uint32_t next_node(const struct lexicon_trie *trie, uint32_t node, uint32_t cp)
 {
@@ -23,12 +16,9 @@ static uint32_t next_node(const struct lexicon_trie *trie, uint32_t node, uint32
     return low < from->edge_count && edges[low].cp == cp ? edges[low].node : 0;
 }
 
-struct lexicon_match lexicon_longest(const struct lexicon *lexicon, const uint32_t *cps, size_t count, size_t at)
+struct lexicon_match lexicon_longest_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps, size_t count, size_t at)
 {
-    const struct lexicon_trie *trie = lexicon->forward;
     struct lexicon_match match = {.row = -1};
-    if (at >= count) return match;
-    uint32_t node = first_node(trie, cps[at]);
     for (size_t i = at + 1; node; i++) {
         if (trie->nodes[node].row >= 0) match = (struct lexicon_match){trie->nodes[node].row, (uint32_t)(i - at)};
         if (i >= count) break;
@@ -37,13 +27,10 @@ struct lexicon_match lexicon_longest(const struct lexicon *lexicon, const uint32
     return match;
 }
 
-size_t lexicon_prefixes(const struct lexicon *lexicon, const uint32_t *cps, size_t count, size_t at,
-                        struct lexicon_match *out, size_t room)
+size_t lexicon_prefixes_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps, size_t count, size_t at,
+                             struct lexicon_match *out, size_t room)
 {
-    const struct lexicon_trie *trie = lexicon->forward;
     size_t found = 0;
-    if (at >= count) return 0;
-    uint32_t node = first_node(trie, cps[at]);
     for (size_t i = at + 1; node && found < room; i++) {
         if (trie->nodes[node].row >= 0)
             out[found++] = (struct lexicon_match){trie->nodes[node].row, (uint32_t)(i - at)};
@@ -53,12 +40,9 @@ size_t lexicon_prefixes(const struct lexicon *lexicon, const uint32_t *cps, size
     return found;
 }
 
-struct lexicon_match lexicon_longest_before(const struct lexicon *lexicon, const uint32_t *cps, size_t end)
+struct lexicon_match lexicon_longest_before_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps, size_t end)
 {
-    const struct lexicon_trie *trie = lexicon->backward;
     struct lexicon_match match = {.row = -1};
-    if (!trie || end == 0) return match;
-    uint32_t node = first_node(trie, cps[end - 1]);
     for (size_t size = 1; node; size++) {
         if (trie->nodes[node].row >= 0) match = (struct lexicon_match){trie->nodes[node].row, (uint32_t)size};
         if (size >= end) break;
@@ -73,7 +57,7 @@ int32_t lexicon_find(const struct lexicon *lexicon, str key)
     uint32_t cp, node = 0;
     size_t at = 0, size;
     while ((size = utf8_read(key, at, &cp)) > 0) {
-        node = at == 0 ? first_node(trie, cp) : next_node(trie, node, cp);
+        node = at == 0 ? lexicon_trie_first(trie, cp) : next_node(trie, node, cp);
         if (!node) return -1;
         at += size;
     }

@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "lexicon/trie.h"
 
 struct lexicon_row {
     str key;
@@ -47,15 +48,34 @@ struct lexicon_match {
     uint32_t size;  // code points matched
 };
 
+// The rest of the look-ups below, behind the first code point, whose node is not 0. Called by them only: most look-ups of a text end
+// at the first code point, and so are inline.
+struct lexicon_match lexicon_longest_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps, size_t count, size_t at);
+size_t lexicon_prefixes_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps, size_t count, size_t at,
+                             struct lexicon_match *out, size_t room);
+struct lexicon_match lexicon_longest_before_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps, size_t end);
+
 // The longest key that starts at cps[at]; never reads past cps[count - 1].
-struct lexicon_match lexicon_longest(const struct lexicon *lexicon, const uint32_t *cps, size_t count, size_t at);
+static inline struct lexicon_match lexicon_longest(const struct lexicon *lexicon, const uint32_t *cps, size_t count, size_t at)
+{
+    uint32_t node = at < count ? lexicon_trie_first(lexicon->forward, cps[at]) : 0;
+    return node ? lexicon_longest_from(lexicon->forward, node, cps, count, at) : (struct lexicon_match){.row = -1};
+}
 
 // All keys that start at cps[at], shortest first, at most `room` of them; returns how many were written.
-size_t lexicon_prefixes(const struct lexicon *lexicon, const uint32_t *cps, size_t count, size_t at,
-                        struct lexicon_match *out, size_t room);
+static inline size_t lexicon_prefixes(const struct lexicon *lexicon, const uint32_t *cps, size_t count, size_t at,
+                                      struct lexicon_match *out, size_t room)
+{
+    uint32_t node = at < count ? lexicon_trie_first(lexicon->forward, cps[at]) : 0;
+    return node ? lexicon_prefixes_from(lexicon->forward, node, cps, count, at, out, room) : 0;
+}
 
 // The longest key that ENDS before cps[end] (only for tables made with REVERSE); never reads before cps[0].
-struct lexicon_match lexicon_longest_before(const struct lexicon *lexicon, const uint32_t *cps, size_t end);
+static inline struct lexicon_match lexicon_longest_before(const struct lexicon *lexicon, const uint32_t *cps, size_t end)
+{
+    uint32_t node = lexicon->backward && end > 0 ? lexicon_trie_first(lexicon->backward, cps[end - 1]) : 0;
+    return node ? lexicon_longest_before_from(lexicon->backward, node, cps, end) : (struct lexicon_match){.row = -1};
+}
 
 // The row whose key is the whole of `key` (UTF-8), or -1.
 int32_t lexicon_find(const struct lexicon *lexicon, str key);

@@ -1,4 +1,4 @@
-// trie: the constant tables behind a lexicon, written by lexicon_generate_main.c and read by lexicon.c only.
+// trie: the constant tables behind a lexicon, written by lexicon_generate_main.c and read by lexicon.c and lexicon.h only.
 //
 //   pages[cp >> 8] -> first[page * 256 + (cp & 255)] -> node        the first code point, one look-up
 //   node -> edges[edge_begin .. +edge_count), sorted by code point  every further one, binary search
@@ -27,5 +27,11 @@ struct lexicon_trie {
     const struct lexicon_node *nodes;
     const struct lexicon_edge *edges;
 };
+
+// The node of a first code point; 0: no key starts so.
+static inline uint32_t lexicon_trie_first(const struct lexicon_trie *trie, uint32_t cp)
+{
+    return cp < 0x110000 ? trie->first[(uint32_t)trie->pages[cp >> 8] * 256 + (cp & 255)] : 0;
+}
 
 #endif

@@ -139,9 +139,9 @@ static uint32_t common_prefix(const uint32_t *a, size_t a_count, const uint32_t 
 static bool title_stops(const uint32_t *title, size_t count, uint32_t size)
 {
     uint32_t next = size < count ? title[size] : 0;
-    if (next == U'：' || next == ':' || name_word_at(title, count, size, "after_name").size) return true;
+    if (next == U'：' || next == ':' || name_word_at(title, count, size, NAME_ROLE_AFTER_NAME).size) return true;
     for (uint32_t i = 1; i < size; i++) {
-        struct name_word end = name_word_at(title, count, i, "short_end");
+        struct name_word end = name_word_at(title, count, i, NAME_ROLE_SHORT_END);
         if (end.size && i + end.size == size) return true;
     }
     return false;
@@ -153,7 +153,7 @@ static void title_name(struct builder *b, size_t from)
     enum { MOST = 12, TIMES = 3 };
     const uint32_t *cps = b->document->cps, *title = b->title + from;
     size_t count = b->document->count, title_count = b->title_count - from, times[MOST + 1] = {0};
-    if (name_word_at(title, title_count, 0, "stop").size || name_word_at(title, title_count, 0, "generic").size) return;
+    if (name_word_at(title, title_count, 0, NAME_ROLE_STOP).size || name_word_at(title, title_count, 0, NAME_ROLE_GENERIC).size) return;
     uint32_t region = name_region_at(title, title_count, 0, NULL).size;
     for (size_t i = 0; i + 2 < count; i++)
         if (cps[i] == title[0] && cps[i + 1] == title[1]) times[common_prefix(title, title_count, cps + i, count - i, MOST)]++;
@@ -199,8 +199,8 @@ static bool ends_name(const struct builder *b, size_t at)
 {
     const uint32_t *cps = b->document->cps;
     size_t count = b->document->count;
-    return at >= count || !place_is_word(cps[at]) || name_word_at(cps, count, at, "stop").size || name_word_at(cps, count, at, "speech").size
-        || name_word_at(cps, count, at, "title").size;
+    return at >= count || !place_is_word(cps[at]) || name_word_at(cps, count, at, NAME_ROLE_STOP).size || name_word_at(cps, count, at, NAME_ROLE_SPEECH).size
+        || name_word_at(cps, count, at, NAME_ROLE_TITLE).size;
 }
 
 static void add_person(struct builder *b, size_t at, size_t size)
@@ -226,12 +226,12 @@ static void find_persons(struct builder *b)
     const uint32_t *cps = b->document->cps;
     size_t count = b->document->count;
     for (size_t at = 0; at + 3 < count; at++) {
-        struct name_word title = name_word_at(cps, count, at, "title");
+        struct name_word title = name_word_at(cps, count, at, NAME_ROLE_TITLE);
         if (!title.size) continue;
         size_t name = at + title.size;
         if (name_characters(b, name, 3) && ends_name(b, name + 3)) add_person(b, name, 3);
         else if (name_characters(b, name, 2) && ends_name(b, name + 2)) add_person(b, name, 2);
-        if (at >= 3 && name_characters(b, at - 3, 3) && (at == 3 || !place_is_word(cps[at - 4]) || name_word_at(cps, count, at - 4, "stop").size == 1)) add_person(b, at - 3, 3);
+        if (at >= 3 && name_characters(b, at - 3, 3) && (at == 3 || !place_is_word(cps[at - 4]) || name_word_at(cps, count, at - 4, NAME_ROLE_STOP).size == 1)) add_person(b, at - 3, 3);
         at += title.size - 1;
     }
 }
@@ -306,7 +306,7 @@ static void count_selves(const struct builder *b, uint32_t selves[NAME_KIND_COUN
     const uint32_t *cps = b->document->cps;
     for (uint32_t i = 0; i < b->places->count; i++) {
         const struct place_clause *clause = &b->places->clauses[i];
-        struct name_word word = name_word_at(cps, b->document->count, clause->begin, "self");
+        struct name_word word = name_word_at(cps, b->document->count, clause->begin, NAME_ROLE_SELF);
         if (word.size && clause->begin < clause->end) selves[word.kind]++;
     }
 }
@@ -407,13 +407,13 @@ static void choose_main(struct builder *b)
     }
 }
 
-bool entities_build(struct arena *arena, const struct document *document, const struct places *places, struct entities *out)
+bool entities_build(struct arena *arena, const struct document *document, const struct places *places, const struct period_list *periods,
+                    struct entities *out)
 {
     struct builder *b = ARENA_NEW(arena, struct builder);
-    struct period_list *periods = ARENA_NEW(arena, struct period_list);
     *out = (struct entities){.main = -1, .nation = -1};
     out->items = ARENA_ARRAY(arena, struct entity, ENTITIES_MOST);
-    if (!b || !periods || !out->items) return false;
+    if (!b || !out->items) return false;
     b->arena = arena;
     b->document = document;
     b->places = places;
@@ -421,7 +421,6 @@ bool entities_build(struct arena *arena, const struct document *document, const 
     struct name_list names;
     b->title = utf8_decode(arena, document->title, &b->title_count);
     if (!b->title || !names_find(arena, document->cps, document->count, &names)) return false;
-    if (!period_scan(arena, document->cps, document->count, document->published, periods)) return false;
     out->periods = periods;
     find_title_names(b);
     find_aliases(b, &names);

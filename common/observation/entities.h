@@ -47,7 +47,9 @@ struct entities {
     const struct period_list *periods;
 };
 
-bool entities_build(struct arena *arena, const struct document *document, const struct places *places, struct entities *out);
+// `periods` are those of the document; both they and it must outlive the entities. False only at the arena's limit.
+bool entities_build(struct arena *arena, const struct document *document, const struct places *places, const struct period_list *periods,
+                    struct entities *out);
 
 size_t entities_mentions_before(const struct entities *entities, uint32_t at);
 const struct mention *entities_mention_at(const struct entities *entities, uint32_t at);  // that begins at `at`, or NULL

@@ -1,49 +1,68 @@
 #include "observation/names.h"
 
-#include "lexicon/organisations_table.h"
 #include "lexicon/regions_table.h"
 #include "observation/place.h"
 
 enum { ORG_KIND = 1, ORG_ROLE = 2, REGION_FULL = 1, REGION_LEVEL = 2, LONGEST_NAME = 32 };
 
-enum name_kind name_kind_of(str kind)
-{
-    static const char *const names[NAME_KIND_COUNT] = {
-        [NAME_HOSPITAL] = "hospital", [NAME_SCHOOL] = "school", [NAME_COMPANY] = "company", [NAME_GOVERNMENT] = "government",
-        [NAME_OFFICE] = "office", [NAME_COURT] = "court", [NAME_PARTY] = "party", [NAME_ASSOCIATION] = "association", [NAME_TEAM] = "team",
-        [NAME_PLACE] = "place", [NAME_AGENCY] = "agency", [NAME_MEDIA] = "media", [NAME_NATIONAL] = "national", [NAME_CITY] = "city", [NAME_PROVINCE] = "province",
-        [NAME_COUNTY] = "county", [NAME_DISTRICT] = "district", [NAME_COUNTRY] = "country",
-    };
-    for (int i = 1; i < NAME_KIND_COUNT; i++)
-        if (names[i] && str_equal(kind, str_from(names[i]))) return (enum name_kind)i;
-    return NAME_NONE;
-}
+static const uint8_t organisation_kinds[] = {
+    [LEXICON_ORGANISATIONS_KIND_HOSPITAL] = NAME_HOSPITAL, [LEXICON_ORGANISATIONS_KIND_SCHOOL] = NAME_SCHOOL,
+    [LEXICON_ORGANISATIONS_KIND_COMPANY] = NAME_COMPANY, [LEXICON_ORGANISATIONS_KIND_GOVERNMENT] = NAME_GOVERNMENT,
+    [LEXICON_ORGANISATIONS_KIND_OFFICE] = NAME_OFFICE, [LEXICON_ORGANISATIONS_KIND_COURT] = NAME_COURT,
+    [LEXICON_ORGANISATIONS_KIND_PARTY] = NAME_PARTY, [LEXICON_ORGANISATIONS_KIND_ASSOCIATION] = NAME_ASSOCIATION,
+    [LEXICON_ORGANISATIONS_KIND_TEAM] = NAME_TEAM, [LEXICON_ORGANISATIONS_KIND_PLACE] = NAME_PLACE,
+    [LEXICON_ORGANISATIONS_KIND_MEDIA] = NAME_MEDIA, [LEXICON_ORGANISATIONS_KIND_NATIONAL] = NAME_NATIONAL,
+    [LEXICON_ORGANISATIONS_KIND_CITY] = NAME_CITY, [LEXICON_ORGANISATIONS_KIND_PROVINCE] = NAME_PROVINCE,
+    [LEXICON_ORGANISATIONS_KIND_COUNTY] = NAME_COUNTY, [LEXICON_ORGANISATIONS_KIND_HONGKONG] = NAME_NONE,
+    [LEXICON_ORGANISATIONS_KIND_AGENCY] = NAME_AGENCY,
+};
+
+static const uint8_t region_kinds[] = {
+    [LEXICON_REGIONS_LEVEL_PROVINCE] = NAME_PROVINCE, [LEXICON_REGIONS_LEVEL_CITY] = NAME_CITY,
+    [LEXICON_REGIONS_LEVEL_COUNTRY] = NAME_COUNTRY, [LEXICON_REGIONS_LEVEL_DISTRICT] = NAME_DISTRICT,
+};
 
 bool name_is_region(enum name_kind kind)
 {
     return kind == NAME_CITY || kind == NAME_PROVINCE || kind == NAME_COUNTY || kind == NAME_DISTRICT || kind == NAME_COUNTRY;
 }
 
-struct name_word name_word_of(const uint32_t *cps, size_t count, size_t at, str role)
+// All words of the catalogue at one place, for one look-up and several questions.
+struct words_here {
+    struct lexicon_match matches[6];
+    size_t found;
+};
+
+static void words_read(const uint32_t *cps, size_t count, size_t at, struct words_here *out)
 {
-    enum { ROOM = 6 };
-    struct lexicon_match matches[ROOM];
-    size_t found = lexicon_prefixes(&lexicon_organisations, cps, count, at, matches, ROOM);
-    while (found-- > 0)
-        for (int32_t row = matches[found].row; row >= 0; row = lexicon_organisations.rows[row].next) {
-            const str *columns = lexicon_organisations.rows[row].columns;
-            if (str_equal(columns[ORG_ROLE], role)) return (struct name_word){matches[found].size, name_kind_of(columns[ORG_KIND])};
+    out->found = lexicon_prefixes(&lexicon_organisations, cps, count, at, out->matches, sizeof out->matches / sizeof *out->matches);
+}
+
+// The longest of them with this role; size 0: none.
+static struct name_word words_with(const struct words_here *here, enum name_role role)
+{
+    for (size_t i = here->found; i-- > 0;)
+        for (int32_t row = here->matches[i].row; row >= 0; row = lexicon_organisations.rows[row].next) {
+            const uint8_t *codes = lexicon_organisations.rows[row].codes;
+            if (codes[ORG_ROLE] == role) return (struct name_word){here->matches[i].size, (enum name_kind)organisation_kinds[codes[ORG_KIND]]};
         }
     return (struct name_word){0};
+}
+
+struct name_word name_word_at(const uint32_t *cps, size_t count, size_t at, enum name_role role)
+{
+    struct words_here here;
+    words_read(cps, count, at, &here);
+    return words_with(&here, role);
 }
 
 struct name_word name_region_at(const uint32_t *cps, size_t count, size_t at, str *full)
 {
     struct lexicon_match match = lexicon_longest(&lexicon_regions, cps, count, at);
     if (match.row < 0) return (struct name_word){0};
-    const str *columns = lexicon_regions.rows[match.row].columns;
-    if (full) *full = columns[REGION_FULL];
-    return (struct name_word){match.size, name_kind_of(columns[REGION_LEVEL])};
+    const struct lexicon_row *row = &lexicon_regions.rows[match.row];
+    if (full) *full = row->columns[REGION_FULL];
+    return (struct name_word){match.size, (enum name_kind)region_kinds[row->codes[REGION_LEVEL]]};
 }
 
 struct finder {
@@ -87,7 +106,7 @@ static void put(struct finder *f, struct name_span span)
 static bool generic(const struct finder *f, uint32_t begin, uint32_t end)
 {
     while (begin < end) {
-        struct name_word word = name_word_at(f->cps, f->count, begin, "generic");
+        struct name_word word = name_word_at(f->cps, f->count, begin, NAME_ROLE_GENERIC);
         if (!word.size) return false;
         begin += word.size;
     }
@@ -103,7 +122,7 @@ static void organisation(struct finder *f, uint32_t at, struct name_word word)
     if (word.kind == NAME_SCHOOL && learns) return;
     for (uint32_t i = begin; i < at; i++)
         if (f->cps[i] >= '0' && f->cps[i] <= '9') return;  // 全国1521家三级综合医院
-    if (!f->region_end && (at - begin < 2 || generic(f, begin, at) || name_word_at(f->cps, f->count, begin, "self").size || place_is_numeral(f->cps[begin])))
+    if (!f->region_end && (at - begin < 2 || generic(f, begin, at) || name_word_at(f->cps, f->count, begin, NAME_ROLE_SELF).size || place_is_numeral(f->cps[begin])))
         return;
     if (f->region_end && f->region_end < at && at - f->region_end >= 2 && generic(f, f->region_end, at)) return;
     if (f->inner_end && f->inner >= f->start && f->inner < begin) {  // 第二军医大学 + 赴青海医疗服务博士团
@@ -145,17 +164,16 @@ static uint32_t find_at(struct finder *f, uint32_t at)
         f->region_end = 0;
         return at + 1;
     }
-    struct lexicon_match shortest;
-    bool any = lexicon_prefixes(&lexicon_organisations, cps, f->count, at, &shortest, 1) > 0;
-    struct name_word word = {0};
-    if (any) word = name_word_at(cps, f->count, at, "whole");
+    struct words_here here;
+    words_read(cps, f->count, at, &here);
+    struct name_word word = words_with(&here, NAME_ROLE_WHOLE);
     if (word.size) {
         put(f, (struct name_span){.begin = at, .end = at + word.size, .kind = word.kind, .region_end = at});
         f->start = at + word.size;
         f->region_end = 0;
         return at + word.size;
     }
-    if (any) word = name_word_at(cps, f->count, at, "end");
+    word = words_with(&here, NAME_ROLE_END);
     if (word.size) {
         organisation(f, at, word);
         return at + word.size;
@@ -176,7 +194,7 @@ static uint32_t find_at(struct finder *f, uint32_t at)
         f->region_end = at + word.size;
         return at + word.size;
     }
-    word = any ? name_word_at(cps, f->count, at, "stop") : (struct name_word){0};
+    word = words_with(&here, NAME_ROLE_STOP);
     if (word.size) {
         f->start = at + word.size;
         f->region_end = 0;

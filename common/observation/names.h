@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "lexicon/organisations_table.h"
 
 enum name_kind {
     NAME_NONE, NAME_HOSPITAL, NAME_SCHOOL, NAME_COMPANY, NAME_GOVERNMENT, NAME_OFFICE, NAME_COURT, NAME_PARTY, NAME_ASSOCIATION, NAME_TEAM, NAME_PLACE,
@@ -30,15 +31,23 @@ struct name_list {
 bool names_find(struct arena *arena, const uint32_t *cps, size_t count, struct name_list *out);
 
 bool name_is_region(enum name_kind kind);
-enum name_kind name_kind_of(str kind);  // of the column `kind` or `level`; NAME_NONE: unknown
+// What a word of the catalogue of organisations is there for; its file says what each means.
+enum name_role {
+    NAME_ROLE_END = LEXICON_ORGANISATIONS_ROLE_END, NAME_ROLE_WHOLE = LEXICON_ORGANISATIONS_ROLE_WHOLE, NAME_ROLE_SELF = LEXICON_ORGANISATIONS_ROLE_SELF,
+    NAME_ROLE_AREA = LEXICON_ORGANISATIONS_ROLE_AREA, NAME_ROLE_GENERIC = LEXICON_ORGANISATIONS_ROLE_GENERIC, NAME_ROLE_STOP = LEXICON_ORGANISATIONS_ROLE_STOP,
+    NAME_ROLE_SPEECH = LEXICON_ORGANISATIONS_ROLE_SPEECH, NAME_ROLE_TITLE = LEXICON_ORGANISATIONS_ROLE_TITLE, NAME_ROLE_GROUP = LEXICON_ORGANISATIONS_ROLE_GROUP,
+    NAME_ROLE_OPENER = LEXICON_ORGANISATIONS_ROLE_OPENER, NAME_ROLE_AFTER_NAME = LEXICON_ORGANISATIONS_ROLE_AFTER_NAME,
+    NAME_ROLE_SHORT_END = LEXICON_ORGANISATIONS_ROLE_SHORT_END, NAME_ROLE_HOLDS = LEXICON_ORGANISATIONS_ROLE_HOLDS, NAME_ROLE_HELD = LEXICON_ORGANISATIONS_ROLE_HELD,
+    NAME_ROLE_RANKED = LEXICON_ORGANISATIONS_ROLE_RANKED, NAME_ROLE_SOURCE = LEXICON_ORGANISATIONS_ROLE_SOURCE,
+    NAME_ROLE_LOCATOR = LEXICON_ORGANISATIONS_ROLE_LOCATOR, NAME_ROLE_LOCATED = LEXICON_ORGANISATIONS_ROLE_LOCATED,
+};
 
 // Whether a row of the catalogue of organisations with this role holds the word at `at`; its size and kind, else size 0.
 struct name_word {
     uint32_t size;
     enum name_kind kind;
 };
-struct name_word name_word_of(const uint32_t *cps, size_t count, size_t at, str role);
-#define name_word_at(cps, count, at, role) name_word_of((cps), (count), (at), STR(role))
+struct name_word name_word_at(const uint32_t *cps, size_t count, size_t at, enum name_role role);
 
 // The full name of the region whose name is at `at` (武汉 -> 武汉市), with the size matched; size 0: none.
 struct name_word name_region_at(const uint32_t *cps, size_t count, size_t at, str *full);

@@ -70,7 +70,7 @@ static void emit(const struct scene *scene, const struct figure *figure, const s
 
 static bool emit_all(const struct scene *scene, struct observation_list *out)
 {
-    const struct period_scope *periods = period_scope_new(scene->arena, scene->document, &scene->periods, &scene->quantities);
+    const struct period_scope *periods = period_scope_new(scene->arena, scene->document, &scene->places, &scene->periods, &scene->quantities);
     out->items = ARENA_ARRAY(scene->arena, struct observation, scene->figure_count + 1);
     out->count = 0;
     if (periods == NULL || out->items == NULL)
@@ -109,9 +109,10 @@ bool observation_extract(struct arena *arena, const struct document *document, s
     struct quantity_skips skips = {0};
     *out = (struct observation_list){0};
     if (!quantity_scan(arena, document->cps, document->count, &scene.quantities, notes != NULL ? &skips : NULL)
-        || !period_scan(arena, document->cps, document->count, document->published, &scene.periods))
+        || !period_scan(arena, document->cps, document->count, document->published, &scene.periods)
+        || !places_build(arena, document, &scene.places))
         return false;
-    scene.subjects = subject_scope_new(arena, document);
+    scene.subjects = subject_scope_new(arena, document, &scene.places, &scene.periods);
     if (scene.subjects == NULL)
         return false;
     scene.mentions = subject_scope_mentions(scene.subjects);

@@ -4,6 +4,8 @@
 #include "observation/place.h"
 #include "base/utf8.h"
 
+enum { ROLE_COLUMN = 1 };
+
 enum role {
     ROLE_FREE,       // speaks of its clause, and of what follows
     ROLE_CLAUSE,     // speaks of its own clause only: 工程于9月竣工,
@@ -32,7 +34,7 @@ struct period_scope {
     const struct document *document;
     const struct period_list *periods;
     const struct quantity_list *quantities;
-    struct places places;
+    const struct places *places;
     struct link *links;
     struct inherited *blocks;
     int reported_year;  // of the title and the headings; 0: none
@@ -64,26 +66,26 @@ static const struct quantity *quantity_from(const struct period_scope *scope, ui
 
 static uint32_t cp_at(const struct period_scope *scope, uint32_t at) { return at < scope->document->count ? scope->document->cps[at] : 0; }
 
-static bool role_at(const struct period_scope *scope, uint32_t at, str role)
+static bool role_at(const struct period_scope *scope, uint32_t at, uint8_t role)
 {
     struct lexicon_match match = lexicon_longest(&lexicon_time_roles, scope->document->cps, scope->document->count, at);
     for (int32_t row = match.row; row >= 0; row = lexicon_time_roles.rows[row].next)
-        if (str_equal(lexicon_time_roles.rows[row].columns[1], role)) return true;
+        if (lexicon_time_roles.rows[row].codes[ROLE_COLUMN] == role) return true;
     return false;
 }
 
-static bool role_within(const struct period_scope *scope, uint32_t from, uint32_t to, str role)
+static bool role_within(const struct period_scope *scope, uint32_t from, uint32_t to, uint8_t role)
 {
     for (uint32_t at = from; at < to; at++)
         if (role_at(scope, at, role)) return true;
     return false;
 }
 
-static bool role_ending(const struct period_scope *scope, uint32_t end, str role)
+static bool role_ending(const struct period_scope *scope, uint32_t end, uint8_t role)
 {
     struct lexicon_match match = lexicon_longest_before(&lexicon_time_roles, scope->document->cps, end);
     for (int32_t row = match.row; row >= 0; row = lexicon_time_roles.rows[row].next)
-        if (str_equal(lexicon_time_roles.rows[row].columns[1], role)) return true;
+        if (lexicon_time_roles.rows[row].codes[ROLE_COLUMN] == role) return true;
     return false;
 }
 
@@ -94,7 +96,7 @@ static bool opens_clause(const struct period_scope *scope, const struct place_cl
     while (at < period->begin) {
         struct lexicon_match match = lexicon_longest(&lexicon_time_roles, scope->document->cps, scope->document->count, at);
         bool opener = false;
-        for (int32_t row = match.row; row >= 0; row = lexicon_time_roles.rows[row].next) opener |= str_equal(lexicon_time_roles.rows[row].columns[1], STR("opener"));
+        for (int32_t row = match.row; row >= 0; row = lexicon_time_roles.rows[row].next) opener |= lexicon_time_roles.rows[row].codes[ROLE_COLUMN] == LEXICON_TIME_ROLES_ROLE_OPENER;
         if (opener) at += match.size;
         else if (!place_is_word(cp_at(scope, at))) at++;
         else return false;
@@ -115,27 +117,27 @@ static enum role role_of(const struct period_scope *scope, const struct period *
     if (clause->titled) return ROLE_ATTRIBUTE;
     // 2015年以来最高, 自5月以来人数最少的一天
     uint32_t reach = clause->end < next + REACH ? clause->end : next + REACH;
-    if (period->onward && role_within(scope, next, reach, STR("extreme"))) return ROLE_ATTRIBUTE;
+    if (period->onward && role_within(scope, next, reach, LEXICON_TIME_ROLES_ROLE_EXTREME)) return ROLE_ATTRIBUTE;
     // 始建于1952年, 创办于1938年
     uint32_t before = period->begin;
     if (before > clause->begin && cp_at(scope, before - 1) == U'于') before--;
-    if (before > clause->begin && role_ending(scope, before, STR("founded"))) return ROLE_ATTRIBUTE;
+    if (before > clause->begin && role_ending(scope, before, LEXICON_TIME_ROLES_ROLE_FOUNDED)) return ROLE_ATTRIBUTE;
     // 2024年公布的, 1989年创刊的
     uint32_t stop = clause->end < next + REACH ? clause->end : next + REACH;
-    if (role_at(scope, next, STR("founded")) || role_at(scope, next, STR("announced")))
+    if (role_at(scope, next, LEXICON_TIME_ROLES_ROLE_FOUNDED) || role_at(scope, next, LEXICON_TIME_ROLES_ROLE_ANNOUNCED))
         for (uint32_t at = next; at < stop && at < next + 5; at++)
             if (cp_at(scope, at) == U'的') return ROLE_ATTRIBUTE;
     const struct quantity *quantity = quantity_from(scope, period->end);
     if (quantity && quantity->begin < clause->end) return ROLE_FREE;
     // 10日晚间公告, 27日报道: the day of the telling
-    if (role_within(scope, next, stop < next + 3 ? stop : next + 3, STR("announced"))) return ROLE_CLAUSE;
+    if (role_within(scope, next, stop < next + 3 ? stop : next + 3, LEXICON_TIME_ROLES_ROLE_ANNOUNCED)) return ROLE_CLAUSE;
     // 最晚发病为12月29日: what is said, not when
-    if (next >= clause->end && period->grain == GRAIN_DAY && !opens_clause(scope, clause, period) && role_ending(scope, period->begin, STR("copula"))
+    if (next >= clause->end && period->grain == GRAIN_DAY && !opens_clause(scope, clause, period) && role_ending(scope, period->begin, LEXICON_TIME_ROLES_ROLE_COPULA)
         && cp_at(scope, period->begin - 2) != U'是')
         return ROLE_CLAUSE;
     if (opens_clause(scope, clause, period)) return ROLE_FREE;
     // 工程于9月竣工, 结果预计下半年公布: what happens then is no figure
-    if (role_within(scope, next, stop, STR("founded")) || role_within(scope, next, stop, STR("announced"))) return ROLE_CLAUSE;
+    if (role_within(scope, next, stop, LEXICON_TIME_ROLES_ROLE_FOUNDED) || role_within(scope, next, stop, LEXICON_TIME_ROLES_ROLE_ANNOUNCED)) return ROLE_CLAUSE;
     return ROLE_FREE;
 }
 
@@ -173,7 +175,7 @@ static bool lasts(const struct period_scope *scope, const struct period *period)
 // 今(8日)新增18宗: the bracket says which day 今 is.
 static bool explains_today(const struct period_scope *scope, uint32_t clause, const struct period *period)
 {
-    const struct place_clause *place = &scope->places.clauses[clause];
+    const struct place_clause *place = &scope->places->clauses[clause];
     if (place->bracket == 0 || clause == 0 || place->begin < 2 || period->begin != place->begin || period->end != place->end) return false;
     uint32_t before = cp_at(scope, place->begin - 2);
     return before == U'今' || before == U'昨' || before == U'天' || before == U'日';
@@ -183,7 +185,7 @@ static bool explains_today(const struct period_scope *scope, uint32_t clause, co
 static bool joined(const struct period_scope *scope, int32_t link)
 {
     if (link == 0 || period_of(scope, link)->kind != PERIOD_DATED || period_of(scope, link - 1)->kind != PERIOD_DATED) return false;
-    return period_of(scope, link - 1)->end + 1 == period_of(scope, link)->begin && role_at(scope, period_of(scope, link - 1)->end, STR("joint"));
+    return period_of(scope, link - 1)->end + 1 == period_of(scope, link)->begin && role_at(scope, period_of(scope, link - 1)->end, LEXICON_TIME_ROLES_ROLE_JOINT);
 }
 
 static bool build_links(struct period_scope *scope)
@@ -195,9 +197,9 @@ static bool build_links(struct period_scope *scope)
     for (size_t i = 0; i < count; i++) {
         const struct period *period = &scope->periods->items[i];
         struct link *link = &scope->links[i];
-        uint32_t clause = places_clause(&scope->places, period->begin);
+        uint32_t clause = places_clause(scope->places, period->begin);
         if (explains_today(scope, clause, period)) clause--;
-        const struct place_clause *place = &scope->places.clauses[clause];
+        const struct place_clause *place = &scope->places->clauses[clause];
         *link = (struct link){.role = role_of(scope, period, place), .clause = clause, .sentence = place->sentence, .bracket = place->bracket, .block = place->block,
                               .first = period->first, .last = period->last};
         link->text = closed_text(scope, period, &link->last);
@@ -348,13 +350,13 @@ static int reported_year(const struct period_scope *scope)
     return year;
 }
 
-const struct period_scope *period_scope_new(struct arena *arena, const struct document *document, const struct period_list *periods,
-                                            const struct quantity_list *quantities)
+const struct period_scope *period_scope_new(struct arena *arena, const struct document *document, const struct places *places,
+                                            const struct period_list *periods, const struct quantity_list *quantities)
 {
     struct period_scope *scope = ARENA_NEW(arena, struct period_scope);
     if (!scope) return NULL;
-    *scope = (struct period_scope){.arena = arena, .document = document, .periods = periods, .quantities = quantities};
-    if (!places_build(arena, document, &scope->places) || !build_links(scope) || !build_blocks(scope)) return NULL;
+    *scope = (struct period_scope){.arena = arena, .document = document, .places = places, .periods = periods, .quantities = quantities};
+    if (!build_links(scope) || !build_blocks(scope)) return NULL;
     scope->reported_year = reported_year(scope);
     return arena_exhausted(arena) ? NULL : scope;
 }
@@ -394,7 +396,7 @@ static uint32_t start_of_change(const struct period_scope *scope, const struct p
     while (cp_at(scope, end) == ' ' || cp_at(scope, end) == U'，' || cp_at(scope, end) == ',') end++;
     const struct quantity *next = quantity_from(scope, end);
     bool reaches = false;
-    for (uint32_t at = end; at < stop && (!next || at < next->begin); at++) reaches |= role_at(scope, at, STR("reach"));
+    for (uint32_t at = end; at < stop && (!next || at < next->begin); at++) reaches |= role_at(scope, at, LEXICON_TIME_ROLES_ROLE_REACH);
     if (!reaches) return 0;
     uint32_t low = begin > clause->begin + BACK ? begin - BACK : clause->begin;
     for (uint32_t at = begin; at > low; at--)
@@ -414,10 +416,10 @@ static int32_t share_of(const struct period_scope *scope, int32_t link, enum per
     enum { MOST = 12, REACH = 40 };
     int32_t first = link;
     while (first > 0 && link - first < MOST && period_of(scope, first - 1)->kind == kind && period_of(scope, first - 1)->end + 1 == period_of(scope, first)->begin
-           && role_at(scope, period_of(scope, first - 1)->end, STR("joint")))
+           && role_at(scope, period_of(scope, first - 1)->end, LEXICON_TIME_ROLES_ROLE_JOINT))
         first--;
     uint32_t from = period_of(scope, link)->end;
-    if (first == link || begin > from + REACH * MOST || !role_within(scope, from, begin < from + REACH ? begin : from + REACH, STR("shared"))) return link;
+    if (first == link || begin > from + REACH * MOST || !role_within(scope, from, begin < from + REACH ? begin : from + REACH, LEXICON_TIME_ROLES_ROLE_SHARED)) return link;
     size_t turn = quantities_before(scope, begin) - quantities_before(scope, from);
     return turn <= (size_t)(link - first) ? first + (int32_t)turn : link;
 }
@@ -426,8 +428,8 @@ struct period_answer period_scope_at(const struct period_scope *scope, uint32_t 
 {
     enum { NEAR = 8 };
     if (scope->document->block_count == 0) return none("none");
-    uint32_t at = places_clause(&scope->places, begin);
-    const struct place_clause *clause = &scope->places.clauses[at];
+    uint32_t at = places_clause(scope->places, begin);
+    const struct place_clause *clause = &scope->places->clauses[at];
     const struct inherited *block = &scope->blocks[clause->block];
     if (block->header >= 0) {
         int32_t column = column_period(scope, &scope->document->blocks[clause->block], &scope->document->blocks[block->header], begin);
@@ -460,7 +462,7 @@ str period_scope_basis(const struct period_scope *scope, uint32_t begin, uint32_
     (void)end;
     enum { NEAR = 8 };
     if (scope->document->block_count == 0) return (str){0};
-    const struct place_clause *clause = &scope->places.clauses[places_clause(&scope->places, begin)];
+    const struct place_clause *clause = &scope->places->clauses[places_clause(scope->places, begin)];
     int32_t last = last_before(scope, begin);
     for (int32_t i = last, tries = 0; i >= 0 && tries < NEAR && scope->links[i].sentence == clause->sentence; i--, tries++)
         if (period_of(scope, i)->kind == PERIOD_BASIS) return period_of(scope, share_of(scope, i, PERIOD_BASIS, begin))->text;

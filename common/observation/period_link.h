@@ -1,7 +1,7 @@
 // period_link: when does a quantity hold? Which of the periods of a document governs the place where it stands.
 //
 // A scope is built once per document and then asked for each quantity; building is linear, asking is logarithmic. It lives in the
-// arena, and points into document, periods and quantities, which must outlive it. Pure.
+// arena, and points into document, places, periods and quantities, which must outlive it. Pure.
 //
 // What governs a quantity, the first that answers:
 //  1. its column, in a table whose head row names periods (| 2022年 | 2023年 |);
@@ -21,6 +21,7 @@
 #include "base/date.h"
 #include "base/str.h"
 #include "observation/observation.h"
+#include "observation/place.h"
 #include "period/period.h"
 #include "quantity/quantity.h"
 
@@ -33,8 +34,8 @@ struct period_answer {
 };
 
 // NULL only at the arena's limit. `quantities` are all of the document, observations or not.
-const struct period_scope *period_scope_new(struct arena *arena, const struct document *document, const struct period_list *periods,
-                                            const struct quantity_list *quantities);
+const struct period_scope *period_scope_new(struct arena *arena, const struct document *document, const struct places *places,
+                                            const struct period_list *periods, const struct quantity_list *quantities);
 
 // The period of the quantity that stands at code points [begin, end).
 struct period_answer period_scope_at(const struct period_scope *scope, uint32_t begin, uint32_t end);

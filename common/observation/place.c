@@ -7,14 +7,7 @@ static bool one_of(uint32_t cp, const uint32_t *set)
     return false;
 }
 
-bool place_is_word(uint32_t cp)
-{
-    return (cp >= 0x3400 && cp <= 0x9FFF) || (cp >= '0' && cp <= '9') || ((cp | 32) >= 'a' && (cp | 32) <= 'z') || cp >= 0x20000;
-}
-
 bool place_is_numeral(uint32_t cp) { return (cp >= '0' && cp <= '9') || (cp > 127 && one_of(cp, U"一二三四五六七八九十")); }
-bool place_ends_sentence(uint32_t cp) { return one_of(cp, U"。！？!?\n…"); }
-bool place_ends_clause(uint32_t cp) { return place_ends_sentence(cp) || one_of(cp, U"，；：,;:"); }
 
 static bool opens(uint32_t cp) { return one_of(cp, U"（([【《"); }
 static bool closes(uint32_t cp) { return one_of(cp, U"）)]】》"); }
@@ -69,7 +62,7 @@ static void read_block(struct builder *b, uint32_t index)
     uint32_t depth = 0;
     for (uint32_t at = block->begin; at < block->end; at++) {
         uint32_t cp = cps[at];
-        if (cp >= 0x3400 && cp <= 0x9FFF) continue;
+        if (place_is_word(cp)) continue;  // no sign
         bool in_number = (cp == ',' || cp == ':') && at > block->begin && digit(cps[at - 1]) && at + 1 < block->end && digit(cps[at + 1]);
         bool open = opens(cp) && bracket_closes(b, at, block->end), close = closes(cp) && depth > 0;
         bool ends_sentence = place_ends_sentence(cp) && depth == 0;

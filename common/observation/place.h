@@ -30,9 +30,23 @@ bool places_build(struct arena *arena, const struct document *document, struct p
 // The number of the clause that holds code point `at`, or of the last one before it.
 uint32_t places_clause(const struct places *places, uint32_t at);
 
-bool place_is_word(uint32_t cp);      // Han, letter, digit
+// Han, letter, digit.
+static inline bool place_is_word(uint32_t cp)
+{
+    return (cp >= 0x3400 && cp <= 0x9FFF) || (cp >= '0' && cp <= '9') || ((cp | 32) >= 'a' && (cp | 32) <= 'z') || cp >= 0x20000;
+}
+
+static inline bool place_ends_sentence(uint32_t cp)
+{
+    return cp == U'\n' || cp == U'!' || cp == U'?' || cp == U'…' || cp == U'。' || cp == U'！' || cp == U'？';
+}
+
+// Sentence ends too.
+static inline bool place_ends_clause(uint32_t cp)
+{
+    return place_ends_sentence(cp) || cp == ',' || cp == ';' || cp == ':' || cp == U'，' || cp == U'；' || cp == U'：';
+}
+
 bool place_is_numeral(uint32_t cp);   // 0-9, 一二三四五六七八九十
-bool place_ends_sentence(uint32_t cp);
-bool place_ends_clause(uint32_t cp);  // sentence ends too
 
 #endif

@@ -72,6 +72,7 @@ struct scene {
     const uint32_t *cps;
     struct period_list periods;
     struct quantity_list quantities;
+    struct places places;
     const struct subject_scope *subjects;
     struct subject_mentions mentions;
     struct clause *clauses;

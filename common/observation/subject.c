@@ -13,7 +13,7 @@ struct owner {
 struct subject_scope {
     struct arena *arena;
     const struct document *document;
-    struct places places;
+    const struct places *places;
     struct entities entities;
     struct owner *owners;             // one for each clause: who stands as its subject
     int32_t *spoken;                  // for each clause: the last clause up to it with an owner; -1: none
@@ -29,7 +29,7 @@ static uint32_t skip_openers(const struct subject_scope *scope, uint32_t at, uin
     const uint32_t *cps = scope->document->cps;
     while (at < end) {
         uint32_t behind = entities_period_end(&scope->entities, at);
-        struct name_word word = name_word_at(cps, scope->document->count, at, "opener");
+        struct name_word word = name_word_at(cps, scope->document->count, at, NAME_ROLE_OPENER);
         if (behind) at = behind;
         else if (word.size) at += word.size;
         else if (!place_is_word(cps[at]) || cps[at] < 128) at++;
@@ -68,7 +68,7 @@ static bool speaks(const struct subject_scope *scope, uint32_t at, uint32_t end)
 {
     enum { REACH = 5 };
     for (uint32_t i = at; i < end && i < at + REACH; i++)
-        if (name_word_at(scope->document->cps, scope->document->count, i, "speech").size) return true;
+        if (name_word_at(scope->document->cps, scope->document->count, i, NAME_ROLE_SPEECH).size) return true;
     return false;
 }
 
@@ -79,10 +79,10 @@ static bool attributive(const struct subject_scope *scope, const struct mention 
     const uint32_t *cps = scope->document->cps;
     size_t count = scope->document->count;
     enum name_kind kind = entity_of(scope, mention->entity)->kind;
-    if (name_is_region(kind)) return name_word_at(cps, count, mention->end, "ranked").size > 0;
+    if (name_is_region(kind)) return name_word_at(cps, count, mention->end, NAME_ROLE_RANKED).size > 0;
     if (mention->entity == scope->entities.main) return false;
     for (uint32_t at = mention->end; at < end && at < mention->end + REACH; at++) {
-        if (name_word_at(cps, count, at, "held").size) return true;
+        if (name_word_at(cps, count, at, NAME_ROLE_HELD).size) return true;
         if (cps[at] >= '0' && cps[at] <= '9') break;
     }
     return false;
@@ -94,8 +94,8 @@ static struct owner holder(const struct subject_scope *scope, uint32_t at, uint3
     enum { LEAST = 3, MOST = 10 };
     const uint32_t *cps = scope->document->cps;
     for (uint32_t verb = at; verb < end && verb <= at + MOST && place_is_word(cps[verb]) && cps[verb] > 127; verb++) {
-        if (name_word_at(cps, scope->document->count, verb, "stop").size && verb < at + LEAST) break;
-        if (!name_word_at(cps, scope->document->count, verb, "holds").size) continue;
+        if (name_word_at(cps, scope->document->count, verb, NAME_ROLE_STOP).size && verb < at + LEAST) break;
+        if (!name_word_at(cps, scope->document->count, verb, NAME_ROLE_HOLDS).size) continue;
         if (verb < at + LEAST) break;
         return (struct owner){.entity = -1, .name = utf8_encode(scope->arena, cps, at, verb), .begin = at, .end = verb};
     }
@@ -110,22 +110,22 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
     struct owner none = {.entity = -1};
     uint32_t at = skip_openers(scope, clause->begin, clause->end);
     if (at >= clause->end || clause->titled) return none;
-    struct name_word word = name_word_at(cps, count, at, "source");
+    struct name_word word = name_word_at(cps, count, at, NAME_ROLE_SOURCE);
     if (word.size) {  // 据国家统计局数据: told of the nation; 据某社报道: of no one
         const struct mention *source = entities_mention_at(&scope->entities, at + word.size);
         if (source && entity_of(scope, source->entity)->kind == NAME_NATIONAL) return (struct owner){.entity = entities_nation(&scope->entities), .begin = at, .end = source->end};
         return none;
     }
-    word = name_word_at(cps, count, at, "locator");
+    word = name_word_at(cps, count, at, NAME_ROLE_LOCATOR);
     if (word.size) {  // 在中国则需要3万元, 支持成都打造枢纽
         const struct mention *place = entities_mention_at(&scope->entities, at + word.size);
         bool region = place && name_is_region(entity_of(scope, place->entity)->kind);
-        if (region && name_word_at(cps, count, place->end, "located").size) return (struct owner){.entity = place->entity, .begin = at, .end = place->end};
+        if (region && name_word_at(cps, count, place->end, NAME_ROLE_LOCATED).size) return (struct owner){.entity = place->entity, .begin = at, .end = place->end};
         return none;
     }
-    word = name_word_at(cps, count, at, "area");
+    word = name_word_at(cps, count, at, NAME_ROLE_AREA);
     if (word.size) {
-        if (name_word_at(cps, count, at + word.size, "ranked").size) return none;
+        if (name_word_at(cps, count, at + word.size, NAME_ROLE_RANKED).size) return none;
         bool near = before >= 0 && name_is_region(entity_of(scope, before)->kind);
         return (struct owner){.entity = near ? before : area_entity(scope, word.kind), .begin = at, .end = at + word.size};
     }
@@ -138,7 +138,7 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
         if (kind == NAME_NATIONAL) return (struct owner){.entity = entities_nation(&scope->entities), .begin = at, .end = mention->end};
         return (struct owner){.entity = mention->entity, .begin = at, .end = mention->end};
     }
-    word = name_word_at(cps, count, at, "self");
+    word = name_word_at(cps, count, at, NAME_ROLE_SELF);
     if (word.size && !speaks(scope, at + word.size, clause->end)) {
         struct owner self = {.entity = self_entity(scope, word.kind), .begin = at, .end = at + word.size};
         if (self.entity < 0 && (word.kind == NAME_TEAM || (word.kind == NAME_ASSOCIATION && scope->entities.main < 0))) self.name = utf8_encode(scope->arena, cps, at, at + word.size);
@@ -155,15 +155,15 @@ static bool owned(const struct owner *owner) { return owner->entity >= 0 || owne
 
 static bool build_owners(struct subject_scope *scope)
 {
-    size_t count = scope->places.count;
+    size_t count = scope->places->count;
     scope->owners = ARENA_ARRAY(scope->arena, struct owner, count + 1);
     scope->spoken = ARENA_ARRAY(scope->arena, int32_t, count + 1);
     if (!scope->owners || !scope->spoken) return false;
     int32_t spoken = -1;
     for (size_t i = 0; i < count; i++) {
-        int32_t before = spoken >= 0 && scope->places.clauses[spoken].sentence == scope->places.clauses[i].sentence ? scope->owners[spoken].entity : -1;
-        scope->owners[i] = clause_owner(scope, &scope->places.clauses[i], before);
-        if (owned(&scope->owners[i]) && scope->places.clauses[i].bracket == 0) spoken = (int32_t)i;
+        int32_t before = spoken >= 0 && scope->places->clauses[spoken].sentence == scope->places->clauses[i].sentence ? scope->owners[spoken].entity : -1;
+        scope->owners[i] = clause_owner(scope, &scope->places->clauses[i], before);
+        if (owned(&scope->owners[i]) && scope->places->clauses[i].bracket == 0) spoken = (int32_t)i;
         scope->spoken[i] = spoken;
     }
     return true;
@@ -189,9 +189,9 @@ static str chief_group(const struct subject_scope *scope)
     struct { uint32_t at, size, times; } seen[MOST];
     size_t count = 0, best = 0;
     const uint32_t *cps = scope->document->cps;
-    for (uint32_t i = 0; i < scope->places.count; i++) {
-        uint32_t at = scope->places.clauses[i].begin;
-        struct name_word word = name_word_at(cps, scope->document->count, at, "group");
+    for (uint32_t i = 0; i < scope->places->count; i++) {
+        uint32_t at = scope->places->clauses[i].begin;
+        struct name_word word = name_word_at(cps, scope->document->count, at, NAME_ROLE_GROUP);
         if (!word.size) continue;
         size_t k = 0;
         while (k < count && !(seen[k].size == word.size && cps[seen[k].at] == cps[at] && cps[seen[k].at + word.size - 1] == cps[at + word.size - 1])) k++;
@@ -203,14 +203,13 @@ static str chief_group(const struct subject_scope *scope)
     return utf8_encode(scope->arena, cps, seen[best].at, seen[best].at + seen[best].size);
 }
 
-const struct subject_scope *subject_scope_new(struct arena *arena, const struct document *document)
+const struct subject_scope *subject_scope_new(struct arena *arena, const struct document *document, const struct places *places,
+                                              const struct period_list *periods)
 {
     struct subject_scope *scope = ARENA_NEW(arena, struct subject_scope);
     if (!scope) return NULL;
-    *scope = (struct subject_scope){.arena = arena, .document = document};
-    if (!places_build(arena, document, &scope->places) || !entities_build(arena, document, &scope->places, &scope->entities)
-        || !build_owners(scope) || !build_mentions(scope))
-        return NULL;
+    *scope = (struct subject_scope){.arena = arena, .document = document, .places = places};
+    if (!entities_build(arena, document, places, periods, &scope->entities) || !build_owners(scope) || !build_mentions(scope)) return NULL;
     scope->chief_group = chief_group(scope);
     return arena_exhausted(arena) ? NULL : scope;
 }
@@ -225,7 +224,7 @@ static bool speaks_for_all(const struct subject_scope *scope)
 {
     enum { CLAUSES_A_MENTION = 12, CLAUSES_TITLED = 25 };
     const struct entity *main = entity_of(scope, scope->entities.main);
-    return main->kind != NAME_COUNTRY || main->opened * (main->titled ? CLAUSES_TITLED : CLAUSES_A_MENTION) >= scope->places.count;
+    return main->kind != NAME_COUNTRY || main->opened * (main->titled ? CLAUSES_TITLED : CLAUSES_A_MENTION) >= scope->places->count;
 }
 
 // In an article about no one in particular the figure is that of the people of whom the clause speaks: 急性心梗患者死亡率在15%左右.
@@ -235,7 +234,7 @@ static struct subject_answer group_answer(const struct subject_scope *scope, con
     const uint32_t *cps = scope->document->cps;
     uint32_t from = begin > clause->begin + NEAR ? begin - NEAR : clause->begin;
     for (uint32_t at = begin; at-- > from;) {
-        struct name_word word = name_word_at(cps, scope->document->count, at, "group");
+        struct name_word word = name_word_at(cps, scope->document->count, at, NAME_ROLE_GROUP);
         if (!word.size || at + word.size > begin) continue;
         uint32_t start = at, low = clause->begin > at - (at < LONGEST ? at : LONGEST) ? clause->begin : at - (at < LONGEST ? at : LONGEST);
         while (start > low && place_is_word(cps[start - 1]) && cps[start - 1] > 127) start--;
@@ -252,7 +251,7 @@ static const struct mention *person_before(const struct subject_scope *scope, co
     if (index == 0) return NULL;
     const struct mention *mention = &scope->entities.mentions[index - 1];
     if (entity_of(scope, mention->entity)->kind != NAME_PERSON) return NULL;
-    const struct place_clause *home = &scope->places.clauses[places_clause(&scope->places, mention->begin)];
+    const struct place_clause *home = &scope->places->clauses[places_clause(scope->places, mention->begin)];
     bool here = home == clause, just_before = home->sentence == clause->sentence && mention->end == home->end;
     if (!here && !just_before) return NULL;
     return speaks(scope, mention->end, here ? begin : home->end) ? NULL : mention;
@@ -286,8 +285,8 @@ struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32
 {
     (void)end;
     if (scope->document->block_count == 0) return (struct subject_answer){.rule = "none"};
-    uint32_t at = places_clause(&scope->places, begin);
-    const struct place_clause *clause = &scope->places.clauses[at];
+    uint32_t at = places_clause(scope->places, begin);
+    const struct place_clause *clause = &scope->places->clauses[at];
     const struct mention *person = person_before(scope, clause, begin);
     if (person) return (struct subject_answer){entity_of(scope, person->entity)->name, person->begin, person->end, "person"};
     if (owned(&scope->owners[at]) && scope->owners[at].end <= begin) {
@@ -295,14 +294,14 @@ struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32
         return answer(scope, &owner, "clause");
     }
     int32_t spoken = at > 0 ? scope->spoken[at - 1] : -1;
-    if (spoken >= 0 && scope->places.clauses[spoken].sentence == clause->sentence) {
+    if (spoken >= 0 && scope->places->clauses[spoken].sentence == clause->sentence) {
         struct owner owner = turn_of(scope, &scope->owners[spoken], begin);
         return answer(scope, &owner, "sentence");
     }
     if (scope->entities.main >= 0 && speaks_for_all(scope)) return (struct subject_answer){entity_of(scope, scope->entities.main)->name, 0, 0, "main"};
     struct subject_answer group = group_answer(scope, clause, begin);
     if (group.name.size > 0) return group;
-    if (spoken >= 0 && scope->places.clauses[spoken].block == clause->block) return answer(scope, &scope->owners[spoken], "paragraph");
+    if (spoken >= 0 && scope->places->clauses[spoken].block == clause->block) return answer(scope, &scope->owners[spoken], "paragraph");
     return (struct subject_answer){.name = scope->chief_group, .rule = "group"};
 }
 

@@ -1,7 +1,7 @@
 // subject: whose is a quantity? The organisation, place, group or person that a document's figures belong to.
 //
 // A scope is built once per document and then asked for each quantity; building is linear, asking is logarithmic. It lives in the
-// arena and points into the document, which must outlive it. Pure.
+// arena and points into document, places and periods, which must outlive it. Pure.
 //
 // Names are found by their ends (schemas/catalog/organisations.tsv: …医院, …委员会, …公司), by the list of places (regions.tsv) and by
 // the aliases that the article itself introduces (以下简称“…”); each is an entity with one full name, and all its mentions lead to it.
@@ -20,6 +20,8 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "observation/observation.h"
+#include "observation/place.h"
+#include "period/period.h"
 
 struct subject_scope;
 
@@ -40,8 +42,9 @@ struct subject_mentions {
     size_t count;
 };
 
-// NULL only at the arena's limit.
-const struct subject_scope *subject_scope_new(struct arena *arena, const struct document *document);
+// NULL only at the arena's limit. `places` and `periods` are those of the document.
+const struct subject_scope *subject_scope_new(struct arena *arena, const struct document *document, const struct places *places,
+                                              const struct period_list *periods);
 
 // The owner of the quantity that stands at code points [begin, end).
 struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32_t begin, uint32_t end);

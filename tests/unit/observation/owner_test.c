@@ -53,7 +53,9 @@ static const char *period_is(struct arena *arena, const struct case_row *row)
     const struct document *document = &question.document;
     if (!period_scan(arena, document->cps, document->count, document->published, &periods)) return "period_scan failed";
     if (!quantity_scan(arena, document->cps, document->count, &quantities, NULL)) return "quantity_scan failed";
-    const struct period_scope *scope = period_scope_new(arena, document, &periods, &quantities);
+    struct places places;
+    if (!places_build(arena, document, &places)) return "places_build failed";
+    const struct period_scope *scope = period_scope_new(arena, document, &places, &periods, &quantities);
     struct period_answer answer = period_scope_at(scope, question.begin, question.end);
     const char *wrong = unlike(arena, answer.text, row->cells[3], answer.rule);
     if (wrong) return wrong;
@@ -65,7 +67,12 @@ static const char *subject_is(struct arena *arena, const struct case_row *row)
 {
     struct question question;
     if (!question_read(arena, (str){0}, row->cells[0], row->cells[1], &question)) return "the row cannot be read";
-    const struct subject_scope *scope = subject_scope_new(arena, &question.document);
+    const struct document *document = &question.document;
+    struct period_list periods;
+    struct places places;
+    if (!period_scan(arena, document->cps, document->count, document->published, &periods)) return "period_scan failed";
+    if (!places_build(arena, document, &places)) return "places_build failed";
+    const struct subject_scope *scope = subject_scope_new(arena, document, &places, &periods);
     struct subject_answer answer = subject_scope_at(scope, question.begin, question.end);
     struct subject_mentions mentions = subject_scope_mentions(scope);
     for (size_t i = 1; i < mentions.count; i++)
@@ -82,9 +89,10 @@ static void nothing_to_read(void **state)
     struct arena *arena = arena_new(0);
     struct document document = {0};
     struct period_list periods = {0};
+    struct places places = {0};
     struct quantity_list quantities = {0};
-    const struct period_scope *period = period_scope_new(arena, &document, &periods, &quantities);
-    const struct subject_scope *subject = subject_scope_new(arena, &document);
+    const struct period_scope *period = period_scope_new(arena, &document, &places, &periods, &quantities);
+    const struct subject_scope *subject = subject_scope_new(arena, &document, &places, &periods);
     assert_int_equal(period_scope_at(period, 0, 1).text.size, 0);
     assert_int_equal(subject_scope_at(subject, 0, 1).name.size, 0);
     assert_int_equal(subject_scope_main(subject).size, 0);
@@ -97,7 +105,9 @@ static void the_limit_is_reported(void **state)
     struct arena *words = arena_new(0), *arena = arena_new(4096);
     struct question question;
     assert_true(question_read(words, STR("2024"), STR(""), STR("2023年,青禾市第二医院接诊‹5万人次›"), &question));
-    assert_null(subject_scope_new(arena, &question.document));
+    struct places places = {0};
+    struct period_list periods = {0};
+    assert_null(subject_scope_new(arena, &question.document, &places, &periods));
     arena_free(arena);
     arena_free(words);
 }
