@@ -1,38 +1,79 @@
-// shuwen normalize: events in, normalized events out, one JSON line each.
+// shuwen normalize: events in, normalized events out, one JSON line each, or a page for people.
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/command.h"
 #include "cli/core.h"
+#include "cli/normalize_page.h"
 #include "cli/output.h"
 #include "runtime/shutdown.h"
 
 struct values {
     struct document_settings document;
+    const char *format;
 };
 
 static const struct setting settings_table[] = {
+    SETTING_ROW_CHOICE("format", struct values, format, "jsonl", "jsonl|html",
+                       "jsonl: one record a line; html: one page with original and result side by side."),
     DOCUMENT_SETTINGS(struct values),
 };
 
 static const struct program program = {
     .name = "shuwen normalize",
     .version = SHUWEN_VERSION,
-    .summary = "Prints the normalized record of each article event, one JSON line each.",
+    .summary = "Prints the normalized record of each article event, without a broker or a database.",
     .operands = "FILE…",
     .settings = settings_table,
     .setting_count = sizeof(settings_table) / sizeof(settings_table[0]),
 };
 
-static bool print_record(void *context, struct arena *arena, const struct input_item *item,
-                         const struct article *article, struct error *error)
+struct normalize {
+    bool page;
+    struct buffer out;
+    size_t articles;
+};
+
+static bool print_article(void *context, struct arena *arena, const struct input_item *item,
+                          const struct article *article, struct error *error)
 {
-    struct buffer *line = context;
-    (void)arena, (void)item, (void)error;
-    buffer_clear(line);
-    event_write_normalized(line, article);
-    buffer_append_char(line, '\n');
-    output_write(buffer_str(line));
+    struct normalize *normalize = context;
+    struct buffer *out = &normalize->out;
+    (void)item;
+    buffer_clear(out);
+    if (normalize->page) {
+        if (!normalize_page_article(out, arena, article, normalize->articles++, error)) return false;
+    } else {
+        event_write_normalized(out, article);
+        buffer_append_char(out, '\n');
+    }
+    output_write(buffer_str(out));
     return true;
+}
+
+static void print_frame(struct normalize *normalize, void (*write)(struct buffer *out))
+{
+    if (!normalize->page) return;
+    buffer_clear(&normalize->out);
+    write(&normalize->out);
+    output_write(buffer_str(&normalize->out));
+}
+
+static int run_files(const struct values *values, const struct settings *settings)
+{
+    struct normalize normalize = {.page = strcmp(values->format, "html") == 0};
+    print_frame(&normalize, normalize_page_begin);
+    int code = core_run_files(&(struct core_files){
+        .command = "normalize",
+        .files = settings->operands,
+        .file_count = settings->operand_count,
+        .document = &values->document,
+        .use = print_article,
+        .context = &normalize,
+    });
+    print_frame(&normalize, normalize_page_end);
+    buffer_release(&normalize.out);
+    return output_flush("normalize") ? code : EXIT_FAILED;
 }
 
 static int run(int argc, char **argv)
@@ -40,22 +81,11 @@ static int run(int argc, char **argv)
     struct values values;
     struct settings settings;
     struct error error = {0};
-    struct buffer line = {0};
     enum settings_result read = settings_read(&program, argc, argv, &values, &settings, &error);
     int code = read == SETTINGS_DONE ? EXIT_OK : EXIT_USAGE;
     if (read == SETTINGS_WRONG) fprintf(stderr, "shuwen normalize: %s\n", error.text);
     values.document.file_count = settings.operand_count;
-    if (read == SETTINGS_RUN) {
-        code = core_run_files(&(struct core_files){
-            .command = "normalize",
-            .files = settings.operands,
-            .file_count = settings.operand_count,
-            .document = &values.document,
-            .use = print_record,
-            .context = &line,
-        });
-    }
-    buffer_release(&line);
+    if (read == SETTINGS_RUN) code = run_files(&values, &settings);
     settings_release(&settings);
     return code;
 }

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """cli_test.py SHUWEN: the commands that need no server, as a person uses them."""
+import html
 import html.parser
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -168,6 +170,49 @@ class Normalize(unittest.TestCase):
             code, out, _ = run("extract", "--source", "s", str(path))
             row = json.loads(out)
             self.assertEqual((code, row["value"], row["quote"]), (0, 35000, "3</b>.5万人次"))
+
+
+    def page(self, *arguments, **options):
+        code, out, _ = run("normalize", "--format", "html", *arguments, **options)
+        self.assertEqual(code, 0)
+        page = Page()
+        page.feed(out)
+        page.close()
+        self.assertEqual(page.open, [])
+        for address in page.addresses:
+            self.assertTrue(address.startswith("#") and address[1:] in page.ids, address)
+        self.assertNotRegex(out, r"url\(|@import|<script|<link|<img")
+        return out
+
+    def test_page(self):
+        out = self.page(*map(str, EXAMPLES))
+        events = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in EXAMPLES)
+        self.assertEqual(out.count("<article>"), events)
+        self.assertRegex(out, r'<del class="navigation" title="the menu of the site">首页')
+        self.assertIn('>navigation</span>', out)
+        self.assertRegex(out, r'<th scope="row">author</th><td>韩若水</td><td class="from">meta</td>')
+        self.assertRegex(out, r'<dt>characters</dt><dd>403</dd>')
+
+    def test_page_keeps_every_character_of_the_original(self):
+        for body in ("全院完成手术5台。\n责任编辑:文静\n\n门诊3万人次。<b>&amp;\"'", "<p>門診<b>3</b>.5萬&nbsp;人次</p><script>a<b</script>"):
+            for content_type in ("text/plain", "text/html"):
+                out = self.page("-", given=line(body=body, content_type=content_type))
+                shown = html.unescape(re.sub(r'<span class="why".*?</span>|<[^>]*>', "", out[out.index("<pre>"):out.index("</pre>")]))
+                self.assertEqual(shown, body)
+
+    def test_page_escapes(self):
+        out = self.page("-", given=line(id="<i>x", source='"s"<u>', title="<script>alert(1)</script>", publisher="<s>p",
+                                        published_at="<b>never", authors=["<em>a"], body="5&6<b>人</b><img src=x>"))
+        self.assertIn("<h2>Warnings</h2>", out)
+        for given in ("<i>x", "<u>", "<s>p", "<b>never", "<em>a", "<b>人"):
+            self.assertNotIn(given, out)
+
+    def test_page_of_markup_in_excess_is_short(self):
+        body = "<head><meta content='" + "x" * 200000 + "'></head><p>门诊3万人次。</p>"
+        self.assertLess(len(self.page("-", given=line(body=body, content_type="text/html"))), 30000)
+
+    def test_page_of_a_retraction(self):
+        self.assertIn("retracted", self.page("-", given=json.dumps({"id": "1", "source": "s", "type": "article.retracted"})))
 
 
 class DryRun(unittest.TestCase):
