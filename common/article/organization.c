@@ -33,8 +33,9 @@ static bool is_organization(enum name_kind kind)
 
 static bool tally_names(struct arena *arena, const uint32_t *cps, size_t count, uint32_t mentions, struct tally *tally)
 {
+    struct name_text text;
     struct name_list names = {0};
-    if (!names_find(arena, cps, count, &names)) return false;
+    if (!name_text_read(arena, cps, count, &text) || !names_find(arena, &text, &names)) return false;
     for (size_t i = 0; i < names.count; i++)
         if (is_organization(names.items[i].kind) && names.items[i].end - names.items[i].begin >= NAME_LEAST)
             add(tally, utf8_encode(arena, cps, names.items[i].begin, names.items[i].end), mentions);

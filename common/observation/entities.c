@@ -17,13 +17,13 @@ struct extra {
 struct builder {
     struct arena *arena;
     const struct document *document;
+    const struct name_text *text;
     const struct places *places;
     struct entities *out;
     int16_t slots[SLOTS];  // index of an entity + 1
     struct extra extras[EXTRA_NAMES];
     size_t extra_count;
-    uint32_t *title;
-    size_t title_count;
+    struct name_text title;
     size_t room;
     bool failed;
     bool interview;   // 记者： asks
@@ -136,12 +136,12 @@ static uint32_t common_prefix(const uint32_t *a, size_t a_count, const uint32_t 
 }
 
 // Whether a name may end behind `size` characters of a title: before a colon or a verb of the trade, or with a word like 股份.
-static bool title_stops(const uint32_t *title, size_t count, uint32_t size)
+static bool title_stops(const struct name_text *title, uint32_t size)
 {
-    uint32_t next = size < count ? title[size] : 0;
-    if (next == U'：' || next == ':' || name_word_at(title, count, size, NAME_ROLE_AFTER_NAME).size) return true;
+    uint32_t next = size < title->count ? title->cps[size] : 0;
+    if (next == U'：' || next == ':' || name_word_at(title, size, NAME_ROLE_AFTER_NAME).size) return true;
     for (uint32_t i = 1; i < size; i++) {
-        struct name_word end = name_word_at(title, count, i, NAME_ROLE_SHORT_END);
+        struct name_word end = name_word_at(title, i, NAME_ROLE_SHORT_END);
         if (end.size && i + end.size == size) return true;
     }
     return false;
@@ -151,28 +151,29 @@ static bool title_stops(const uint32_t *title, size_t count, uint32_t size)
 static void title_name(struct builder *b, size_t from)
 {
     enum { MOST = 12, TIMES = 3 };
-    const uint32_t *cps = b->document->cps, *title = b->title + from;
-    size_t count = b->document->count, title_count = b->title_count - from, times[MOST + 1] = {0};
-    if (name_word_at(title, title_count, 0, NAME_ROLE_STOP).size || name_word_at(title, title_count, 0, NAME_ROLE_GENERIC).size) return;
-    uint32_t region = name_region_at(title, title_count, 0, NULL).size;
+    const struct name_text title = {b->title.cps + from, b->title.count - from, b->title.words + from};
+    const uint32_t *cps = b->document->cps;
+    size_t count = b->document->count, times[MOST + 1] = {0};
+    if (name_word_at(&title, 0, NAME_ROLE_STOP).size || name_word_at(&title, 0, NAME_ROLE_GENERIC).size) return;
+    uint32_t region = name_region_at(title.cps, title.count, 0, NULL).size;
     for (size_t i = 0; i + 2 < count; i++)
-        if (cps[i] == title[0] && cps[i + 1] == title[1]) times[common_prefix(title, title_count, cps + i, count - i, MOST)]++;
+        if (cps[i] == title.cps[0] && cps[i + 1] == title.cps[1]) times[common_prefix(title.cps, title.count, cps + i, count - i, MOST)]++;
     size_t sum = 0;
     uint32_t best = 0;
     for (uint32_t size = MOST; size >= 3 && !best; size--) {
         sum += times[size];
-        if (sum >= TIMES && size > region && title_stops(title, title_count, size)) best = size;
+        if (sum >= TIMES && size > region && title_stops(&title, size)) best = size;
     }
     if (!best) return;
-    int32_t entity = intern(b, utf8_encode(b->arena, title, 0, best), NAME_TITLED);
-    add_extra(b, title, best, entity);
+    int32_t entity = intern(b, utf8_encode(b->arena, title.cps, 0, best), NAME_TITLED);
+    add_extra(b, title.cps, best, entity);
 }
 
 static void find_title_names(struct builder *b)
 {
     bool open = true;
-    for (size_t i = 0; i + 3 < b->title_count; i++) {
-        bool word = place_is_word(b->title[i]);
+    for (size_t i = 0; i + 3 < b->title.count; i++) {
+        bool word = place_is_word(b->title.cps[i]);
         if (word && open) title_name(b, i);
         open = !word;
     }
@@ -199,8 +200,8 @@ static bool ends_name(const struct builder *b, size_t at)
 {
     const uint32_t *cps = b->document->cps;
     size_t count = b->document->count;
-    return at >= count || !place_is_word(cps[at]) || name_word_at(cps, count, at, NAME_ROLE_STOP).size || name_word_at(cps, count, at, NAME_ROLE_SPEECH).size
-        || name_word_at(cps, count, at, NAME_ROLE_TITLE).size;
+    return at >= count || !place_is_word(cps[at]) || name_word_at(b->text, at, NAME_ROLE_STOP).size || name_word_at(b->text, at, NAME_ROLE_SPEECH).size
+        || name_word_at(b->text, at, NAME_ROLE_TITLE).size;
 }
 
 static void add_person(struct builder *b, size_t at, size_t size)
@@ -226,12 +227,12 @@ static void find_persons(struct builder *b)
     const uint32_t *cps = b->document->cps;
     size_t count = b->document->count;
     for (size_t at = 0; at + 3 < count; at++) {
-        struct name_word title = name_word_at(cps, count, at, NAME_ROLE_TITLE);
+        struct name_word title = name_word_at(b->text, at, NAME_ROLE_TITLE);
         if (!title.size) continue;
         size_t name = at + title.size;
         if (name_characters(b, name, 3) && ends_name(b, name + 3)) add_person(b, name, 3);
         else if (name_characters(b, name, 2) && ends_name(b, name + 2)) add_person(b, name, 2);
-        if (at >= 3 && name_characters(b, at - 3, 3) && (at == 3 || !place_is_word(cps[at - 4]) || name_word_at(cps, count, at - 4, NAME_ROLE_STOP).size == 1)) add_person(b, at - 3, 3);
+        if (at >= 3 && name_characters(b, at - 3, 3) && (at == 3 || !place_is_word(cps[at - 4]) || name_word_at(b->text, at - 4, NAME_ROLE_STOP).size == 1)) add_person(b, at - 3, 3);
         at += title.size - 1;
     }
 }
@@ -303,10 +304,9 @@ static void count_mentions(struct builder *b)
 // How often words of a kind mean the main entity: 我院, 该公司.
 static void count_selves(const struct builder *b, uint32_t selves[NAME_KIND_COUNT])
 {
-    const uint32_t *cps = b->document->cps;
     for (uint32_t i = 0; i < b->places->count; i++) {
         const struct place_clause *clause = &b->places->clauses[i];
-        struct name_word word = name_word_at(cps, b->document->count, clause->begin, NAME_ROLE_SELF);
+        struct name_word word = name_word_at(b->text, clause->begin, NAME_ROLE_SELF);
         if (word.size && clause->begin < clause->end) selves[word.kind]++;
     }
 }
@@ -340,9 +340,9 @@ static bool in_title(const struct builder *b, str name)
     if (!cps) return false;
     bool short_region = count == 3 && (cps[2] == U'市' || cps[2] == U'省');
     if (str_equal(name, STR("全国"))) return str_find(b->document->title, STR("我国"), 0) >= 0 || str_find(b->document->title, STR("中国"), 0) >= 0 || str_find(b->document->title, name, 0) >= 0;
-    if (text_has(b->title, b->title_count, cps, short_region ? 2 : count)) return true;
+    if (text_has(b->title.cps, b->title.count, cps, short_region ? 2 : count)) return true;
     for (size_t size = 2; size <= BRIEF; size += 2)
-        if (b->title_count >= size && count >= size + 2 && abbreviates(b->title, size, cps, count)) return true;
+        if (b->title.count >= size && count >= size + 2 && abbreviates(b->title.cps, size, cps, count)) return true;
     return false;
 }
 
@@ -419,8 +419,13 @@ bool entities_build(struct arena *arena, const struct document *document, const 
     b->places = places;
     b->out = out;
     struct name_list names;
-    b->title = utf8_decode(arena, document->title, &b->title_count);
-    if (!b->title || !names_find(arena, document->cps, document->count, &names)) return false;
+    struct name_text *text = ARENA_NEW(arena, struct name_text);
+    size_t title_count;
+    uint32_t *title = utf8_decode(arena, document->title, &title_count);
+    if (!title || !text || !name_text_read(arena, title, title_count, &b->title) || !name_text_read(arena, document->cps, document->count, text)
+        || !names_find(arena, text, &names))
+        return false;
+    b->text = out->text = text;
     out->periods = periods;
     find_title_names(b);
     find_aliases(b, &names);

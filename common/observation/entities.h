@@ -45,6 +45,7 @@ struct entities {
     int32_t main;              // -1: none
     int32_t nation;            // 全国; -1: not spoken of
     const struct period_list *periods;
+    const struct name_text *text;
 };
 
 // `periods` are those of the document; both they and it must outlive the entities. False only at the arena's limit.

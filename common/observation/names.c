@@ -27,33 +27,40 @@ bool name_is_region(enum name_kind kind)
     return kind == NAME_CITY || kind == NAME_PROVINCE || kind == NAME_COUNTY || kind == NAME_DISTRICT || kind == NAME_COUNTRY;
 }
 
-// All words of the catalogue at one place, for one look-up and several questions.
-struct words_here {
-    struct lexicon_match matches[6];
-    size_t found;
-};
+// Longer words than these many at one place are left.
+enum { WORDS_HERE = 6 };
 
-static void words_read(const uint32_t *cps, size_t count, size_t at, struct words_here *out)
+struct name_word name_word_read(const struct name_text *text, size_t at, enum name_role role)
 {
-    out->found = lexicon_prefixes(&lexicon_organisations, cps, count, at, out->matches, sizeof out->matches / sizeof *out->matches);
-}
-
-// The longest of them with this role; size 0: none.
-static struct name_word words_with(const struct words_here *here, enum name_role role)
-{
-    for (size_t i = here->found; i-- > 0;)
-        for (int32_t row = here->matches[i].row; row >= 0; row = lexicon_organisations.rows[row].next) {
+    struct lexicon_match matches[WORDS_HERE];
+    size_t found = lexicon_prefixes(&lexicon_organisations, text->cps, text->count, at, matches, WORDS_HERE);
+    while (found-- > 0)
+        for (int32_t row = matches[found].row; row >= 0; row = lexicon_organisations.rows[row].next) {
             const uint8_t *codes = lexicon_organisations.rows[row].codes;
-            if (codes[ORG_ROLE] == role) return (struct name_word){here->matches[i].size, (enum name_kind)organisation_kinds[codes[ORG_KIND]]};
+            if (codes[ORG_ROLE] == role) return (struct name_word){matches[found].size, (enum name_kind)organisation_kinds[codes[ORG_KIND]]};
         }
     return (struct name_word){0};
 }
 
-struct name_word name_word_at(const uint32_t *cps, size_t count, size_t at, enum name_role role)
+static uint32_t roles_at(const uint32_t *cps, size_t count, size_t at)
 {
-    struct words_here here;
-    words_read(cps, count, at, &here);
-    return words_with(&here, role);
+    struct lexicon_match matches[WORDS_HERE];
+    size_t found = lexicon_prefixes(&lexicon_organisations, cps, count, at, matches, WORDS_HERE);
+    uint32_t roles = 0;
+    while (found-- > 0)
+        for (int32_t row = matches[found].row; row >= 0; row = lexicon_organisations.rows[row].next)
+            roles |= UINT32_C(1) << lexicon_organisations.rows[row].codes[ORG_ROLE];
+    return roles;
+}
+
+bool name_text_read(struct arena *arena, const uint32_t *cps, size_t count, struct name_text *out)
+{
+    uint32_t *words = ARENA_ARRAY(arena, uint32_t, count + 1);
+    *out = (struct name_text){cps, count, words};
+    if (!words) return false;
+    for (size_t at = 0; at < count; at++)
+        words[at] = roles_at(cps, count, at) | (uint32_t)(lexicon_longest(&lexicon_regions, cps, count, at).row >= 0) << NAME_ROLE_REGION;
+    return true;
 }
 
 struct name_word name_region_at(const uint32_t *cps, size_t count, size_t at, str *full)
@@ -67,6 +74,7 @@ struct name_word name_region_at(const uint32_t *cps, size_t count, size_t at, st
 
 struct finder {
     struct arena *arena;
+    const struct name_text *text;
     const uint32_t *cps;
     size_t count;
     uint32_t start;         // behind the last word that cannot be inside a name
@@ -106,7 +114,7 @@ static void put(struct finder *f, struct name_span span)
 static bool generic(const struct finder *f, uint32_t begin, uint32_t end)
 {
     while (begin < end) {
-        struct name_word word = name_word_at(f->cps, f->count, begin, NAME_ROLE_GENERIC);
+        struct name_word word = name_word_at(f->text, begin, NAME_ROLE_GENERIC);
         if (!word.size) return false;
         begin += word.size;
     }
@@ -122,7 +130,7 @@ static void organisation(struct finder *f, uint32_t at, struct name_word word)
     if (word.kind == NAME_SCHOOL && learns) return;
     for (uint32_t i = begin; i < at; i++)
         if (f->cps[i] >= '0' && f->cps[i] <= '9') return;  // 全国1521家三级综合医院
-    if (!f->region_end && (at - begin < 2 || generic(f, begin, at) || name_word_at(f->cps, f->count, begin, NAME_ROLE_SELF).size || place_is_numeral(f->cps[begin])))
+    if (!f->region_end && (at - begin < 2 || generic(f, begin, at) || name_word_at(f->text, begin, NAME_ROLE_SELF).size || place_is_numeral(f->cps[begin])))
         return;
     if (f->region_end && f->region_end < at && at - f->region_end >= 2 && generic(f, f->region_end, at)) return;
     if (f->inner_end && f->inner >= f->start && f->inner < begin) {  // 第二军医大学 + 赴青海医疗服务博士团
@@ -164,21 +172,19 @@ static uint32_t find_at(struct finder *f, uint32_t at)
         f->region_end = 0;
         return at + 1;
     }
-    struct words_here here;
-    words_read(cps, f->count, at, &here);
-    struct name_word word = words_with(&here, NAME_ROLE_WHOLE);
+    struct name_word word = name_word_at(f->text, at, NAME_ROLE_WHOLE);
     if (word.size) {
         put(f, (struct name_span){.begin = at, .end = at + word.size, .kind = word.kind, .region_end = at});
         f->start = at + word.size;
         f->region_end = 0;
         return at + word.size;
     }
-    word = words_with(&here, NAME_ROLE_END);
+    word = name_word_at(f->text, at, NAME_ROLE_END);
     if (word.size) {
         organisation(f, at, word);
         return at + word.size;
     }
-    word = name_region_at(cps, f->count, at, NULL);
+    word = f->text->words[at] >> NAME_ROLE_REGION & 1 ? name_region_at(cps, f->count, at, NULL) : (struct name_word){0};
     if (word.size) {
         bool whole = f->cps[at] == U'全' || f->cps[at] == U'我' || f->cps[at] == U'世';  // 全国, 我国: no name begins so
         if (whole) {
@@ -194,7 +200,7 @@ static uint32_t find_at(struct finder *f, uint32_t at)
         f->region_end = at + word.size;
         return at + word.size;
     }
-    word = words_with(&here, NAME_ROLE_STOP);
+    word = name_word_at(f->text, at, NAME_ROLE_STOP);
     if (word.size) {
         f->start = at + word.size;
         f->region_end = 0;
@@ -209,10 +215,10 @@ static uint32_t find_at(struct finder *f, uint32_t at)
     return at + 1;
 }
 
-bool names_find(struct arena *arena, const uint32_t *cps, size_t count, struct name_list *out)
+bool names_find(struct arena *arena, const struct name_text *text, struct name_list *out)
 {
     *out = (struct name_list){0};
-    struct finder finder = {.arena = arena, .cps = cps, .count = count, .out = out};
-    for (uint32_t at = 0; at < count && !finder.failed;) at = find_at(&finder, at);
+    struct finder finder = {.arena = arena, .text = text, .cps = text->cps, .count = text->count, .out = out};
+    for (uint32_t at = 0; at < text->count && !finder.failed;) at = find_at(&finder, at);
     return !finder.failed;
 }

@@ -27,12 +27,21 @@ struct name_list {
     size_t count;
 };
 
-// False only at the arena's limit.
-bool names_find(struct arena *arena, const uint32_t *cps, size_t count, struct name_list *out);
+// A text and what the catalogues know to begin at each of its characters, found in one pass for all the questions that follow.
+struct name_text {
+    const uint32_t *cps;
+    size_t count;
+    const uint32_t *words;  // count of them: bit r, a word with role r begins here; bit NAME_ROLE_REGION, a place of the list
+};
+
+// Both false only at the arena's limit; what they make points at cps.
+bool name_text_read(struct arena *arena, const uint32_t *cps, size_t count, struct name_text *out);
+bool names_find(struct arena *arena, const struct name_text *text, struct name_list *out);
 
 bool name_is_region(enum name_kind kind);
 // What a word of the catalogue of organisations is there for; its file says what each means.
 enum name_role {
+    NAME_ROLE_REGION = 0,
     NAME_ROLE_END = LEXICON_ORGANISATIONS_ROLE_END, NAME_ROLE_WHOLE = LEXICON_ORGANISATIONS_ROLE_WHOLE, NAME_ROLE_SELF = LEXICON_ORGANISATIONS_ROLE_SELF,
     NAME_ROLE_AREA = LEXICON_ORGANISATIONS_ROLE_AREA, NAME_ROLE_GENERIC = LEXICON_ORGANISATIONS_ROLE_GENERIC, NAME_ROLE_STOP = LEXICON_ORGANISATIONS_ROLE_STOP,
     NAME_ROLE_SPEECH = LEXICON_ORGANISATIONS_ROLE_SPEECH, NAME_ROLE_TITLE = LEXICON_ORGANISATIONS_ROLE_TITLE, NAME_ROLE_GROUP = LEXICON_ORGANISATIONS_ROLE_GROUP,
@@ -42,12 +51,16 @@ enum name_role {
     NAME_ROLE_LOCATOR = LEXICON_ORGANISATIONS_ROLE_LOCATOR, NAME_ROLE_LOCATED = LEXICON_ORGANISATIONS_ROLE_LOCATED,
 };
 
-// Whether a row of the catalogue of organisations with this role holds the word at `at`; its size and kind, else size 0.
+// The longest word with this role that begins at `at`, its size and kind; size 0: none, also behind the end of the text.
 struct name_word {
     uint32_t size;
     enum name_kind kind;
 };
-struct name_word name_word_at(const uint32_t *cps, size_t count, size_t at, enum name_role role);
+struct name_word name_word_read(const struct name_text *text, size_t at, enum name_role role);
+static inline struct name_word name_word_at(const struct name_text *text, size_t at, enum name_role role)
+{
+    return at < text->count && (text->words[at] >> role & 1) ? name_word_read(text, at, role) : (struct name_word){0};
+}
 
 // The full name of the region whose name is at `at` (武汉 -> 武汉市), with the size matched; size 0: none.
 struct name_word name_region_at(const uint32_t *cps, size_t count, size_t at, str *full);

@@ -29,7 +29,7 @@ static uint32_t skip_openers(const struct subject_scope *scope, uint32_t at, uin
     const uint32_t *cps = scope->document->cps;
     while (at < end) {
         uint32_t behind = entities_period_end(&scope->entities, at);
-        struct name_word word = name_word_at(cps, scope->document->count, at, NAME_ROLE_OPENER);
+        struct name_word word = name_word_at(scope->entities.text, at, NAME_ROLE_OPENER);
         if (behind) at = behind;
         else if (word.size) at += word.size;
         else if (!place_is_word(cps[at]) || cps[at] < 128) at++;
@@ -68,7 +68,7 @@ static bool speaks(const struct subject_scope *scope, uint32_t at, uint32_t end)
 {
     enum { REACH = 5 };
     for (uint32_t i = at; i < end && i < at + REACH; i++)
-        if (name_word_at(scope->document->cps, scope->document->count, i, NAME_ROLE_SPEECH).size) return true;
+        if (name_word_at(scope->entities.text, i, NAME_ROLE_SPEECH).size) return true;
     return false;
 }
 
@@ -77,12 +77,11 @@ static bool attributive(const struct subject_scope *scope, const struct mention 
 {
     enum { REACH = 16 };
     const uint32_t *cps = scope->document->cps;
-    size_t count = scope->document->count;
     enum name_kind kind = entity_of(scope, mention->entity)->kind;
-    if (name_is_region(kind)) return name_word_at(cps, count, mention->end, NAME_ROLE_RANKED).size > 0;
+    if (name_is_region(kind)) return name_word_at(scope->entities.text, mention->end, NAME_ROLE_RANKED).size > 0;
     if (mention->entity == scope->entities.main) return false;
     for (uint32_t at = mention->end; at < end && at < mention->end + REACH; at++) {
-        if (name_word_at(cps, count, at, NAME_ROLE_HELD).size) return true;
+        if (name_word_at(scope->entities.text, at, NAME_ROLE_HELD).size) return true;
         if (cps[at] >= '0' && cps[at] <= '9') break;
     }
     return false;
@@ -94,8 +93,8 @@ static struct owner holder(const struct subject_scope *scope, uint32_t at, uint3
     enum { LEAST = 3, MOST = 10 };
     const uint32_t *cps = scope->document->cps;
     for (uint32_t verb = at; verb < end && verb <= at + MOST && place_is_word(cps[verb]) && cps[verb] > 127; verb++) {
-        if (name_word_at(cps, scope->document->count, verb, NAME_ROLE_STOP).size && verb < at + LEAST) break;
-        if (!name_word_at(cps, scope->document->count, verb, NAME_ROLE_HOLDS).size) continue;
+        if (name_word_at(scope->entities.text, verb, NAME_ROLE_STOP).size && verb < at + LEAST) break;
+        if (!name_word_at(scope->entities.text, verb, NAME_ROLE_HOLDS).size) continue;
         if (verb < at + LEAST) break;
         return (struct owner){.entity = -1, .name = utf8_encode(scope->arena, cps, at, verb), .begin = at, .end = verb};
     }
@@ -106,26 +105,25 @@ static struct owner holder(const struct subject_scope *scope, uint32_t at, uint3
 static struct owner clause_owner(const struct subject_scope *scope, const struct place_clause *clause, int32_t before)
 {
     const uint32_t *cps = scope->document->cps;
-    size_t count = scope->document->count;
     struct owner none = {.entity = -1};
     uint32_t at = skip_openers(scope, clause->begin, clause->end);
     if (at >= clause->end || clause->titled) return none;
-    struct name_word word = name_word_at(cps, count, at, NAME_ROLE_SOURCE);
+    struct name_word word = name_word_at(scope->entities.text, at, NAME_ROLE_SOURCE);
     if (word.size) {  // 据国家统计局数据: told of the nation; 据某社报道: of no one
         const struct mention *source = entities_mention_at(&scope->entities, at + word.size);
         if (source && entity_of(scope, source->entity)->kind == NAME_NATIONAL) return (struct owner){.entity = entities_nation(&scope->entities), .begin = at, .end = source->end};
         return none;
     }
-    word = name_word_at(cps, count, at, NAME_ROLE_LOCATOR);
+    word = name_word_at(scope->entities.text, at, NAME_ROLE_LOCATOR);
     if (word.size) {  // 在中国则需要3万元, 支持成都打造枢纽
         const struct mention *place = entities_mention_at(&scope->entities, at + word.size);
         bool region = place && name_is_region(entity_of(scope, place->entity)->kind);
-        if (region && name_word_at(cps, count, place->end, NAME_ROLE_LOCATED).size) return (struct owner){.entity = place->entity, .begin = at, .end = place->end};
+        if (region && name_word_at(scope->entities.text, place->end, NAME_ROLE_LOCATED).size) return (struct owner){.entity = place->entity, .begin = at, .end = place->end};
         return none;
     }
-    word = name_word_at(cps, count, at, NAME_ROLE_AREA);
+    word = name_word_at(scope->entities.text, at, NAME_ROLE_AREA);
     if (word.size) {
-        if (name_word_at(cps, count, at + word.size, NAME_ROLE_RANKED).size) return none;
+        if (name_word_at(scope->entities.text, at + word.size, NAME_ROLE_RANKED).size) return none;
         bool near = before >= 0 && name_is_region(entity_of(scope, before)->kind);
         return (struct owner){.entity = near ? before : area_entity(scope, word.kind), .begin = at, .end = at + word.size};
     }
@@ -138,7 +136,7 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
         if (kind == NAME_NATIONAL) return (struct owner){.entity = entities_nation(&scope->entities), .begin = at, .end = mention->end};
         return (struct owner){.entity = mention->entity, .begin = at, .end = mention->end};
     }
-    word = name_word_at(cps, count, at, NAME_ROLE_SELF);
+    word = name_word_at(scope->entities.text, at, NAME_ROLE_SELF);
     if (word.size && !speaks(scope, at + word.size, clause->end)) {
         struct owner self = {.entity = self_entity(scope, word.kind), .begin = at, .end = at + word.size};
         if (self.entity < 0 && (word.kind == NAME_TEAM || (word.kind == NAME_ASSOCIATION && scope->entities.main < 0))) self.name = utf8_encode(scope->arena, cps, at, at + word.size);
@@ -191,7 +189,7 @@ static str chief_group(const struct subject_scope *scope)
     const uint32_t *cps = scope->document->cps;
     for (uint32_t i = 0; i < scope->places->count; i++) {
         uint32_t at = scope->places->clauses[i].begin;
-        struct name_word word = name_word_at(cps, scope->document->count, at, NAME_ROLE_GROUP);
+        struct name_word word = name_word_at(scope->entities.text, at, NAME_ROLE_GROUP);
         if (!word.size) continue;
         size_t k = 0;
         while (k < count && !(seen[k].size == word.size && cps[seen[k].at] == cps[at] && cps[seen[k].at + word.size - 1] == cps[at + word.size - 1])) k++;
@@ -234,7 +232,7 @@ static struct subject_answer group_answer(const struct subject_scope *scope, con
     const uint32_t *cps = scope->document->cps;
     uint32_t from = begin > clause->begin + NEAR ? begin - NEAR : clause->begin;
     for (uint32_t at = begin; at-- > from;) {
-        struct name_word word = name_word_at(cps, scope->document->count, at, NAME_ROLE_GROUP);
+        struct name_word word = name_word_at(scope->entities.text, at, NAME_ROLE_GROUP);
         if (!word.size || at + word.size > begin) continue;
         uint32_t start = at, low = clause->begin > at - (at < LONGEST ? at : LONGEST) ? clause->begin : at - (at < LONGEST ? at : LONGEST);
         while (start > low && place_is_word(cps[start - 1]) && cps[start - 1] > 127) start--;

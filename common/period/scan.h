@@ -76,11 +76,28 @@ static inline bool is_digit(uint32_t cp) { return cp - '0' < 10; }
 static inline bool is_han(uint32_t cp) { return cp - 0x4E00 < 0x9FFF - 0x4E00; }
 
 uint32_t skip_spaces(const struct scan *scan, uint32_t at);
-bool spelled(const struct scan *scan, uint32_t at, const uint32_t *text);  // whether the text goes on with this
-bool one_of(uint32_t cp, const uint32_t *set);
+
+// Whether the text goes on with this.
+static inline bool spelled(const struct scan *scan, uint32_t at, const uint32_t *text)
+{
+    for (; *text; text++, at++)
+        if (scan_cp(scan, at) != *text) return false;
+    return true;
+}
+
+static inline bool one_of(uint32_t cp, const uint32_t *set)
+{
+    for (; *set; set++)
+        if (*set == cp) return true;
+    return false;
+}
 
 // The word of this class (or, with WORD_NONE, of any) that starts at `at`; the longest.
-bool word_read(const struct scan *scan, uint32_t at, enum word_class kind, struct word *out);
+bool word_read_known(const struct scan *scan, uint32_t at, enum word_class kind, struct word *out);  // where any word starts
+static inline bool word_read(const struct scan *scan, uint32_t at, enum word_class kind, struct word *out)
+{
+    return at < scan->count && lexicon_trie_first(lexicon_periods.forward, scan->cps[at]) && word_read_known(scan, at, kind, out);
+}
 
 bool is_numeral(uint32_t cp);  // a Chinese numeral character that dates are written with
 bool number_read(const struct scan *scan, uint32_t at, struct number *out);

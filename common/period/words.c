@@ -59,7 +59,7 @@ static bool word_take(int32_t row, uint32_t end, enum word_class kind, struct wo
     return false;
 }
 
-bool word_read(const struct scan *scan, uint32_t at, enum word_class kind, struct word *out)
+bool word_read_known(const struct scan *scan, uint32_t at, enum word_class kind, struct word *out)
 {
     enum { ROOM = 8 };
     struct lexicon_match matches[ROOM];
@@ -73,20 +73,6 @@ uint32_t skip_spaces(const struct scan *scan, uint32_t at)
 {
     while (scan_cp(scan, at) == ' ') at++;
     return at;
-}
-
-bool spelled(const struct scan *scan, uint32_t at, const uint32_t *text)
-{
-    for (; *text; text++, at++)
-        if (scan_cp(scan, at) != *text) return false;
-    return true;
-}
-
-bool one_of(uint32_t cp, const uint32_t *set)
-{
-    for (; *set; set++)
-        if (*set == cp) return true;
-    return false;
 }
 
 static int numeral_value(uint32_t cp)
