@@ -4,6 +4,8 @@
 #include "kafka/offsets.h"
 #include "runtime/clock.h"
 
+enum { SLICE_MS = 20 };
+
 static struct partition_head *head_of(const rd_kafka_message_t *message, struct partition_head *items, size_t count)
 {
     const char *topic = message->rkt ? rd_kafka_topic_name(message->rkt) : "";
@@ -25,13 +27,23 @@ static bool take(const rd_kafka_message_t *message, struct partition_head *items
     return true;
 }
 
+// librdkafka's broker thread may sleep for up to a second before it notices what was assigned; any request wakes it.
+static void wake_broker(rd_kafka_t *handle, const struct partition_head *item)
+{
+    int64_t low, high;
+    (void)rd_kafka_query_watermark_offsets(handle, item->topic, item->partition, &low, &high, 100);
+}
+
 static size_t poll_heads(rd_kafka_t *handle, struct partition_head *items, size_t count, int64_t timeout_ms)
 {
     int64_t until_ms = clock_monotonic_ms() + timeout_ms;
     size_t answered = 0;
     for (int64_t left_ms = timeout_ms; answered < count && left_ms > 0; left_ms = until_ms - clock_monotonic_ms()) {
-        rd_kafka_message_t *message = rd_kafka_consumer_poll(handle, (int)left_ms);
-        if (!message) continue;
+        rd_kafka_message_t *message = rd_kafka_consumer_poll(handle, (int)(left_ms < SLICE_MS ? left_ms : SLICE_MS));
+        if (!message) {
+            wake_broker(handle, items);
+            continue;
+        }
         answered += take(message, items, count);
         rd_kafka_message_destroy(message);
     }

@@ -30,7 +30,7 @@ static const struct setting settings_table[] = {
     SETTING_ROW_TEXT("from", struct values, from, NULL,
                      "Offset to go on from, or `earliest`: the first that the topic still has."),
     SETTING_ROW_TEXT("note", struct values, note, NULL, "Why; kept with the time and your name."),
-    SETTING_ROW_TEXT("group", struct values, group, "",
+    SETTING_ROW_TEXT("extractor_group", struct values, group, "",
                      "Pipeline of the extractor, where more than one reads the topic."),
     SETTING_ROW_TEXT("normalizer_group", struct values, normalizer_group, "shuwen-normalizer",
                      "Consumer group of the normalizer."),
@@ -104,9 +104,9 @@ static bool find_claim(struct postgres *connection, const struct values *v, stru
     postgres_rows_free(rows);
     if (count == 0)
         return error_fatal(error,
-                           "no extractor ever claimed partition %" PRId64 " of %s; check --topic, --partition, --group",
+                           "no extractor ever claimed partition %" PRId64 " of %s; check --topic, --partition, --extractor-group",
                            v->partition, v->topic);
-    return count == 1 || error_fatal(error, "%zu pipelines read that partition: say which with --group", count);
+    return count == 1 || error_fatal(error, "%zu pipelines read that partition: say which with --extractor-group", count);
 }
 
 static bool resume_claim(struct postgres *connection, const struct values *v, int64_t offset, struct error *error)

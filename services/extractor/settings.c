@@ -8,7 +8,7 @@ static const struct setting settings[] = {
     SERVICE_SETTINGS(TYPE, "9102"),
     KAFKA_SETTINGS(TYPE),
     SETTING_ROW_TEXT(
-        "group", TYPE, group, "shuwen-extractor",
+        "extractor_group", TYPE, group, "shuwen-extractor",
         "Consumer group, and name of the pipeline in ingest_claim and ingest_status: another name starts from the beginning."),
     SETTING_ROW_TEXT("extractor_instance", TYPE, instance, "",
                      "Name of this member for static membership: a restart within the session causes no rebalance."),
