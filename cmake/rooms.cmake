@@ -28,6 +28,11 @@ endfunction()
 # add_c_test(NAME SOURCE DEPENDS room... [LABELS part...]): one program of cmocka tests, one ctest of the same name.
 function(add_c_test name source)
   cmake_parse_arguments(TEST "" "" "DEPENDS;LABELS" ${ARGN})
+  # What runs rows of tests/cases is of the part `cases` as well.
+  file(STRINGS ${source} rows REGEX "check_rows\\(|tests/cases" LIMIT_COUNT 1)
+  if(rows)
+    list(APPEND TEST_LABELS cases)
+  endif()
   add_executable(${name} ${source})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   target_link_libraries(${name} PRIVATE shuwen_options test_support ${TEST_DEPENDS} PkgConfig::cmocka Threads::Threads)

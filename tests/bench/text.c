@@ -160,6 +160,12 @@ static int growth(void)
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         str small = hostile(rows[i].unit, 100000), large = hostile(rows[i].unit, 1000000);
         double a = time_of(small), b = time_of(large);
+        // Another program that takes the core for a moment looks like growth: measure again, the least time counts.
+        for (int again = 0; again < 4 && b / a > 12; again++) {
+            double a2 = time_of(small), b2 = time_of(large);
+            if (a2 < a) a = a2;
+            if (b2 < b) b = b2;
+        }
         printf("growth %-14s 100 KB %7.2f ms   1 MB %7.2f ms   %5.1f times\n", rows[i].name, a * 1000, b * 1000, b / a);
         // Below a few milliseconds the clock says more than the code.
         wrong |= b > 0.020 && b / a > 14;

@@ -20,9 +20,7 @@ with Stack(partitions=4) as stack:
     stack.extractor("two")
     publisher = threading.Thread(target=publish_all)
     publisher.start()
-    time.sleep(6)
-    owners = stack.number("SELECT count(DISTINCT owner) FROM shuwen.ingest_status WHERE topic LIKE '%normalized'")
-    assert owners == 2, "%d owners" % owners
+    stack.wait("SELECT count(DISTINCT owner) FROM shuwen.ingest_status WHERE topic LIKE '%normalized'", 2)
     stack.stop("two")
     time.sleep(3)
     stack.extractor("two")
