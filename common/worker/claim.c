@@ -1,5 +1,6 @@
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "runtime/clock.h"
 #include "runtime/log.h"
@@ -89,12 +90,22 @@ static void discontinue(struct worker *w, struct slot *slot, enum discontinuity_
     }
 }
 
-static void claim_one(struct worker *w, struct slot *slot, const struct offset_range *range)
+// A former owner may have stored records that came after the range was read: that is no truncated log.
+static bool read_again(struct worker *w, struct offset_range *range, int64_t next_offset)
+{
+    struct error error = {0};
+    if (next_offset <= range->stable_end || consumer_ranges(w->options.consumer, range, 1, RANGES_TIMEOUT_MS, &error)) return true;
+    retry_later(w, &error);
+    return false;
+}
+
+static void claim_one(struct worker *w, struct slot *slot, struct offset_range *range)
 {
     struct error error = {0};
     struct claim claim = {.next_offset = -1, .last = continuity_none};
     switch (w->service.claim(w->service.context, range, &claim, &error)) {
     case CLAIM_AT:
+        if (!read_again(w, range, claim.next_offset)) break;
         if (claim.next_offset < range->start) discontinue(w, slot, DISCONTINUITY_RETENTION, claim.next_offset, range);
         else if (claim.next_offset > range->stable_end) discontinue(w, slot, DISCONTINUITY_TRUNCATED, claim.next_offset, range);
         else start(w, slot, &claim, range);
@@ -114,17 +125,36 @@ static bool is_due(const struct worker *w, const struct slot *slot, int64_t now_
     return slot->state == PARTITION_HALTED && now_ms >= slot->due_ms && now_ms >= w->claim_due_ms;
 }
 
-void claim_due(struct worker *w)
+static void claim_all(struct worker *w, struct offset_range *ranges, size_t count)
 {
-    for (size_t i = 0; i < w->slot_count && !w->fatal; i++) {
-        struct error error = {0};
-        struct slot *slot = &w->slots[i];
-        struct offset_range range = {.partition = slot->id};
-        if (!is_due(w, slot, clock_monotonic_ms())) continue;
+    struct error error = {0};
+    const bool together = consumer_ranges(w->options.consumer, ranges, count, RANGES_TIMEOUT_MS, &error);
+    for (size_t i = 0; i < count && !w->fatal; i++) {
+        struct slot *slot = worker_slot(w, ranges[i].partition);
         health_beat(w->options.health);
-        if (consumer_ranges(w->options.consumer, &range, 1, RANGES_TIMEOUT_MS, &error)) claim_one(w, slot, &range);
+        // An earlier one may have failed, and with it all have to wait.
+        if (slot == NULL || !is_due(w, slot, clock_monotonic_ms())) continue;
+        // One that has no leader must not hold up the others.
+        if (together || consumer_ranges(w->options.consumer, &ranges[i], 1, RANGES_TIMEOUT_MS, &error)) claim_one(w, slot, &ranges[i]);
         else retry_later(w, &error);
     }
+}
+
+// The log's offsets of all of them are asked for at once: each request may wait behind a fetch that the broker holds back.
+void claim_due(struct worker *w)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < w->slot_count; i++) count += is_due(w, &w->slots[i], clock_monotonic_ms());
+    if (count == 0) return;
+    struct offset_range *ranges = calloc(count, sizeof *ranges);
+    if (ranges == NULL) return;  // the next turn tries again
+    size_t filled = 0;
+    for (size_t i = 0; i < w->slot_count && filled < count; i++) {
+        if (is_due(w, &w->slots[i], clock_monotonic_ms())) ranges[filled++].partition = w->slots[i].id;
+    }
+    health_beat(w->options.health);
+    claim_all(w, ranges, filled);
+    free(ranges);
 }
 
 static void recreated(struct worker *w, struct slot *slot)

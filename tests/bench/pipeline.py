@@ -174,7 +174,7 @@ class Bench:
         cursor.execute("DROP SCHEMA copied CASCADE")
 
     def latency(self, count=400, per_s=20):
-        source, sent, seen = f"{self.name}-latency", {}, {}
+        source, sent, acknowledged, seen = f"{self.name}-latency", {}, {}, {}
         texts = bodies()
         producer = confluent_kafka.Producer({"bootstrap.servers": BROKERS, "linger.ms": 0, "partitioner": "murmur2_random"})
         running = [self.start(program) for program in ("shuwen-normalizer", "shuwen-extractor")]
@@ -200,7 +200,8 @@ class Bench:
             name = f"latency-{number}"
             event = {"id": name, "source": source, "published_at": "2024-07-02", "body": texts[number % len(texts)][1]}
             sent[name] = time.monotonic()
-            producer.produce(self.topics["raw"], json.dumps(event, ensure_ascii=False).encode(), key=f"{source}\x1f{name}".encode())
+            producer.produce(self.topics["raw"], json.dumps(event, ensure_ascii=False).encode(), key=f"{source}\x1f{name}".encode(),
+                             on_delivery=lambda failed, _, name=name: acknowledged.setdefault(name, time.monotonic()))
             producer.poll(0)
             time.sleep(max(0.0, began + (number + 1) / per_s - time.monotonic()))
         producer.flush()
@@ -212,6 +213,9 @@ class Bench:
             sys.exit(f"latency: {count - len(times)} of {count} articles never showed; logs in {self.folder}")
         print(f"latency at {per_s}/s, {count} articles: median {statistics.median(times):.0f} ms, p99 {times[int(len(times) * 0.99)]:.0f} ms, "
               f"largest {times[-1]:.0f} ms")
+        slowest = sorted(seen, key=lambda name: sent[name] - seen[name])[:5]
+        say("  slowest: " + ", ".join(f"{(seen[name] - sent[name]) * 1000:.0f} ms at {sent[name] - began:.2f} s, acknowledged after "
+                                      f"{(acknowledged[name] - sent[name]) * 1000:.0f}" for name in slowest))
 
     def report(self):
         rates = {what: per_s for what, per_s, _ in self.figures}
