@@ -282,22 +282,34 @@ static void on_release(void *context, struct kafka_partition partition, bool los
 
 // --- now and then
 
-// While there is nothing to store, only this tells that a claim is no longer ours: the operator resumed the partition elsewhere, or the
-// connection, which claims are tied to, is gone.
-static void heartbeat(struct service *s)
+// NULL: all are ours; else why they have to be claimed again.
+static const char *beat_all(struct service *s, struct error *error)
 {
     for (size_t i = 0; i < s->store.held.count; i++) {
         const struct held *held = &s->store.held.items[i];
         struct claim_partition partition = store_partition(&s->store, held->partition);
         enum claim_verdict verdict = CLAIM_HELD;
-        struct error error = {0};
         if (!held->claimed) continue;
-        bool asked = claim_heartbeat(s->store.connection, &partition, &held->claim, &verdict, &error);
-        if (asked && verdict == CLAIM_HELD) continue;
-        if (!asked) count_failure(s);
-        worker_claim_again(s->worker, asked ? "a claim was taken by somebody else" : error.text);
-        return;
+        if (!claim_heartbeat(s->store.connection, &partition, &held->claim, &verdict, error)) return error->text;
+        if (verdict != CLAIM_HELD) return "a claim was taken by somebody else";
     }
+    return NULL;
+}
+
+// While there is nothing to store, only this tells that a claim is no longer ours: the operator resumed the partition elsewhere, or the
+// connection, which claims are tied to, is gone. One transaction for all: each commit waits for the disk, and articles wait for it.
+static void heartbeat(struct service *s)
+{
+    struct error error = {0};
+    bool claimed = false;
+    for (size_t i = 0; i < s->store.held.count; i++) claimed = claimed || s->store.held.items[i].claimed;
+    if (!claimed) return;
+    const char *why = postgres_begin(s->store.connection, &error) ? beat_all(s, &error) : error.text;
+    if (!why && !postgres_commit(s->store.connection, &error)) why = error.text;
+    if (!why) return;
+    if (error.kind != ERROR_NONE) count_failure(s);
+    postgres_rollback(s->store.connection);
+    worker_claim_again(s->worker, why);
 }
 
 static bool prune(struct service *s, const char *table, int64_t months, struct error *error)

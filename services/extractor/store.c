@@ -33,11 +33,20 @@ struct held *held_find(const struct held_list *list, struct kafka_partition part
     return NULL;
 }
 
+static int held_compare(struct kafka_partition a, struct kafka_partition b)
+{
+    int order = strcmp(a.topic, b.topic);
+    return order ? order : (a.partition > b.partition) - (a.partition < b.partition);
+}
+
 struct held *held_add(struct held_list *list, struct kafka_partition partition)
 {
     struct held *held = held_find(list, partition);
     if (held || list->count == HELD_MAX) return held;
-    held = &list->items[list->count++];
+    // In order of topic and partition, as batches lock claim rows.
+    size_t at = list->count++;
+    for (; at > 0 && held_compare(list->items[at - 1].partition, partition) > 0; at--) list->items[at] = list->items[at - 1];
+    held = &list->items[at];
     *held = (struct held){.partition = partition, .durable = -1};
     return held;
 }
@@ -89,10 +98,7 @@ static int compare_ranges(const void *left, const void *right)
 {
     const struct batch_range *a = *(const struct batch_range *const *)left,
                              *b = *(const struct batch_range *const *)right;
-    int order = strcmp(a->partition.topic, b->partition.topic);
-    return order
-               ? order
-               : (a->partition.partition > b->partition.partition) - (a->partition.partition < b->partition.partition);
+    return held_compare(a->partition, b->partition);
 }
 
 static bool fence_all(struct attempt *attempt, struct error *error)
