@@ -18,10 +18,10 @@ static bool counts(uint32_t cp)
     return text_is_han(cp) || text_is_digit(cp) || text_is_letter(cp);
 }
 
-enum { PLANES = 6, ROUND = (1 << PLANES) - 1 };
+enum { PLANES = 12, ROUND = (1 << PLANES) - 1 };
 
 // Votes of all shingles on each bit, counted in binary across words: bit b of planes[0], planes[1], … is the count of bit b. Emptied every
-// 63 votes, before a count overflows.
+// ROUND votes, before a count overflows.
 struct votes {
     uint64_t planes[PLANES];
     uint32_t ones[64];

@@ -2,6 +2,45 @@
 
 #include <string.h>
 
+// Bytes that cp takes; 0 for a value that is no code point.
+static inline size_t utf8_size(uint32_t cp)
+{
+    bool wrong = cp > 0x10ffff || (cp >= 0xd800 && cp < 0xe000);
+    return wrong ? 0 : (size_t)1 + (cp >= 0x80) + (cp >= 0x800) + (cp >= 0x10000);
+}
+
+// Writes exactly those.
+static inline size_t utf8_put(uint32_t cp, char *out)
+{
+    if (cp >= 0x800 && cp < 0xd800) {
+        out[0] = (char)(0xe0 | cp >> 12);
+        out[1] = (char)(0x80 | (cp >> 6 & 0x3f));
+        out[2] = (char)(0x80 | (cp & 0x3f));
+        return 3;
+    }
+    if (cp < 0x80) {
+        out[0] = (char)cp;
+        return 1;
+    }
+    if (cp < 0x800) {
+        out[0] = (char)(0xc0 | cp >> 6);
+        out[1] = (char)(0x80 | (cp & 0x3f));
+        return 2;
+    }
+    if (cp > 0x10ffff || cp < 0xe000) return 0;
+    if (cp < 0x10000) {
+        out[0] = (char)(0xe0 | cp >> 12);
+        out[1] = (char)(0x80 | (cp >> 6 & 0x3f));
+        out[2] = (char)(0x80 | (cp & 0x3f));
+        return 3;
+    }
+    out[0] = (char)(0xf0 | cp >> 18);
+    out[1] = (char)(0x80 | (cp >> 12 & 0x3f));
+    out[2] = (char)(0x80 | (cp >> 6 & 0x3f));
+    out[3] = (char)(0x80 | (cp & 0x3f));
+    return 4;
+}
+
 static bool continues(unsigned char byte)
 {
     return (byte & 0xc0) == 0x80;
@@ -38,27 +77,7 @@ size_t utf8_read(str s, size_t at, uint32_t *cp)
 
 size_t utf8_write(uint32_t cp, char out[4])
 {
-    if (cp < 0x80) {
-        out[0] = (char)cp;
-        return 1;
-    }
-    if (cp < 0x800) {
-        out[0] = (char)(0xc0 | cp >> 6);
-        out[1] = (char)(0x80 | (cp & 0x3f));
-        return 2;
-    }
-    if (cp > 0x10ffff || (cp >= 0xd800 && cp < 0xe000)) return 0;
-    if (cp < 0x10000) {
-        out[0] = (char)(0xe0 | cp >> 12);
-        out[1] = (char)(0x80 | (cp >> 6 & 0x3f));
-        out[2] = (char)(0x80 | (cp & 0x3f));
-        return 3;
-    }
-    out[0] = (char)(0xf0 | cp >> 18);
-    out[1] = (char)(0x80 | (cp >> 12 & 0x3f));
-    out[2] = (char)(0x80 | (cp >> 6 & 0x3f));
-    out[3] = (char)(0x80 | (cp & 0x3f));
-    return 4;
+    return utf8_put(cp, out);
 }
 
 // ASCII goes by eight bytes, and most of what has three bytes (leads e1..ec: Han among it) without being put together.
@@ -86,31 +105,39 @@ size_t utf8_count(str s)
     return count;
 }
 
+// Most of a Chinese text: three bytes that are no surrogate and not too long a form.
+static bool reads_as_three(const unsigned char *p)
+{
+    return p[0] >= 0xe1 && p[0] <= 0xec && continues(p[1]) && continues(p[2]);
+}
+
 uint32_t *utf8_decode(struct arena *arena, str s, size_t *count)
 {
     uint32_t *cps = ARENA_ARRAY(arena, uint32_t, utf8_count(s) + 1);
     *count = 0;
-    if (!cps) return NULL;
-    size_t at = 0, size;
-    while ((size = utf8_read(s, at, &cps[*count])) > 0) {
+    if (!cps || s.size == 0) return cps;
+    size_t at = 0, size, read = 0;
+    do {
+        const unsigned char *p = (const unsigned char *)s.data + at;
+        for (; at + 3 <= s.size; p = (const unsigned char *)s.data + at) {
+            if (reads_as_three(p)) cps[read++] = (uint32_t)(p[0] & 0x0f) << 12 | (uint32_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3f), at += 3;
+            else if (p[0] < 0x80) cps[read++] = p[0], at++;
+            else break;
+        }
+        size = utf8_read(s, at, &cps[read]);
         at += size;
-        (*count)++;
-    }
+        read += size > 0;
+    } while (size > 0);
+    *count = read;
     return cps;
 }
 
 str utf8_encode(struct arena *arena, const uint32_t *cps, size_t begin, size_t end)
 {
-    char unused[4];
     size_t wanted = 0, size = 0;
-    for (size_t i = begin; i < end; i++) wanted += utf8_write(cps[i], unused);
+    for (size_t i = begin; i < end; i++) wanted += utf8_size(cps[i]);
     char *out = wanted ? arena_alloc(arena, wanted, 1) : NULL;
     if (!out) return (str){0};
-    for (size_t i = begin; i < end; i++) {
-        char bytes[4];
-        size_t written = utf8_write(cps[i], bytes);
-        memcpy(out + size, bytes, written);
-        size += written;
-    }
+    for (size_t i = begin; i < end; i++) size += utf8_put(cps[i], out + size);
     return (str){out, size};
 }

@@ -23,8 +23,9 @@ struct builder {
     int16_t slots[SLOTS];  // index of an entity + 1
     struct extra extras[EXTRA_NAMES];
     size_t extra_count;
+    uint64_t extra_firsts;  // bit (cp & 63) of every first character of an extra
     struct name_text title;
-    size_t room;
+    size_t room, entity_room;
     bool failed;
     bool interview;   // 记者： asks
     str portrayed;    // the person whom the first line is about
@@ -37,12 +38,27 @@ static bool text_has(const uint32_t *cps, size_t count, const uint32_t *name, si
     return false;
 }
 
+// Entities move when their room grows: hold no pointer to one over a call of intern.
+static bool reserve_entity(struct builder *b)
+{
+    enum { FIRST_ROOM = 16 };
+    if (b->out->count < b->entity_room) return true;
+    size_t room = b->entity_room ? 2 * b->entity_room : FIRST_ROOM;
+    struct entity *grown = arena_grow(b->arena, b->out->items, b->entity_room, room, sizeof *grown);
+    b->failed |= !grown;
+    if (!grown) return false;
+    b->out->items = grown;
+    b->entity_room = room;
+    return true;
+}
+
 static int32_t intern(struct builder *b, str name, enum name_kind kind)
 {
     size_t slot = str_hash(name) % SLOTS;
     for (; b->slots[slot]; slot = (slot + 1) % SLOTS)
         if (str_equal(b->out->items[b->slots[slot] - 1].name, name)) return b->slots[slot] - 1;
     if (b->out->count == ENTITIES_MOST || name.size == 0) return -1;
+    if (!reserve_entity(b)) return -1;
     b->slots[slot] = (int16_t)(b->out->count + 1);
     struct entity *entity = &b->out->items[b->out->count];
     *entity = (struct entity){.name = name, .kind = kind};
@@ -106,6 +122,7 @@ static void add_extra(struct builder *b, const uint32_t *cps, uint32_t size, int
     struct extra *extra = &b->extras[b->extra_count++];
     memcpy(extra->cps, cps, size * sizeof *cps);
     extra->size = size;
+    b->extra_firsts |= UINT64_C(1) << (cps[0] & 63);
     extra->entity = entity;
 }
 
@@ -259,6 +276,7 @@ static const struct extra *extra_at(const struct builder *b, uint32_t at)
 {
     const uint32_t *cps = b->document->cps + at;
     const struct extra *best = NULL;
+    if (!(b->extra_firsts >> (cps[0] & 63) & 1)) return NULL;
     for (size_t i = 0; i < b->extra_count; i++) {
         const struct extra *extra = &b->extras[i];
         if (extra->cps[0] == cps[0] && at + extra->size <= b->document->count && memcmp(extra->cps, cps, extra->size * sizeof *cps) == 0
@@ -412,8 +430,7 @@ bool entities_build(struct arena *arena, const struct document *document, const 
 {
     struct builder *b = ARENA_NEW(arena, struct builder);
     *out = (struct entities){.main = -1, .nation = -1};
-    out->items = ARENA_ARRAY(arena, struct entity, ENTITIES_MOST);
-    if (!b || !out->items) return false;
+    if (!b) return false;
     b->arena = arena;
     b->document = document;
     b->places = places;

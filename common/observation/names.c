@@ -150,12 +150,13 @@ static bool unlisted_region(const struct finder *f, uint32_t at, enum name_kind 
         {U'县', NAME_COUNTY, U"各州市区省全该我外本多个每"}, {U'市', NAME_CITY, U"城股上门超楼都夜本全该我牛熊开停休入转各州新菜省每"}, {U'区', NAME_COUNTY, U"院社校园片地小病辖景山牧库灾城街郊特市省全该我县战疫各港厂作老每"},
         {U'镇', NAME_COUNTY, U"城乡全该冰"}, {U'州', NAME_CITY, U"各市"},
     };
-    uint32_t size = at - f->start;
+    uint32_t size = at - f->start, sign = f->cps[at];
+    if (sign != U'县' && sign != U'市' && sign != U'区' && sign != U'镇' && sign != U'州') return false;
     if (size < 1 || size > 4 || f->region_end || place_is_numeral(f->cps[f->start])) return false;
     for (uint32_t i = f->start; i < at; i++)
         if (!place_is_word(f->cps[i]) || f->cps[i] < 128) return false;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        if (f->cps[at] != signs[i].sign) continue;
+        if (sign != signs[i].sign) continue;
         for (const uint32_t *c = signs[i].not_after; *c; c++)
             if (f->cps[at - 1] == *c) return false;
         *kind = signs[i].kind;

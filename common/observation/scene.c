@@ -1,18 +1,5 @@
 #include "observation/scene.h"
 
-bool cp_is_han(uint32_t cp)
-{
-    return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF) || cp == 0x3007 || (cp >= 0x20000 && cp <= 0x3134F);
-}
-
-bool cp_is_blank(uint32_t cp) { return cp == U' ' || cp == U'\t' || cp == 0x3000 || cp == 0xA0 || cp == U'\r'; }
-
-bool cp_is_word(uint32_t cp)
-{
-    return cp_is_han(cp) || (cp >= U'0' && cp <= U'9') || (cp >= U'a' && cp <= U'z') || (cp >= U'A' && cp <= U'Z')
-           || (cp >= 0xC0 && cp < 0x2000) || (cp >= 0x2160 && cp < 0x2190);
-}
-
 bool cp_ends_sentence(uint32_t cp)
 {
     return cp == U'\n' || cp == U'。' || cp == U'!' || cp == U'?' || cp == U'！' || cp == U'？' || cp == U'…';
@@ -152,6 +139,10 @@ static bool build_clauses(struct scene *scene)
                 continue;
             }
             uint32_t cp = scene->cps[at];
+            if (cp_is_han(cp)) {
+                at++;
+                continue;
+            }
             bool opens = cp_opens_bracket(cp), closes = cp_closes_bracket(cp);
             // 构筑防线 托起希望: a blank between words of a headline.
             bool parts = cp_is_blank(cp) && at > block->begin && at + 1 < block->end && cp_is_han(scene->cps[at - 1]) && cp_is_han(scene->cps[at + 1]);

@@ -100,9 +100,20 @@ static inline bool span_empty(struct span s) { return s.begin >= s.end; }
 static inline uint32_t span_size(struct span s) { return s.begin < s.end ? s.end - s.begin : 0; }
 
 // Characters.
-bool cp_is_han(uint32_t cp);
-bool cp_is_blank(uint32_t cp);
-bool cp_is_word(uint32_t cp);          // Han, letter, digit
+static inline bool cp_is_han(uint32_t cp)
+{
+    return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF) || cp == 0x3007 || (cp >= 0x20000 && cp <= 0x3134F);
+}
+
+static inline bool cp_is_blank(uint32_t cp) { return cp == U' ' || cp == U'\t' || cp == 0x3000 || cp == 0xA0 || cp == U'\r'; }
+
+// Han, letter, digit.
+static inline bool cp_is_word(uint32_t cp)
+{
+    return cp_is_han(cp) || (cp >= U'0' && cp <= U'9') || (cp >= U'a' && cp <= U'z') || (cp >= U'A' && cp <= U'Z')
+           || (cp >= 0xC0 && cp < 0x2000) || (cp >= 0x2160 && cp < 0x2190);
+}
+
 bool cp_ends_sentence(uint32_t cp);
 bool cp_ends_clause(uint32_t cp);      // comma, semicolon, colon, dash; sentence ends too
 bool cp_opens_bracket(uint32_t cp);

@@ -296,6 +296,15 @@ static uint32_t skip_number(const struct scan *scan, uint32_t at)
     return end;
 }
 
+// 民国, 公元, 最近, 第一季度, 首季, 头两年, 几年, 数年, 半年, 周一, 星期一, 礼拜一: first characters of what has no word of the catalogue there.
+static bool opens_date(uint32_t cp)
+{
+    switch (cp) {
+    case U'民': case U'公': case U'最': case U'第': case U'首': case U'头': case U'几': case U'数': case U'半': case U'周': case U'星': case U'礼': return true;
+    default: return false;
+    }
+}
+
 static uint32_t scan_at(struct scan *scan, uint32_t at)
 {
     uint32_t cp = scan->cps[at];
@@ -306,7 +315,7 @@ static uint32_t scan_at(struct scan *scan, uint32_t at)
     struct word word;
     bool named = word_read(scan, at, WORD_NONE, &word);
     if (named && word.kind == WORD_ORDINARY) return word.end;
-    if (!digit && !numeral && !named && !one_of(cp, U"民公最第首头几数半周星礼")) return at + 1;
+    if (!digit && !numeral && !named && !opens_date(cp)) return at + 1;
     if (named && emit_word(scan, at, &word) && word.kind != WORD_VAGUE) return scan->out->items[scan->out->count - 1].end;
     if (named && scan->out->count > before) {
         // 未来三年 is more than 未来
@@ -323,7 +332,8 @@ static uint32_t scan_at(struct scan *scan, uint32_t at)
 bool period_scan(struct arena *arena, const uint32_t *cps, size_t count, struct instant published, struct period_list *out)
 {
     *out = (struct period_list){0};
-    struct scan scan = {.arena = arena, .cps = cps, .count = (uint32_t)count, .published = published, .out = out};
+    struct words words = {.at = UINT32_MAX};
+    struct scan scan = {.arena = arena, .words = &words, .cps = cps, .count = (uint32_t)count, .published = published, .out = out};
     for (uint32_t at = 0; at < scan.count && !scan.failed;) at = scan_at(&scan, at);
     return !scan.failed && !arena_exhausted(arena);
 }

@@ -24,6 +24,16 @@ struct word {
     uint32_t end;    // of the word in the text
 };
 
+enum { WORDS_HERE = 8 };
+
+// The words at the place that was asked about last: the rules ask for one class after another at the same place.
+struct words {
+    uint32_t at;
+    uint32_t found;
+    uint64_t kinds;  // bit k: one of class k is among them; bit WORD_NONE: any
+    struct lexicon_match matches[WORDS_HERE];
+};
+
 // What the line dated last; bare months and days take their year from it.
 struct line_context {
     bool set;
@@ -37,6 +47,7 @@ struct scan {
     const uint32_t *cps;
     uint32_t count;
     struct instant published;
+    struct words *words;
     struct line_context line;
     struct period_list *out;
     size_t room;
@@ -93,10 +104,13 @@ static inline bool one_of(uint32_t cp, const uint32_t *set)
 }
 
 // The word of this class (or, with WORD_NONE, of any) that starts at `at`; the longest.
-bool word_read_known(const struct scan *scan, uint32_t at, enum word_class kind, struct word *out);  // where any word starts
+void words_look(const struct scan *scan, uint32_t at);
+bool words_take(const struct scan *scan, enum word_class kind, struct word *out);
 static inline bool word_read(const struct scan *scan, uint32_t at, enum word_class kind, struct word *out)
 {
-    return at < scan->count && lexicon_trie_first(lexicon_periods.forward, scan->cps[at]) && word_read_known(scan, at, kind, out);
+    if (at >= scan->count) return false;
+    if (scan->words->at != at) words_look(scan, at);
+    return (scan->words->kinds >> kind & 1) && words_take(scan, kind, out);
 }
 
 bool is_numeral(uint32_t cp);  // a Chinese numeral character that dates are written with

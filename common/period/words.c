@@ -59,13 +59,22 @@ static bool word_take(int32_t row, uint32_t end, enum word_class kind, struct wo
     return false;
 }
 
-bool word_read_known(const struct scan *scan, uint32_t at, enum word_class kind, struct word *out)
+void words_look(const struct scan *scan, uint32_t at)
 {
-    enum { ROOM = 8 };
-    struct lexicon_match matches[ROOM];
-    size_t found = lexicon_prefixes(&lexicon_periods, scan->cps, scan->count, at, matches, ROOM);
-    while (found-- > 0)
-        if (word_take(matches[found].row, at + matches[found].size, kind, out)) return true;
+    struct words *words = scan->words;
+    words->at = at;
+    words->kinds = 0;
+    words->found = (uint32_t)lexicon_prefixes(&lexicon_periods, scan->cps, scan->count, at, words->matches, WORDS_HERE);
+    for (uint32_t i = 0; i < words->found; i++)
+        for (int32_t row = words->matches[i].row; row >= 0; row = lexicon_periods.rows[row].next)
+            words->kinds |= UINT64_C(1) << WORD_NONE | UINT64_C(1) << word_classes[lexicon_periods.rows[row].codes[COLUMN_CLASS]];
+}
+
+bool words_take(const struct scan *scan, enum word_class kind, struct word *out)
+{
+    const struct words *words = scan->words;
+    for (uint32_t i = words->found; i-- > 0;)
+        if (word_take(words->matches[i].row, words->at + words->matches[i].size, kind, out)) return true;
     return false;
 }
 
