@@ -192,7 +192,7 @@ static void find_title_names(struct builder *b)
     for (size_t i = 0; i + 3 < b->title.count; i++) {
         bool word = place_is_word(b->title.cps[i]);
         if (word && open) title_name(b, i);
-        open = !word;
+        open = !word || b->title.cps[i] == U'对';  // 上交所对青禾科技…
     }
 }
 
@@ -251,6 +251,19 @@ static void find_persons(struct builder *b)
         else if (name_characters(b, name, 2) && ends_name(b, name + 2)) add_person(b, name, 2);
         if (at >= 3 && name_characters(b, at - 3, 3) && (at == 3 || !place_is_word(cps[at - 4]) || name_word_at(b->text, at - 4, NAME_ROLE_STOP).size == 1)) add_person(b, at - 3, 3);
         at += title.size - 1;
+    }
+}
+
+// 来自临江大学土木专业的王小青经过两轮面试…
+static void find_introduced_persons(struct builder *b)
+{
+    enum { REACH = 30 };
+    const uint32_t *cps = b->document->cps;
+    size_t count = b->document->count;
+    for (size_t at = 0; at + 6 < count; at++) {
+        bool from = (cps[at] == U'来' && cps[at + 1] == U'自') || (cps[at] == U'家' && cps[at + 1] == U'住');
+        for (size_t of = at + 2; from && of < count && of < at + REACH && !place_ends_clause(cps[of]); of++)
+            if (cps[of] == U'的' && name_characters(b, of + 1, 3) && ends_name(b, of + 4)) add_person(b, of + 1, 3);
     }
 }
 
@@ -448,6 +461,7 @@ bool entities_build(struct arena *arena, const struct document *document, const 
     find_aliases(b, &names);
     find_listed(b);
     find_persons(b);
+    find_introduced_persons(b);
     find_headed_persons(b);
     build_mentions(b, &names);
     if (b->failed) return false;

@@ -426,7 +426,7 @@ static int32_t share_of(const struct period_scope *scope, int32_t link, enum per
 
 struct period_answer period_scope_at(const struct period_scope *scope, uint32_t begin, uint32_t end)
 {
-    enum { NEAR = 8 };
+    enum { NEAR = 8, CAREER_NEAR = 40 };
     if (scope->document->block_count == 0) return none("none");
     uint32_t at = places_clause(scope->places, begin);
     const struct place_clause *clause = &scope->places->clauses[at];
@@ -451,6 +451,9 @@ struct period_answer period_scope_at(const struct period_scope *scope, uint32_t 
     int32_t governing = last >= 0 ? scope->links[last].governing : -1;
     if (governing >= 0 && scope->links[governing].sentence == clause->sentence) return answer(scope, governing, "sentence");
     if (last >= 0 && scope->links[last].habit >= 0 && scope->links[scope->links[last].habit].sentence == clause->sentence) return none("habit");
+    // 护士长王小青,从业26年: a life's work is dated by no sentence before it
+    uint32_t sentence = scope->places->clauses[scope->places->sentence_clause[clause->sentence]].begin;
+    if (role_within(scope, begin > sentence + CAREER_NEAR ? begin - CAREER_NEAR : sentence, begin, LEXICON_TIME_ROLES_ROLE_CAREER)) return none("career");
     if (governing >= 0) governing = scope->links[governing].lasting;
     if (governing >= 0 && scope->links[governing].block == clause->block) return answer(scope, governing, "paragraph");
     int32_t inherited = block->link;

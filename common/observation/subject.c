@@ -22,6 +22,8 @@ struct subject_scope {
     str chief_group;                  // 死者, 患者: who opens clauses most often, in an article without a main entity
 };
 
+static bool owned(const struct owner *owner) { return owner->entity >= 0 || owner->name.size > 0; }
+
 static const struct entity *entity_of(const struct subject_scope *scope, int32_t index) { return &scope->entities.items[index]; }
 
 static uint32_t skip_openers(const struct subject_scope *scope, uint32_t at, uint32_t end)
@@ -78,10 +80,13 @@ static bool attributive(const struct subject_scope *scope, const struct mention 
     enum { REACH = 16 };
     const uint32_t *cps = scope->document->cps;
     enum name_kind kind = entity_of(scope, mention->entity)->kind;
-    if (name_is_region(kind)) return name_word_at(scope->entities.text, mention->end, NAME_ROLE_RANKED).size > 0;
+    bool region = name_is_region(kind);
+    if (region && name_word_at(scope->entities.text, mention->end, NAME_ROLE_RANKED).size) return true;
     if (mention->entity == scope->entities.main) return false;
     for (uint32_t at = mention->end; at < end && at < mention->end + REACH; at++) {
-        if (name_word_at(scope->entities.text, at, NAME_ROLE_HELD).size) return true;
+        struct name_word held = name_word_at(scope->entities.text, at, NAME_ROLE_HELD);
+        bool counted = at + held.size < end && cps[at + held.size] >= '0' && cps[at + held.size] <= '9';  // 青禾市科委课题7项
+        if (held.size && (!region || counted)) return true;
         if (cps[at] >= '0' && cps[at] <= '9') break;
     }
     return false;
@@ -93,12 +98,102 @@ static struct owner holder(const struct subject_scope *scope, uint32_t at, uint3
     enum { LEAST = 3, MOST = 10 };
     const uint32_t *cps = scope->document->cps;
     for (uint32_t verb = at; verb < end && verb <= at + MOST && place_is_word(cps[verb]) && cps[verb] > 127; verb++) {
-        if (name_word_at(scope->entities.text, verb, NAME_ROLE_STOP).size && verb < at + LEAST) break;
+        uint32_t stop = name_word_at(scope->entities.text, verb, NAME_ROLE_STOP).size;
+        bool inside = stop == 2 && verb == at + 2;  // 长风管理持有…
+        if (stop && !inside && verb < at + LEAST) break;
         if (!name_word_at(scope->entities.text, verb, NAME_ROLE_HOLDS).size) continue;
         if (verb < at + LEAST) break;
         return (struct owner){.entity = -1, .name = utf8_encode(scope->arena, cps, at, verb), .begin = at, .end = verb};
     }
     return (struct owner){.entity = -1};
+}
+
+// 他从医12年: the person named last before, in the same paragraph.
+static struct owner pronoun_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
+{
+    enum { NEAR = 12 };
+    uint32_t paragraph = scope->document->blocks[clause->block].begin;
+    size_t index = entities_mentions_before(&scope->entities, at);
+    for (size_t tries = 0; index > 0 && tries < NEAR; tries++) {
+        const struct mention *mention = &scope->entities.mentions[--index];
+        if (mention->begin < paragraph) break;
+        if (entity_of(scope, mention->entity)->kind == NAME_PERSON) return (struct owner){.entity = mention->entity, .begin = at, .end = at + 1};
+    }
+    return (struct owner){.entity = -1};
+}
+
+static bool is_pronoun(const struct subject_scope *scope, uint32_t at)
+{
+    const uint32_t *cps = scope->document->cps;
+    uint32_t next = at + 1 < scope->document->count ? cps[at + 1] : 0;
+    return (cps[at] == U'他' || cps[at] == U'她') && next != U'们' && next != U'人' && next != U'国';
+}
+
+// 李大明教授带领的团队历时10年: a team known by who leads it.
+static struct owner led_team(const struct subject_scope *scope, uint32_t at, uint32_t end)
+{
+    enum { REACH = 12 };
+    const uint32_t *cps = scope->document->cps;
+    for (uint32_t of = at + 4; of < end && of < at + REACH && place_is_word(cps[of]); of++) {
+        bool leads = (cps[of - 1] == U'导' && cps[of - 2] == U'领') || (cps[of - 1] == U'领' && (cps[of - 2] == U'带' || cps[of - 2] == U'率'));
+        if (cps[of] != U'的' || !leads) continue;
+        struct name_word team = name_word_at(scope->entities.text, of + 1, NAME_ROLE_SELF);
+        uint32_t behind = of + 1 + team.size;
+        if (team.size && team.kind == NAME_TEAM) return (struct owner){.entity = -1, .name = utf8_encode(scope->arena, cps, at, behind), .begin = at, .end = behind};
+    }
+    return (struct owner){.entity = -1};
+}
+
+// 结对的岑山县,县域内就诊率…: the region of that level named last before in the sentence.
+static int32_t area_before(const struct subject_scope *scope, const struct place_clause *clause, enum name_kind kind)
+{
+    enum { NEAR = 12 };
+    uint32_t sentence = scope->places->clauses[scope->places->sentence_clause[clause->sentence]].begin;
+    size_t index = entities_mentions_before(&scope->entities, clause->begin);
+    for (size_t tries = 0; index > 0 && tries < NEAR; tries++) {
+        const struct mention *mention = &scope->entities.mentions[--index];
+        if (mention->begin < sentence) break;
+        if (entity_of(scope, mention->entity)->kind == kind) return mention->entity;
+    }
+    return area_entity(scope, kind);
+}
+
+// “暖心就业”活动启动,参与本次活动的企业116家: the event named last before in the paragraph.
+static struct owner event_owner(const struct subject_scope *scope, const struct place_clause *clause)
+{
+    enum { LONGEST = 24, NEAR = 400, POINTER = 4, NOUN = 3 };
+    const uint32_t *cps = scope->document->cps;
+    uint32_t pointed = clause->begin, low = scope->document->blocks[clause->block].begin;
+    for (; pointed + POINTER <= clause->end; pointed++)
+        if ((cps[pointed] == U'本' || cps[pointed] == U'此') && cps[pointed + 1] == U'次' && cps[pointed + 2] == U'活' && cps[pointed + 3] == U'动') break;
+    if (pointed + POINTER > clause->end) return (struct owner){.entity = -1};
+    for (uint32_t at = pointed; at-- > low && pointed - at < NEAR;) {
+        if (cps[at] != U'”' || cps[at + 1] != U'活' || cps[at + 2] != U'动') continue;
+        for (uint32_t open = at; open > low && at - open < LONGEST; open--)
+            if (cps[open - 1] == U'“')
+                return (struct owner){.entity = -1, .name = utf8_encode(scope->arena, cps, open - 1, at + NOUN), .begin = pointed, .end = pointed + POINTER};
+    }
+    return (struct owner){.entity = -1};
+}
+
+// 于临江医院增设5个床位: the organisation at which something is added.
+static struct owner place_of_addition(const struct subject_scope *scope, uint32_t at)
+{
+    const uint32_t *cps = scope->document->cps;
+    const struct mention *mention = cps[at] == U'于' ? entities_mention_at(&scope->entities, at + 1) : NULL;
+    if (!mention || name_is_region(entity_of(scope, mention->entity)->kind) || mention->end + 1 >= scope->document->count) return (struct owner){.entity = -1};
+    uint32_t first = cps[mention->end], second = cps[mention->end + 1];
+    bool adds = (first == U'增' && (second == U'设' || second == U'加')) || (first == U'新' && (second == U'增' || second == U'设')) || (first == U'加' && second == U'设');
+    return adds ? (struct owner){.entity = mention->entity, .begin = at, .end = mention->end} : (struct owner){.entity = -1};
+}
+
+// Owners that words other than a name at the clause's beginning tell.
+static struct owner told_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
+{
+    if (is_pronoun(scope, at)) return pronoun_owner(scope, clause, at);
+    struct owner owner = event_owner(scope, clause);
+    if (!owned(&owner)) owner = led_team(scope, at, clause->end);
+    return owned(&owner) ? owner : place_of_addition(scope, at);
 }
 
 // Who stands at the beginning of a clause, behind its openers and dates.
@@ -108,6 +203,8 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
     struct owner none = {.entity = -1};
     uint32_t at = skip_openers(scope, clause->begin, clause->end);
     if (at >= clause->end || clause->titled) return none;
+    struct owner told = told_owner(scope, clause, at);
+    if (owned(&told)) return told;
     struct name_word word = name_word_at(scope->entities.text, at, NAME_ROLE_SOURCE);
     if (word.size) {  // 据国家统计局数据: told of the nation; 据某社报道: of no one
         const struct mention *source = entities_mention_at(&scope->entities, at + word.size);
@@ -125,7 +222,7 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
     if (word.size) {
         if (name_word_at(scope->entities.text, at + word.size, NAME_ROLE_RANKED).size) return none;
         bool near = before >= 0 && name_is_region(entity_of(scope, before)->kind);
-        return (struct owner){.entity = near ? before : area_entity(scope, word.kind), .begin = at, .end = at + word.size};
+        return (struct owner){.entity = near ? before : area_before(scope, clause, word.kind), .begin = at, .end = at + word.size};
     }
     const struct mention *mention = entities_mention_at(&scope->entities, at);
     if (mention && entity_solid(entity_of(scope, mention->entity))) {
@@ -148,8 +245,6 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
     }
     return holder(scope, at, clause->end);
 }
-
-static bool owned(const struct owner *owner) { return owner->entity >= 0 || owner->name.size > 0; }
 
 static bool build_owners(struct subject_scope *scope)
 {
@@ -249,6 +344,7 @@ static const struct mention *person_before(const struct subject_scope *scope, co
     if (index == 0) return NULL;
     const struct mention *mention = &scope->entities.mentions[index - 1];
     if (entity_of(scope, mention->entity)->kind != NAME_PERSON) return NULL;
+    if (mention->end < begin && scope->document->cps[mention->end] == U'、') return NULL;  // 李大明、王小青3人
     const struct place_clause *home = &scope->places->clauses[places_clause(scope->places, mention->begin)];
     bool here = home == clause, just_before = home->sentence == clause->sentence && mention->end == home->end;
     if (!here && !just_before) return NULL;
@@ -279,14 +375,32 @@ static struct owner turn_of(const struct subject_scope *scope, const struct owne
     return (struct owner){.entity = mentions[index].entity, .begin = mentions[index].begin, .end = mentions[index].end};
 }
 
+// 平均海拔3000米的雪岭县, 规模6亿元(下同)的长风合伙企业: a figure that describes the name right behind it.
+static const struct mention *described(const struct subject_scope *scope, uint32_t end)
+{
+    enum { LONGEST_BRACKET = 12 };
+    const uint32_t *cps = scope->document->cps;
+    uint32_t count = (uint32_t)scope->document->count, at = end;
+    if (at < count && (cps[at] == U'（' || cps[at] == '(')) {
+        while (at < count && at < end + LONGEST_BRACKET && cps[at] != U'）' && cps[at] != ')') at++;
+        at++;
+    }
+    if (at + 1 >= count || cps[at] != U'的') return NULL;
+    const struct mention *mention = entities_mention_at(&scope->entities, at + 1);
+    return !mention || (mention->end < count && place_is_word(cps[mention->end])) ? NULL : mention;
+}
+
 struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32_t begin, uint32_t end)
 {
-    (void)end;
     if (scope->document->block_count == 0) return (struct subject_answer){.rule = "none"};
     uint32_t at = places_clause(scope->places, begin);
     const struct place_clause *clause = &scope->places->clauses[at];
+    const struct mention *head = described(scope, end);
+    if (head) return (struct subject_answer){entity_of(scope, head->entity)->name, head->begin, head->end, "described"};
     const struct mention *person = person_before(scope, clause, begin);
-    if (person) return (struct subject_answer){entity_of(scope, person->entity)->name, person->begin, person->end, "person"};
+    const struct owner *own = &scope->owners[at];
+    bool within = person && owned(own) && own->entity < 0 && own->begin <= person->begin && person->end <= own->end;  // 李大明带领的团队
+    if (person && !within) return (struct subject_answer){entity_of(scope, person->entity)->name, person->begin, person->end, "person"};
     if (owned(&scope->owners[at]) && scope->owners[at].end <= begin) {
         struct owner owner = turn_of(scope, &scope->owners[at], begin);
         return answer(scope, &owner, "clause");
