@@ -59,6 +59,8 @@ static void emit(const struct scene *scene, const struct figure *figure, const s
         .period = period.text, .period_first = period.first, .period_last = period.last,
         .has_out_of = figure->has_out_of, .out_of = figure->out_of, .rule = figure->rule,
     };
+    if (figure->subject.size > 0)
+        out->subject = figure->subject;
     if (figure->type == OBSERVATION_CHANGE)
         out->basis = figure->basis.size > 0 ? figure->basis : period_scope_basis(periods, q->begin, q->end);
     if (figure->among_count > 0)

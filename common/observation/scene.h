@@ -62,8 +62,7 @@ struct figure {
     uint8_t among_count;
     bool has_out_of;
     decimal out_of;
-    str period;                // set by tables only
-    str subject;
+    str subject;               // set by tables only; else the subject engine says
 };
 
 struct scene {

@@ -1,6 +1,4 @@
-#include "observation/frame.h"
-
-enum { TABLE_CELLS = 24, LABEL_NEAR = 60 };
+#include "observation/table.h"
 
 struct row {
     struct span cells[TABLE_CELLS];
@@ -9,6 +7,15 @@ struct row {
     bool piped;
     bool wordy;         // a cell too long for a label or a figure
 };
+
+struct span cell_trim(const struct scene *scene, struct span cell)
+{
+    while (!span_empty(cell) && cp_is_blank(scene->cps[cell.begin]))
+        cell.begin++;
+    while (!span_empty(cell) && cp_is_blank(scene->cps[cell.end - 1]))
+        cell.end--;
+    return cell;
+}
 
 // Cells are parted by | or tabs, else by blanks: 门急诊量（万人次） 38.62 42.15 9.1%.
 static void split_cells(const struct scene *scene, const struct block *block, struct row *row)
@@ -22,11 +29,7 @@ static void split_cells(const struct scene *scene, const struct block *block, st
         bool parts = k == block->end || (row->piped ? scene->cps[k] == U'|' || scene->cps[k] == U'\t' : cp_is_blank(scene->cps[k]));
         if (!parts)
             continue;
-        struct span cell = {begin, k};
-        while (!span_empty(cell) && cp_is_blank(scene->cps[cell.begin]))
-            cell.begin++;
-        while (!span_empty(cell) && cp_is_blank(scene->cps[cell.end - 1]))
-            cell.end--;
+        struct span cell = cell_trim(scene, (struct span){begin, k});
         bool keep = !span_empty(cell) || (row->piped && k > block->begin && k < block->end);
         row->wordy = row->wordy || span_size(cell) > LABEL_NEAR;
         if (keep && row->count < TABLE_CELLS)
@@ -35,7 +38,7 @@ static void split_cells(const struct scene *scene, const struct block *block, st
     }
 }
 
-static int32_t figure_in(const struct scene *scene, uint32_t from, struct span cell)
+int32_t cell_figure(const struct scene *scene, uint32_t from, struct span cell)
 {
     for (uint32_t k = from; k < scene->figure_count && scene->figures[k].quantity->begin < cell.end; k++)
         if (scene->figures[k].quantity->begin >= cell.begin && scene->figures[k].quantity->end <= cell.end)
@@ -43,9 +46,9 @@ static int32_t figure_in(const struct scene *scene, uint32_t from, struct span c
     return -1;
 }
 
-static bool is_number_cell(const struct scene *scene, uint32_t from, struct span cell)
+bool cell_is_number(const struct scene *scene, uint32_t from, struct span cell)
 {
-    int32_t k = figure_in(scene, from, cell);
+    int32_t k = cell_figure(scene, from, cell);
     if (k < 0)
         return false;
     uint32_t begin = scene->figures[k].quantity->begin;
@@ -53,8 +56,7 @@ static bool is_number_cell(const struct scene *scene, uint32_t from, struct span
     return (begin == cell.begin || sign) && scene->figures[k].quantity->end == cell.end;
 }
 
-// The unit in the brackets of a label: 业务收入（亿元）. `label` is cut before them; the unit is empty when there are none.
-static struct span label_unit(const struct scene *scene, struct span *label)
+struct span label_unit(const struct scene *scene, struct span *label)
 {
     if (span_empty(*label) || !cp_closes_bracket(scene->cps[label->end - 1]))
         return (struct span){0};
@@ -67,8 +69,7 @@ static struct span label_unit(const struct scene *scene, struct span *label)
     return (struct span){0};
 }
 
-// Reads 万人次 as "1万人次": the unit, and what its cells are multiplied with.
-static void apply_unit(struct scene *scene, struct figure *figure, struct span unit)
+void apply_unit(struct scene *scene, struct figure *figure, struct span unit)
 {
     if (span_empty(unit) || span_size(unit) > 12 || figure->quantity->kind != QUANTITY_NUMBER)
         return;
@@ -91,7 +92,14 @@ static void apply_unit(struct scene *scene, struct figure *figure, struct span u
     figure->unit = q->unit;
 }
 
-static uint64_t cell_words(const struct scene *scene, struct span cell)
+void apply_minus(const struct scene *scene, struct figure *figure)
+{
+    uint32_t begin = figure->quantity->begin, sign = begin > 0 ? scene->cps[begin - 1] : 0;
+    if ((sign == U'-' || sign == U'−') && figure->value.coefficient > 0)
+        figure->value = decimal_negate(figure->value);
+}
+
+uint64_t cell_words(const struct scene *scene, struct span cell)
 {
     uint64_t classes = 0;
     for (uint32_t k = cell.begin; k < cell.end;) {
@@ -107,7 +115,7 @@ static bool names_change(const struct scene *scene, struct span cell)
     return (cell_words(scene, cell) & (WORD_RATE_UP | WORD_RATE_DOWN | WORD_UP | WORD_DOWN)) != 0;
 }
 
-static bool names_time(const struct scene *scene, struct span cell)
+bool cell_names_time(const struct scene *scene, struct span cell)
 {
     return !span_empty(cell) && scene_period_covering(scene, cell.begin, cell.end) >= 0;
 }
@@ -127,9 +135,8 @@ static void settle_cell(struct scene *scene, struct figure *figure, struct span 
     figure->left = figure->right = (struct span){figure->quantity->begin, figure->quantity->begin};
     type_figure(scene, figure);
     if (change) {
-        bool minus = figure->quantity->begin > 0 && figure->value.coefficient > 0 && scene->cps[figure->quantity->begin - 1] == U'-';
+        apply_minus(scene, figure);
         figure->type = OBSERVATION_CHANGE;
-        figure->value = minus ? decimal_negate(figure->value) : figure->value;
         figure->basis = STR("yoy");
     }
     figure->rule = "table cell";
@@ -138,7 +145,7 @@ static void settle_cell(struct scene *scene, struct figure *figure, struct span 
 static bool rows_name_measures(const struct scene *scene, const struct row *header)
 {
     for (uint32_t k = 1; k < header->count; k++)
-        if (names_time(scene, header->cells[k]) || names_change(scene, header->cells[k]))
+        if (cell_names_time(scene, header->cells[k]) || names_change(scene, header->cells[k]))
             return true;
     return header->count == 0;
 }
@@ -147,8 +154,8 @@ static void read_row(struct scene *scene, const struct row *row, const struct ro
 {
     bool rows_measure = rows_name_measures(scene, header);
     for (uint32_t k = 1; k < row->count; k++) {
-        int32_t at = figure_in(scene, from, row->cells[k]);
-        if (at < 0 || !is_number_cell(scene, from, row->cells[k]) || names_time(scene, row->cells[k]))
+        int32_t at = cell_figure(scene, from, row->cells[k]);
+        if (at < 0 || !cell_is_number(scene, from, row->cells[k]) || cell_names_time(scene, row->cells[k]))
             continue;
         struct span column = k < header->count ? header->cells[k] : (struct span){0};
         settle_cell(scene, &scene->figures[at], row->cells[0], column, rows_measure || span_empty(column));
@@ -158,6 +165,7 @@ static void read_row(struct scene *scene, const struct row *row, const struct ro
 void table_figures(struct scene *scene)
 {
     struct row header = {0};
+    struct span unit = {0};
     uint32_t from = 0;
     for (uint32_t b = 0; b < scene->document->block_count; b++) {
         const struct block *block = &scene->document->blocks[b];
@@ -165,10 +173,14 @@ void table_figures(struct scene *scene)
         split_cells(scene, block, &row);
         while (from < scene->figure_count && scene->figures[from].quantity->begin < block->begin)
             from++;
+        if (block->kind != BLOCK_TABLE_ROW)
+            unit = table_unit(scene, block);
+        if (block->kind == BLOCK_TABLE_ROW && !row.piped && table_row(scene, block, from, unit))
+            continue;
         for (uint32_t k = 0; k < row.count; k++)
-            row.numbers += is_number_cell(scene, from, row.cells[k]) ? 1 : 0;
+            row.numbers += cell_is_number(scene, from, row.cells[k]) ? 1 : 0;
         bool table = block->kind == BLOCK_TABLE_ROW || row.piped;
-        bool labelled = row.count > 0 && !is_number_cell(scene, from, row.cells[0]);
+        bool labelled = row.count > 0 && !cell_is_number(scene, from, row.cells[0]);
         if (row.wordy)
             header = (struct row){0};
         else if (row.numbers >= (table ? 1 : 2) && row.count - row.numbers <= (table ? row.count : 2) && labelled && (table || header.count == row.count))

@@ -62,6 +62,8 @@
 #define WORD_NOT WORD_CLASS(NOT)                // denies the bound behind it: 不得|高于30%
 #define WORD_AT_MOST WORD_CLASS(AT_MOST)        // a bound before a quantity that has 约: 不超过约5亿元
 #define WORD_AT_LEAST WORD_CLASS(AT_LEAST)      // 不低于约10亿元
+#define WORD_ROW_NUMBER WORD_CLASS(ROW_NUMBER)    // heads a column whose numbers measure nothing: 序号, 年份
+#define WORD_VALUE_LABEL WORD_CLASS(VALUE_LABEL)  // heads a column of what the rows name: 数值, 绝对量
 
 struct word {
     uint32_t size;     // code points; 0: no word stands there

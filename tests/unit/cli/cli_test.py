@@ -121,6 +121,16 @@ class Extract(unittest.TestCase):
         _, out, _ = run("extract", "--format", "html", "-", given=line(title="<script>alert(1)</script>", body="5&6<b>人</b>"))
         self.assertNotIn("<script>", out)
 
+    def test_tables_of_pages(self):
+        body = ("<table><caption>单位:万元</caption><tr><th>区</th><th>学校(所)</th><th>投入</th><th>同比</th></tr>"
+                "<tr><td>甲片</td><td>3</td><td>42,300</td><td>-1.5%</td></tr><tr><td>乙片</td><td>2</td><td>28,760</td><td>+4%</td></tr></table>")
+        code, out, _ = run("extract", "-", given=line(body=body, content_type="text/html"))
+        rows = [json.loads(text) for text in out.splitlines()]
+        self.assertEqual(code, 0)
+        self.assertEqual([(row["indicator"], row["value"], row["unit"], row["type"], row["quote"]) for row in rows], [
+            ("甲片学校", 3, "所", "count", "3"), ("甲片投入", 423000000, "CNY", "amount", "42,300"), ("甲片投入", -1.5, "%", "change", "-1.5%"),
+            ("乙片学校", 2, "所", "count", "2"), ("乙片投入", 287600000, "CNY", "amount", "28,760"), ("乙片投入", 4, "%", "change", "4%")])
+
     def test_explain(self):
         _, _, err = run("extract", "--explain", "-", given=line())
         self.assertRegex(err, r'-:1: \d+-\d+ taken "8.42%": ')

@@ -7,6 +7,13 @@
 #include "base/utf8.h"
 #include "observation/observation.h"
 
+// A line that begins with ▤ is a row of a table.
+static struct block block_of(const uint32_t *cps, size_t begin, size_t end)
+{
+    bool row = cps[begin] == U'▤';
+    return (struct block){(uint32_t)(row ? begin + 1 : begin), (uint32_t)end, row ? BLOCK_TABLE_ROW : BLOCK_PARAGRAPH};
+}
+
 static bool document_of(struct arena *arena, str text, str published, struct document *document)
 {
     *document = (struct document){0};
@@ -18,7 +25,7 @@ static bool document_of(struct arena *arena, str text, str published, struct doc
     for (size_t at = 0; at <= document->count; at++)
         if (at == document->count || cps[at] == U'\n') {
             if (at > begin)
-                blocks[document->block_count++] = (struct block){(uint32_t)begin, (uint32_t)at, BLOCK_PARAGRAPH};
+                blocks[document->block_count++] = block_of(cps, begin, at);
             begin = at + 1;
         }
     document->cps = cps;
