@@ -46,7 +46,9 @@ static rd_kafka_conf_t *make_conf(const struct consumer_options *options, struct
     const struct handle_option standards[] = {{"statistics.interval.ms", "5000"},
                                               {"fetch.wait.max.ms", "100"},
                                               {"fetch.error.backoff.ms", "100"},
-                                              {"fetch.max.bytes", "2097152"},
+                                              // Compressed; what one answer holds is all in memory, decompressed, whatever the queue's limit.
+                                              {"fetch.max.bytes", "1048576"},
+                                              {"fetch.message.max.bytes", "131072"},
                                               {"topic.metadata.refresh.interval.ms", "30000"},
                                               {"heartbeat.interval.ms", heartbeat_ms},
                                               {"socket.keepalive.enable", "true"},

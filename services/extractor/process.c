@@ -7,12 +7,14 @@
 #include "runtime/log.h"
 #include "runtime/shutdown.h"
 
-enum { HEALTH_LIMIT_MS = 60000, CLUSTER_WAIT_MS = 1000 };
+enum { MMAP_FROM_BYTES = 256 * 1024, HEALTH_LIMIT_MS = 60000, CLUSTER_WAIT_MS = 1000 };
 
 bool open_health(struct extractor *x, struct error *error)
 {
     // librdkafka's threads allocate what this one frees: with a heap for each, all of them keep their peak for ever.
     mallopt(M_ARENA_MAX, 1);
+    // Fixed, so that large blocks always go back to the system: else the first that is freed raises it to its own size.
+    mallopt(M_MMAP_THRESHOLD, MMAP_FROM_BYTES);
     x->health = health_new(HEALTH_LIMIT_MS);
     return x->health || error_fatal(error, "no memory for the process");
 }
