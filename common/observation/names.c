@@ -165,9 +165,27 @@ static bool unlisted_region(const struct finder *f, uint32_t at, enum name_kind 
     return false;
 }
 
+// “远望”号: a ship, a train or a craft. Its size; 0: none.
+static uint32_t vessel_at(const struct finder *f, uint32_t at)
+{
+    enum { LONGEST = 8 };
+    const uint32_t *cps = f->cps;
+    if (cps[at] != U'“') return 0;
+    for (uint32_t i = at + 2; i + 1 < f->count && i <= at + LONGEST && place_is_word(cps[i - 1]); i++)
+        if (cps[i] == U'”') return cps[i + 1] == U'号' ? i + 2 - at : 0;
+    return 0;
+}
+
 static uint32_t find_at(struct finder *f, uint32_t at)
 {
     const uint32_t *cps = f->cps;
+    uint32_t vessel = vessel_at(f, at);
+    if (vessel) {
+        put(f, (struct name_span){.begin = at, .end = at + vessel, .kind = NAME_TEAM, .region_end = at});
+        f->start = at + vessel;
+        f->region_end = 0;
+        return at + vessel;
+    }
     if (!place_is_word(cps[at]) && cps[at] != U'（' && cps[at] != U'）') {
         f->start = at + 1;
         f->region_end = 0;

@@ -11,6 +11,7 @@
 //     (2022年度考核中, yes; 2008年成立的中心, 工程于9月竣工 and what stands in 《》 or （）, no), and not a basis of comparison;
 //  4. the last period of the sentences before it in the paragraph, until another, a vague one (近年来, 现有, 近日) or a habit (每年, 日均)
 //     takes over; a single day dates its event and lasts no longer than its sentence, but for daily counts (31日0—24时) and 截至;
+//     what a person did in a life (从业26年, 从医) takes none from them;
 //  5. a heading that names one (一、2023年工作回顾), or the lead-in of a list (2023年主要指标如下:), over all that it heads.
 // 起 and 自…起 are closed at publication here, since only the sentence says that they still hold.
 // 全年, 一年来 and 当年 are the year that was reported last, else that of the title.

@@ -33,6 +33,7 @@ static uint32_t skip_openers(const struct subject_scope *scope, uint32_t at, uin
         uint32_t behind = entities_period_end(&scope->entities, at);
         struct name_word word = name_word_at(scope->entities.text, at, NAME_ROLE_OPENER);
         if (behind) at = behind;
+        else if (cps[at] == U'“' && entities_mention_at(&scope->entities, at)) break;  // “远望”号
         else if (word.size) at += word.size;
         else if (!place_is_word(cps[at]) || cps[at] < 128) at++;
         else break;
@@ -176,24 +177,13 @@ static struct owner event_owner(const struct subject_scope *scope, const struct 
     return (struct owner){.entity = -1};
 }
 
-// 于临江医院增设5个床位: the organisation at which something is added.
-static struct owner place_of_addition(const struct subject_scope *scope, uint32_t at)
-{
-    const uint32_t *cps = scope->document->cps;
-    const struct mention *mention = cps[at] == U'于' ? entities_mention_at(&scope->entities, at + 1) : NULL;
-    if (!mention || name_is_region(entity_of(scope, mention->entity)->kind) || mention->end + 1 >= scope->document->count) return (struct owner){.entity = -1};
-    uint32_t first = cps[mention->end], second = cps[mention->end + 1];
-    bool adds = (first == U'增' && (second == U'设' || second == U'加')) || (first == U'新' && (second == U'增' || second == U'设')) || (first == U'加' && second == U'设');
-    return adds ? (struct owner){.entity = mention->entity, .begin = at, .end = mention->end} : (struct owner){.entity = -1};
-}
-
 // Owners that words other than a name at the clause's beginning tell.
 static struct owner told_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
 {
     if (is_pronoun(scope, at)) return pronoun_owner(scope, clause, at);
     struct owner owner = event_owner(scope, clause);
     if (!owned(&owner)) owner = led_team(scope, at, clause->end);
-    return owned(&owner) ? owner : place_of_addition(scope, at);
+    return owner;
 }
 
 // Who stands at the beginning of a clause, behind its openers and dates.
@@ -330,7 +320,7 @@ static struct subject_answer group_answer(const struct subject_scope *scope, con
         struct name_word word = name_word_at(scope->entities.text, at, NAME_ROLE_GROUP);
         if (!word.size || at + word.size > begin) continue;
         uint32_t start = at, low = clause->begin > at - (at < LONGEST ? at : LONGEST) ? clause->begin : at - (at < LONGEST ? at : LONGEST);
-        while (start > low && place_is_word(cps[start - 1]) && cps[start - 1] > 127) start--;
+        while (start > low && place_is_word(cps[start - 1])) start--;
         start = skip_openers(scope, start, at);
         return (struct subject_answer){utf8_encode(scope->arena, cps, start, at + word.size), start, at + word.size, "group"};
     }
@@ -375,6 +365,35 @@ static struct owner turn_of(const struct subject_scope *scope, const struct owne
     return (struct owner){.entity = mentions[index].entity, .begin = mentions[index].begin, .end = mentions[index].end};
 }
 
+// 于临江医院增设5个床位: the organisation at which the quantity is added.
+static const struct mention *place_of_addition(const struct subject_scope *scope, uint32_t begin)
+{
+    enum { VERB = 2 };
+    const uint32_t *cps = scope->document->cps;
+    size_t index = entities_mentions_before(&scope->entities, begin);
+    const struct mention *mention = index > 0 ? &scope->entities.mentions[index - 1] : NULL;
+    if (!mention || mention->begin == 0 || mention->end + VERB != begin || cps[mention->begin - 1] != U'于') return NULL;
+    uint32_t first = cps[mention->end], second = cps[mention->end + 1];
+    bool adds = (first == U'增' && (second == U'设' || second == U'加')) || (first == U'新' && (second == U'增' || second == U'设')) || (first == U'加' && second == U'设');
+    return adds && !name_is_region(entity_of(scope, mention->entity)->kind) ? mention : NULL;
+}
+
+// 早期胃癌患者5年生存率能达到90%: what is known of all such people is no one organisation's.
+static struct subject_answer patients_at_risk(const struct subject_scope *scope, const struct place_clause *clause, uint32_t begin)
+{
+    enum { QUALIFIED = 4, LONGEST = 20 };
+    const uint32_t *cps = scope->document->cps;
+    uint32_t start = skip_openers(scope, clause->begin, clause->end), behind = 0;
+    for (uint32_t at = start; at < begin && at < start + LONGEST && place_is_word(cps[at]) && !behind; at++) {
+        struct name_word group = name_word_at(scope->entities.text, at, NAME_ROLE_GROUP);
+        if (group.size && at < start + QUALIFIED) break;
+        if (group.size) behind = at + group.size;
+    }
+    for (uint32_t at = behind; behind && at < begin && at < behind + LONGEST; at++)
+        if (name_word_at(scope->entities.text, at, NAME_ROLE_RISK).size) return (struct subject_answer){utf8_encode(scope->arena, cps, start, behind), start, behind, "group"};
+    return (struct subject_answer){.rule = "none"};
+}
+
 // 平均海拔3000米的雪岭县, 规模6亿元(下同)的长风合伙企业: a figure that describes the name right behind it.
 static const struct mention *described(const struct subject_scope *scope, uint32_t end)
 {
@@ -396,6 +415,7 @@ struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32
     uint32_t at = places_clause(scope->places, begin);
     const struct place_clause *clause = &scope->places->clauses[at];
     const struct mention *head = described(scope, end);
+    if (!head) head = place_of_addition(scope, begin);
     if (head) return (struct subject_answer){entity_of(scope, head->entity)->name, head->begin, head->end, "described"};
     const struct mention *person = person_before(scope, clause, begin);
     const struct owner *own = &scope->owners[at];
@@ -410,6 +430,8 @@ struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32
         struct owner owner = turn_of(scope, &scope->owners[spoken], begin);
         return answer(scope, &owner, "sentence");
     }
+    struct subject_answer known = patients_at_risk(scope, clause, begin);
+    if (known.name.size > 0) return known;
     if (scope->entities.main >= 0 && speaks_for_all(scope)) return (struct subject_answer){entity_of(scope, scope->entities.main)->name, 0, 0, "main"};
     struct subject_answer group = group_answer(scope, clause, begin);
     if (group.name.size > 0) return group;
