@@ -113,7 +113,16 @@ static inline bool word_read(const struct scan *scan, uint32_t at, enum word_cla
     return (scan->words->kinds >> kind & 1) && words_take(scan, kind, out);
 }
 
-bool is_numeral(uint32_t cp);  // a Chinese numeral character that dates are written with
+// A Chinese numeral character that dates are written with.
+static inline bool is_numeral(uint32_t cp)
+{
+    switch (cp) {
+    case U'零': case U'〇': case U'一': case U'二': case U'两': case U'三': case U'四': case U'五': case U'六': case U'七': case U'八': case U'九':
+    case U'十': case U'廿': case U'百': return true;
+    default: return false;
+    }
+}
+
 bool number_read(const struct scan *scan, uint32_t at, struct number *out);
 uint32_t connector_read(const struct scan *scan, uint32_t at);  // behind a sign of a range, or 0
 

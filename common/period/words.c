@@ -102,11 +102,6 @@ static int numeral_value(uint32_t cp)
     }
 }
 
-bool is_numeral(uint32_t cp)
-{
-    return cp >= 0x3007 && (numeral_value(cp) >= 0 || cp == U'廿' || cp == U'百');
-}
-
 static bool number_read_arabic(const struct scan *scan, uint32_t at, struct number *out)
 {
     *out = (struct number){.end = at, .arabic = true, .positional = true};
