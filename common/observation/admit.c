@@ -191,7 +191,7 @@ static bool in_hong_kong(const struct scene *scene)
 {
     enum { TIMES = 3, EVERY = 400 };
     uint32_t found = 0;
-    for (uint32_t k = 0; k < scene->document->count; k++)
+    for (uint32_t k = 0; k < scene->document->count && (found < TIMES || found * EVERY < scene->document->count); k++)
         found += (word_at(scene->cps, k, (uint32_t)scene->document->count).classes & WORD_HONG_KONG) != 0 ? 1 : 0;
     return found >= TIMES && found * EVERY >= scene->document->count;
 }

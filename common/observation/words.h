@@ -70,10 +70,21 @@ struct word {
     uint64_t classes;
 };
 
+struct word word_of(struct lexicon_match match);  // what the catalogue says of a match
+
 // The longest word that begins at cps[begin] and lies in [begin, end).
-struct word word_at(const uint32_t *cps, uint32_t begin, uint32_t end);
+static inline struct word word_at(const uint32_t *cps, uint32_t begin, uint32_t end)
+{
+    struct lexicon_match match = lexicon_longest(&lexicon_sentence_words, cps, end, begin);
+    return match.row >= 0 ? word_of(match) : (struct word){0};
+}
 
 // The longest word that ends at cps[end] and lies in [begin, end).
-struct word word_before(const uint32_t *cps, uint32_t begin, uint32_t end);
+static inline struct word word_before(const uint32_t *cps, uint32_t begin, uint32_t end)
+{
+    if (begin >= end) return (struct word){0};
+    struct lexicon_match match = lexicon_longest_before(&lexicon_sentence_words, cps + begin, end - begin);
+    return match.row >= 0 ? word_of(match) : (struct word){0};
+}
 
 #endif
