@@ -164,20 +164,44 @@ static bool read_value(struct reader *r, str field)
     return !str_equal(field, STR("rest")) || read_whole_rest(r);
 }
 
+static bool is_arrow(uint32_t cp) { return cp == '>' || cp == 0xbb || cp == 0x203a || cp == 0x2192; }
+
+// 正文, 详情: the end of a path that names the page itself.
+static bool is_leaf(const struct reader *r, uint32_t begin, uint32_t end)
+{
+    while (begin < end && is_separator(r->cps[begin])) begin++;
+    while (begin < end && is_separator(r->cps[end - 1])) end--;
+    struct lexicon_match match = lexicon_longest(&lexicon_furniture, r->cps, end, begin);
+    for (int32_t i = match.row; i >= 0 && match.size == end - begin; i = lexicon_furniture.rows[i].next)
+        if (str_equal(lexicon_furniture.rows[i].columns[COLUMN_FORM], STR("leaf"))) return true;
+    return false;
+}
+
 // 首页 > 新闻 > 医院动态: the last part but the title names the section.
 static bool read_path(struct reader *r)
 {
     uint32_t parts = 0, begin = r->at;
     if (r->end - r->at > 120) return false;
     for (uint32_t i = r->at; i <= r->end; i++) {
-        bool parted = i == r->end || r->cps[i] == '>' || r->cps[i] == 0xbb || r->cps[i] == 0x203a || r->cps[i] == '/' || r->cps[i] == 0x2192;
+        bool parted = i == r->end || is_arrow(r->cps[i]) || r->cps[i] == '/';
         if (i < r->end && (r->cps[i] == 0x3002 || r->cps[i] == 0xff0c)) return false;
         if (!parted) continue;
-        if (i - begin >= 2 && i - begin <= 16 && parts > 0) r->out->section = (struct text_span){begin, i};
+        if (i - begin >= 2 && i - begin <= 16 && parts > 0 && !is_leaf(r, begin, i)) r->out->section = (struct text_span){begin, i};
         parts += i > begin;
         begin = i + 1;
     }
     r->at = r->end;
+    return true;
+}
+
+// 首页 > 本地 > 健康: a path without a label before it, by its first part and an arrow.
+static bool read_home(struct reader *r, const struct lexicon_row *row, uint32_t size, uint32_t first)
+{
+    uint32_t after = r->at + size;
+    while (after < r->end && is_separator(r->cps[after]) && !is_arrow(r->cps[after])) after++;
+    if (first != r->at || !r->in_margin || after >= r->end || !is_arrow(r->cps[after]) || !read_path(r)) return false;
+    tell(r, row->columns[COLUMN_REASON]);
+    r->out->strong = true;
     return true;
 }
 
@@ -271,6 +295,7 @@ static bool read_row(struct reader *r, const struct lexicon_row *row, uint32_t s
     if (str_equal(form, STR("label"))) return read_label(r, row, size);
     if (str_equal(form, STR("word"))) return read_word(r, row, size, false);
     if (str_equal(form, STR("menu"))) return read_word(r, row, size, true);
+    if (str_equal(form, STR("home"))) return read_home(r, row, size, first);
     if (str_equal(form, STR("role"))) return read_role(r, row, size);
     if (str_equal(form, STR("next"))) return read_next(r, row, size);
     if (str_equal(form, STR("rest"))) return read_rest(r, row, first);
