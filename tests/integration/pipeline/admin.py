@@ -4,6 +4,7 @@ For one broker, which leads every partition."""
 import os
 import socket
 import struct
+import time
 
 
 def text(value):
@@ -21,10 +22,15 @@ def request(api_key, version, body):
 
 
 def delete_records(topic, partition, before_offset):
+    """Waits until the log has grown so far."""
     body = struct.pack(">i", 1) + text(topic) + struct.pack(">iiqi", 1, partition, before_offset, 15000)
-    answer = request(21, 1, body)
-    start, code = struct.unpack(">qh", answer[-10:])
-    assert code == 0 and start == before_offset, "DeleteRecords: error %d, start %d" % (code, start)
+    deadline = time.time() + 20
+    while True:
+        start, code = struct.unpack(">qh", request(21, 1, body)[-10:])
+        if code == 0 and start == before_offset:
+            return
+        assert time.time() < deadline, "DeleteRecords: error %d, start %d" % (code, start)
+        time.sleep(0.2)
 
 
 def delete_topic(topic):

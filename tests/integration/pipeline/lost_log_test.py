@@ -28,16 +28,15 @@ with Stack(partitions=2) as stack:
     stack.stop("extractor")
     before = positions(stack, topic)
     stack.publish([article(n) for n in range(60, 100)])
-    stack.stop("normalizer")
     admin.delete_records(topic, 0, before[0] + 5)
     stack.extractor("extractor", "--halted-ms", "200")
     halts(stack, "records_lost", 1)
-    stack.normalizer()
     stack.publish([article(n) for n in range(100, 110)])
     stack.wait("SELECT count(*) FROM shuwen.ingest_status WHERE topic = '%s' AND partition = 1 AND next_offset > %d" % (topic, before[1]), 1)
     assert positions(stack, topic)[0] == before[0], "the halted partition moved"
     goes_on(stack, topic, 0)
-    stack.wait("SELECT count(*) FROM shuwen.article_events", 110 - 5)
+    # Five offsets are gone; some of them may have been the normalizer's control records.
+    stack.wait("SELECT (count(*) BETWEEN 105 AND 109)::integer FROM shuwen.article_events", 1)
     stack.check_whole()
     assert stack.sql("SELECT partition, at_offset, log_start, resumed_from FROM shuwen_data.ingest_halt") == [
         ["0", str(before[0]), str(before[0] + 5), str(before[0] + 5)]]
