@@ -363,6 +363,21 @@ static bool abbreviates(const uint32_t *brief, size_t brief_count, const uint32_
     return found == brief_count;
 }
 
+// 青禾市卫健委 is written out elsewhere: 青禾市卫生健康委.
+static void complete_offices(struct builder *b)
+{
+    struct entities *out = b->out;
+    for (size_t i = 0; i < out->count; i++) {
+        struct entity *brief = &out->items[i];
+        if (brief->kind != NAME_OFFICE || !brief->region_bytes) continue;
+        for (size_t k = 0; k < out->count; k++) {
+            const struct entity *full = &out->items[k];
+            if (full->kind != NAME_OFFICE || full->first != brief->first || full->region_bytes != brief->region_bytes || full->cps_count <= brief->cps_count) continue;
+            if (brief->cps[brief->cps_count - 1] == full->cps[full->cps_count - 1] && abbreviates(brief->cps, brief->cps_count, full->cps, full->cps_count)) brief->name = full->name;
+        }
+    }
+}
+
 static bool in_title(const struct builder *b, str name)
 {
     enum { BRIEF = 4 };
@@ -467,6 +482,7 @@ bool entities_build(struct arena *arena, const struct document *document, const 
     if (b->failed) return false;
     count_mentions(b);
     score_entities(b);
+    complete_offices(b);
     pass_on_scores(b);
     choose_main(b);
     return true;

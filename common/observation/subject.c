@@ -177,11 +177,28 @@ static struct owner event_owner(const struct subject_scope *scope, const struct 
     return (struct owner){.entity = -1};
 }
 
+// 精心筹办青禾世运会,116个国家参赛: an event that is held; 举办博览会3场 counts events.
+static struct owner held_event(const struct subject_scope *scope, const struct place_clause *clause)
+{
+    enum { LONGEST = 12, REACH = 60 };
+    const uint32_t *cps = scope->document->cps;
+    uint32_t holds = 0;
+    for (uint32_t at = clause->begin; at + 1 < clause->end && at < clause->begin + REACH; at++) {
+        if (cps[at] == U'办') holds = at + 1 + (cps[at + 1] == U'好');
+        struct name_word event = holds && at >= holds && at < holds + LONGEST ? name_word_at(scope->entities.text, at, NAME_ROLE_EVENT) : (struct name_word){0};
+        uint32_t behind = at + event.size;
+        bool named = event.size && (behind == clause->end || (behind < clause->end && !place_is_word(cps[behind])));
+        if (named) return (struct owner){.entity = -1, .name = utf8_encode(scope->arena, cps, holds, behind), .begin = holds, .end = behind};
+    }
+    return (struct owner){.entity = -1};
+}
+
 // Owners that words other than a name at the clause's beginning tell.
 static struct owner told_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
 {
     if (is_pronoun(scope, at)) return pronoun_owner(scope, clause, at);
     struct owner owner = event_owner(scope, clause);
+    if (!owned(&owner)) owner = held_event(scope, clause);
     if (!owned(&owner)) owner = led_team(scope, at, clause->end);
     return owner;
 }
@@ -236,6 +253,16 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
     return holder(scope, at, clause->end);
 }
 
+// 这一数字升至30例: of whom the figure before it was told.
+static bool points_back(const struct subject_scope *scope, const struct place_clause *clause)
+{
+    enum { POINTER = 4 };
+    const uint32_t *cps = scope->document->cps;
+    uint32_t at = skip_openers(scope, clause->begin, clause->end);
+    if (at + POINTER > clause->end || cps[at] != U'这' || (cps[at + 1] != U'一' && cps[at + 1] != U'个')) return false;
+    return (cps[at + 2] == U'数' && (cps[at + 3] == U'字' || cps[at + 3] == U'据')) || (cps[at + 2] == U'比' && cps[at + 3] == U'例');
+}
+
 static bool build_owners(struct subject_scope *scope)
 {
     size_t count = scope->places->count;
@@ -246,6 +273,11 @@ static bool build_owners(struct subject_scope *scope)
     for (size_t i = 0; i < count; i++) {
         int32_t before = spoken >= 0 && scope->places->clauses[spoken].sentence == scope->places->clauses[i].sentence ? scope->owners[spoken].entity : -1;
         scope->owners[i] = clause_owner(scope, &scope->places->clauses[i], before);
+        bool back = !owned(&scope->owners[i]) && spoken >= 0 && scope->places->clauses[spoken].block == scope->places->clauses[i].block;
+        if (back && points_back(scope, &scope->places->clauses[i])) {
+            scope->owners[i] = scope->owners[spoken];
+            scope->owners[i].begin = scope->owners[i].end = scope->places->clauses[i].begin;
+        }
         if (owned(&scope->owners[i]) && scope->places->clauses[i].bracket == 0) spoken = (int32_t)i;
         scope->spoken[i] = spoken;
     }
@@ -378,6 +410,21 @@ static const struct mention *place_of_addition(const struct subject_scope *scope
     return adds && !name_is_region(entity_of(scope, mention->entity)->kind) ? mention : NULL;
 }
 
+// 成为全国首批50家培训基地, 是美国现役11艘之一: how many there are in the region, not in its member.
+static const struct mention *membership(const struct subject_scope *scope, uint32_t begin)
+{
+    enum { GAP = 2 };
+    const uint32_t *cps = scope->document->cps;
+    size_t index = entities_mentions_before(&scope->entities, begin);
+    const struct mention *mention = index > 0 ? &scope->entities.mentions[index - 1] : NULL;
+    if (!mention || mention->begin < 2 || mention->end + GAP < begin || mention->end > begin || !name_is_region(entity_of(scope, mention->entity)->kind)) return NULL;
+    for (uint32_t at = mention->end; at <= begin; at++)
+        if (cps[at] == U'前' || cps[at] == U'第' || cps[at] == U'的') return NULL;
+    uint32_t before = cps[mention->begin - 1];
+    bool member = before == U'是' || (before == U'为' && cps[mention->begin - 2] == U'成') || (before == U'选' && cps[mention->begin - 2] == U'入');
+    return member ? mention : NULL;
+}
+
 // 早期胃癌患者5年生存率能达到90%: what is known of all such people is no one organisation's.
 static struct subject_answer patients_at_risk(const struct subject_scope *scope, const struct place_clause *clause, uint32_t begin)
 {
@@ -416,6 +463,7 @@ struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32
     const struct place_clause *clause = &scope->places->clauses[at];
     const struct mention *head = described(scope, end);
     if (!head) head = place_of_addition(scope, begin);
+    if (!head) head = membership(scope, begin);
     if (head) return (struct subject_answer){entity_of(scope, head->entity)->name, head->begin, head->end, "described"};
     const struct mention *person = person_before(scope, clause, begin);
     const struct owner *own = &scope->owners[at];

@@ -7,12 +7,14 @@
 // the aliases that the article itself introduces (以下简称“…”); each is an entity with one full name, and all its mentions lead to it.
 // The main entity is the one that the title and the text speak of; 我院, 该院, 医院, 集团, 公司, 该市, 全省 mean it, or the chief one of
 // that kind. The owner of a figure is, the first that answers:
-//  1. the name that the figure describes (海拔3000米的雪岭县) or at which it is added (于某医院增设5个);
+//  1. the name that the figure describes (海拔3000米的雪岭县), at which it is added (于某医院增设5个),
+//     or of whose members it counts one (成为全国首批50家);
 //  2. a person named in the clause, or at the end of the one before (护士长叶某,从业26年), who is not merely speaking; not one of a list;
 //  3. who stands as the subject of its clause, behind openers and dates: an organisation, a place, 全国, 全市, 我院, a short name (武科大),
 //     or who holds shares (某某投资持有…); of several before 分别 the one whose turn it is. Sources (据某社报道), ranks (全国排名第3)
 //     and titles held (中华医学会委员1名) own nothing, but the figures of ministries are the nation's;
-//  4. who stood so last in its sentence; a pronoun (他, 该县) is who it points back to, and so is 本次活动 or a team by its leader;
+//  4. who stood so last in its sentence; a pronoun (他, 该县) is who it points back to, and so are 本次活动 and
+//     这一数字; a team by its leader (某教授带领的团队) and a great event that is held (筹办世运会) stand so too;
 //  5. people of whom the clause tells a risk or a chance (早期胃癌患者5年生存率);
 //  6. the main entity; a nation only where the article keeps speaking of it;
 //  7. without a main entity the group of people that the clause speaks of (急性心梗患者), or who owned the figures before it in the paragraph.
