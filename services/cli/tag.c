@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/input.h"
 #include "cli/output.h"
+#include "cli/readings.h"
 #include "event/event.h"
 #include "event/tag.h"
 #include "period/period.h"
@@ -59,25 +60,13 @@ static void write_reading(struct buffer *out, const struct text *text, const str
     buffer_append_char(out, '}');
 }
 
-static bool in_grams(const struct quantity *quantity, decimal *grams)
-{
-    static const struct {
-        str unit;
-        decimal grams;
-    } masses[] = {{STR_INIT("t"), {1000000, 0}}, {STR_INIT("kg"), {1000, 0}}, {STR_INIT("斤"), {500, 0}}, {STR_INIT("mg"), {1, -3}}};
-    for (size_t i = 0; i < sizeof masses / sizeof *masses; i++)
-        if (str_equal(masses[i].unit, quantity->unit)) return decimal_multiply(quantity->value, masses[i].grams, grams);
-    return false;
-}
-
-// Other programs write a share as a plain number and a mass in grams: these readings follow the one that extract gives.
+// Other programs write a share as a plain number: this reading follows the one that extract gives.
 static void write_quantity(struct buffer *out, const struct text *text, const struct quantity *quantity)
 {
     const struct quantity_fraction *fraction = quantity->fraction;
     decimal plain, whole;
     write_reading(out, text, quantity, quantity->value, quantity->unit);
     if (quantity->has_upper) return;
-    if (in_grams(quantity, &plain)) write_reading(out, text, quantity, plain, STR("g"));
     if (!str_equal(quantity->unit, STR("%")) || !decimal_scale10(quantity->value, -2, &plain)) return;
     if (fraction && decimal_divide(fraction->numerator, fraction->denominator, 15, &whole))
         plain = (quantity->value.coefficient < 0) == (whole.coefficient < 0) ? whole : decimal_negate(whole);
@@ -101,19 +90,27 @@ static bool answer(struct arena *arena, str json, struct buffer *out, struct err
 {
     struct tag_request request;
     struct text raw, text;
-    struct quantity_list quantities;
-    struct period_list periods;
+    struct quantity_list quantities, other_quantities;
+    struct quantity_skips left;
+    struct period_list periods, other_periods;
     if (!event_read_tag_request(arena, json, &request, error)) return false;
     bool ok = text_from_utf8(arena, request.text, &raw) && text_fold(arena, &raw, &text);
     if (ok) text_simplify(text.cps, text.count);
-    ok = ok && quantity_scan(arena, text.cps, text.count, &quantities, NULL) &&
-         period_scan(arena, text.cps, text.count, request.reference, &periods);
+    ok = ok && quantity_scan(arena, text.cps, text.count, &quantities, &left) &&
+         period_scan(arena, text.cps, text.count, request.reference, &periods) &&
+         readings_of_quantities(arena, &text, &quantities, &left, &other_quantities) &&
+         readings_of_periods(arena, &text, &periods, request.reference, &other_periods);
     if (!ok) return error_bad_input(error, "memory_excess", "the text needs more memory than one request may take");
     buffer_append(out, STR("{\"id\":"));
     buffer_append(out, request.id_json);
     buffer_append(out, STR(",\"tags\":["));
     for (size_t i = 0; i < quantities.count; i++) write_quantity(out, &text, &quantities.items[i]);
+    for (size_t i = 0; i < other_quantities.count; i++) {
+        const struct quantity *other = &other_quantities.items[i];
+        write_reading(out, &text, other, other->value, other->unit);
+    }
     for (size_t i = 0; i < periods.count; i++) write_period(out, &text, &periods.items[i]);
+    for (size_t i = 0; i < other_periods.count; i++) write_period(out, &text, &other_periods.items[i]);
     buffer_append(out, STR("]}\n"));
     return true;
 }

@@ -245,10 +245,38 @@ class Tag(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertRegex(err, "^-:3: ")
         self.assertEqual((first["id"], second["id"]), ("x/1", 2))
-        tags = {tag["kind"]: tag for tag in first["tags"]}
+        tags = {tag["kind"]: tag for tag in reversed(first["tags"])}  # extract's own reading stands first
         self.assertEqual([tags["quantity"][name] for name in ("begin", "end", "value", "unit")], [7, 16, 1107300, "人次"])
         self.assertEqual([tags["period"][name] for name in ("begin", "end", "first", "last")], [0, 5, "2023-01-01", "2023-12-31"])
-        self.assertEqual([(tag["first"], tag["last"]) for tag in second["tags"]], [("2017-01-01", "2017-12-31")])
+        self.assertEqual([(tag["first"], tag["last"]) for tag in second["tags"] if tag["kind"] == "period"], [("2017-01-01", "2017-12-31")])
+
+    def tags_of(self, text, reference=None):
+        code, out, err = run("tag", given=json.dumps({"id": 1, "text": text, "ref_date": reference}) + "\n")
+        self.assertEqual((code, err), (0, ""))
+        return json.loads(out)["tags"]
+
+    def test_readings_of_numbers(self):
+        rows = [("负98%", 98, None, "%"), ("25分", 0.25, None, "CNY"), ("五双", 10, None, None), ("3000多欧元", 3000, 4000, "EUR"),
+                ("五块六到五块七毛八", 5.6, 5.78, "CNY"), ("13天—8周", 13, 56, "d"), ("浓度5-20%", 20, None, "%"),
+                ("负100分之57", 100, None, None), ("三又十分之一", 0.1, None, None), ("10000与20000间", 10000, 20000, None),
+                ("比四分之一大，比二分之一小", 0.25, 0.5, None), ("住在一百零一号", 101, None, None), ("2016年", 2016, None, None),
+                ("答案是五", 5, None, None)]
+        for text, value, upper, unit in rows:
+            got = [(tag["value"], tag["value_upper"], tag["unit"]) for tag in self.tags_of(text) if tag["kind"] == "quantity"]
+            self.assertIn((value, upper, unit), got, text)
+
+    def test_readings_leave_words_alone(self):
+        for text in ("四川", "半岛", "一些", "一直", "十分明显", "万一", "不是一般"):
+            self.assertEqual(self.tags_of(text), [], text)
+
+    def test_readings_of_periods(self):
+        rows = [("12月30号", "2021-12-30", "2021-12-30"), ("年底", "2021-11-01", "2021-12-31"),
+                ("2018年10月底", "2018-10-25", "2018-10-31"), ("2019年5月8日起", "2019-05-08", "2021-06-14"),
+                ("明年初之前", "2021-06-14", "2022-02-28"), ("2018年之后", "2019-01-01", "2019-01-01"),
+                ("两年之前", "2019-01-01", "2020-12-31"), ("三年后", "2022-01-01", "2024-12-31")]
+        for text, first, last in rows:
+            got = [(tag["first"], tag["last"]) for tag in self.tags_of(text, "2021-06-14") if tag["kind"] == "period"]
+            self.assertIn((first, last), got, text)
 
 
 unittest.main()

@@ -1,0 +1,86 @@
+#include "cli/readings.h"
+
+enum { READINGS_PER_PERIOD = 10 };  // at most: 2 other years, 3 parts, 4 bounds, 1 window
+
+static void add(struct period_list *out, const struct period *like, date first, date last, const char *rule)
+{
+    if (!date_valid(first) || !date_valid(last) || date_compare(first, last) > 0) return;
+    struct period *period = &out->items[out->count++];
+    *period = *like;
+    period->first = first;
+    period->last = last;
+    period->text = STR("");
+    period->rule = rule;
+}
+
+static bool stands(const struct text *text, size_t at, const uint32_t *word)
+{
+    while (*word && at < text->count && text->cps[at] == *word) word++, at++;
+    return *word == 0;
+}
+
+static bool has(const struct text *text, const struct period *p, const uint32_t *word)
+{
+    for (size_t at = p->begin; at < p->end + 1u; at++)
+        if (stands(text, at, word)) return true;
+    return false;
+}
+
+// 12月30号 on the second of January: the day of this year that is still to come
+static void add_other_year(struct period_list *out, const struct period *p)
+{
+    if (!p->bare || p->first.year != p->last.year || p->grain == GRAIN_YEAR) return;
+    add(out, p, date_add_months(p->first, 12), date_add_months(p->last, 12), "the year after");
+    add(out, p, date_add_months(p->first, -12), date_add_months(p->last, -12), "the year before");
+}
+
+// 年底 is November and December, 10月底 the 25th and what follows, 年初 January and February
+static date add_part(struct period_list *out, const struct text *text, const struct period *p)
+{
+    date d = p->last;
+    if (!date_valid(d)) return d;
+    if (has(text, p, U"年底") || has(text, p, U"年末")) add(out, p, date_make(d.year, 11, 1), date_make(d.year, 12, 31), "wide end");
+    if (has(text, p, U"月底") || has(text, p, U"月末")) add(out, p, date_make(d.year, d.month, 25), d, "wide end");
+    if (!has(text, p, U"年初")) return d;
+    d = date_make(d.year, 2, date_days_in_month(d.year, 2));
+    add(out, p, date_make(d.year, 1, 1), d, "wide start");
+    return d;
+}
+
+// 2019年5月8日起 lasts until the day of the question, 明年初之前 from that day on; 2018年之后 starts with 2019, 自从2018年 with 2018
+static void add_bounds(struct period_list *out, const struct text *text, const struct period *p, date last, struct instant reference)
+{
+    date today = reference.precision >= PRECISION_DAY ? reference.first : (date){0};
+    if (!date_valid(p->first) || p->rolling) return;
+    bool before = has(text, p, U"之前") || has(text, p, U"以前") || stands(text, p->end, U"之前") || stands(text, p->end, U"以前");
+    bool after = has(text, p, U"之后") || has(text, p, U"以后");
+    if (before) add(out, p, today, last, "until then");
+    if (after) add(out, p, date_add_days(p->last, 1), date_add_days(p->last, 1), "from then on");
+    if (!p->onward && !has(text, p, U"自") && !has(text, p, U"开始")) return;
+    add(out, p, p->first, p->first, "start");
+    add(out, p, p->first, today, "since then");
+}
+
+// 两年之前: also the two years until last year; 三年后: the three from next year
+static void add_years(struct period_list *out, const struct period *p, struct instant reference)
+{
+    bool ago = str_equal(str_from(p->rule), STR("ago")), later = str_equal(str_from(p->rule), STR("later"));
+    if (p->grain != GRAIN_YEAR || reference.precision == PRECISION_NONE || (!ago && !later)) return;
+    int year = reference.first.year;
+    if (ago) add(out, p, p->first, date_make(year - 1, 12, 31), "years until now");
+    else add(out, p, date_make(year + 1, 1, 1), p->last, "years from now");
+}
+
+bool readings_of_periods(struct arena *arena, const struct text *text, const struct period_list *found, struct instant reference,
+                         struct period_list *out)
+{
+    *out = (struct period_list){.items = ARENA_ARRAY(arena, struct period, found->count * READINGS_PER_PERIOD + 1)};
+    for (size_t i = 0; out->items && i < found->count; i++) {
+        const struct period *p = &found->items[i];
+        if (!date_valid(p->first) || !date_valid(p->last)) continue;
+        add_other_year(out, p);
+        add_bounds(out, text, p, add_part(out, text, p), reference);
+        add_years(out, p, reference);
+    }
+    return out->items != NULL;
+}

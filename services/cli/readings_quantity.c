@@ -1,0 +1,254 @@
+#include "cli/readings.h"
+
+struct job {
+    struct arena *arena;
+    const struct text *text;
+    struct quantity_list *out;
+    size_t capacity;
+    bool full;
+};
+
+static uint32_t cp_of(const struct job *job, size_t at)
+{
+    return at < job->text->count ? job->text->cps[at] : 0;
+}
+
+static bool one_of(uint32_t cp, const uint32_t *set)
+{
+    while (*set && *set != cp) set++;
+    return *set != 0;
+}
+
+static bool stands(const struct job *job, size_t at, const uint32_t *word)
+{
+    while (*word && cp_of(job, at) == *word) word++, at++;
+    return *word == 0;
+}
+
+static struct quantity *add(struct job *job, const struct quantity *like, const char *rule)
+{
+    struct quantity_list *out = job->out;
+    if (out->count == job->capacity) {
+        size_t more = job->capacity ? job->capacity * 2 : 16;
+        struct quantity *grown = arena_grow(job->arena, out->items, job->capacity, more, sizeof *grown);
+        if (!grown) return job->full = true, NULL;
+        out->items = grown;
+        job->capacity = more;
+    }
+    struct quantity *q = &out->items[out->count++];
+    *q = *like;
+    q->rule = rule;
+    return q;
+}
+
+static void add_value(struct job *job, const struct quantity *like, decimal value, str unit, const char *rule)
+{
+    struct quantity *q = add(job, like, rule);
+    if (!q) return;
+    q->value = value;
+    q->unit = unit;
+    q->has_upper = false;
+}
+
+// The numbers of a stretch, read as if it stood alone.
+static void add_slice(struct job *job, uint32_t begin, uint32_t end, const char *rule)
+{
+    struct quantity_list inner;
+    if (!quantity_scan(job->arena, job->text->cps + begin, end - begin, &inner, NULL)) job->full = true;
+    for (size_t i = 0; !job->full && i < inner.count; i++) {
+        struct quantity *q = add(job, &inner.items[i], rule);
+        if (!q) return;
+        q->begin += begin, q->end += begin, q->number_begin += begin, q->number_end += begin;
+        bool share = q->fraction && decimal_divide(q->fraction->numerator, q->fraction->denominator, 15, &q->value);
+        if (share) q->unit = STR("");
+    }
+}
+
+// 三又十分之一: also 三 and 十分之一. 负100分之57: also 100 and 57
+static void add_parts(struct job *job, const struct quantity *q)
+{
+    for (uint32_t at = q->begin + 1; at + 1 < q->end; at++) {
+        if (cp_of(job, at) != U'又') continue;
+        add_slice(job, q->begin, at, "whole part");
+        add_slice(job, at + 1, q->end, "fraction part");
+    }
+    if (!q->fraction) return;
+    add_value(job, q, q->fraction->numerator, STR(""), "numerator");
+    add_value(job, q, q->fraction->denominator, STR(""), "denominator");
+    if (q->value.coefficient < 0) add_value(job, q, decimal_negate(q->fraction->denominator), STR(""), "denominator");
+}
+
+// 负98%: also 98%
+static void add_unsigned(struct job *job, const struct quantity *q)
+{
+    decimal share;
+    if (q->has_upper || q->value.coefficient >= 0) return;
+    add_value(job, q, decimal_negate(q->value), q->unit, "unsigned");
+    if (q->fraction && decimal_divide(q->fraction->numerator, q->fraction->denominator, 15, &share))
+        add_value(job, q, share, STR(""), "unsigned");
+}
+
+// 25分 is a quarter of a yuan, 五双 are ten, 一茶匙 is 5 mL; masses in grams.
+static void add_other_unit(struct job *job, const struct quantity *q)
+{
+    static const struct {
+        str unit;
+        decimal factor;
+        str other;
+    } units[] = {
+        {STR_INIT("分"), {1, -2}, STR_INIT("CNY")}, {STR_INIT("双"), {2, 0}, STR_INIT("")},   {STR_INIT("对"), {2, 0}, STR_INIT("")},
+        {STR_INIT("打"), {12, 0}, STR_INIT("")},    {STR_INIT("茶匙"), {5, 0}, STR_INIT("mL")}, {STR_INIT("汤匙"), {15, 0}, STR_INIT("mL")},
+        {STR_INIT("t"), {1000000, 0}, STR_INIT("g")}, {STR_INIT("kg"), {1000, 0}, STR_INIT("g")}, {STR_INIT("斤"), {500, 0}, STR_INIT("g")},
+        {STR_INIT("mg"), {1, -3}, STR_INIT("g")},
+    };
+    decimal value;
+    if (q->has_upper) return;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (str_equal(units[i].unit, q->unit) && decimal_multiply(q->value, units[i].factor, &value))
+            add_value(job, q, value, units[i].other, "other unit");
+    // 五个半: of money in Hong Kong
+    if (str_equal(q->unit, STR("个")) && cp_of(job, q->end - 1) == U'半') add_value(job, q, q->value, STR(""), "other unit");
+}
+
+// 3000多欧元: from 3000 to 4000
+static void add_open_range(struct job *job, const struct quantity *q)
+{
+    decimal step = {1, 0}, upper;
+    bool open = false;
+    for (uint32_t at = q->number_begin; at < q->end; at++) open |= one_of(cp_of(job, at), U"多余");
+    if (!open || q->has_upper || q->modifier != MODIFIER_MORE_THAN || q->value.coefficient <= 0) return;
+    step.exponent = q->value.exponent;
+    for (int128 rest = q->value.coefficient; rest % 10 == 0; rest /= 10) step.exponent++;
+    if (!decimal_add(q->value, step, &upper)) return;
+    struct quantity *range = add(job, q, "open range");
+    if (!range) return;
+    range->has_upper = true;
+    range->value_upper = upper;
+}
+
+static bool in_days(str unit, decimal *days)
+{
+    static const struct {
+        str unit;
+        decimal days;
+    } units[] = {{STR_INIT("d"), {1, 0}}, {STR_INIT("wk"), {7, 0}}, {STR_INIT("mo"), {30, 0}}, {STR_INIT("a"), {365, 0}}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (str_equal(units[i].unit, unit)) return *days = units[i].days, true;
+    return false;
+}
+
+// The upper end in the unit of the lower one: 13天—8周 ends after 56 days. 10000与20000间 has lent its 间 to both.
+static bool upper_of(const struct quantity *a, const struct quantity *b, decimal *upper)
+{
+    decimal from, to;
+    *upper = b->value;
+    if (str_equal(a->unit, b->unit)) return true;
+    return in_days(a->unit, &from) && in_days(b->unit, &to) && decimal_multiply(b->value, to, upper) &&
+           decimal_divide(*upper, from, 6, upper);
+}
+
+// 五块六到五块七毛八, 10000与20000间: two numbers with a word of range between them
+static void add_range(struct job *job, const struct quantity *a, const struct quantity *b)
+{
+    bool gap = b->begin == a->end + 1 && one_of(cp_of(job, a->end), U"到至-—~～–与和");
+    bool both = cp_of(job, a->end) == U'与' || cp_of(job, a->end) == U'和';
+    bool between = cp_of(job, b->end) == U'间' || cp_of(job, b->end - 1) == U'间' || stands(job, b->end, U"之间");
+    decimal upper;
+    if (!gap || (both && !between) || a->has_upper || b->has_upper || !upper_of(a, b, &upper) || decimal_compare(a->value, upper) >= 0) return;
+    struct quantity *range = add(job, a, "range");
+    if (!range) return;
+    range->end = b->end;
+    range->has_upper = true;
+    range->value_upper = upper;
+    if (both) range->unit = STR("");
+}
+
+// 比四分之一大，比二分之一小: a number between the two
+static void add_between(struct job *job, const struct quantity *a, const struct quantity *b)
+{
+    size_t at = a->end;
+    decimal low = a->value, high = b->value;
+    if (cp_of(job, at++) != U'大' || !one_of(cp_of(job, at++), U",，")) return;
+    at += cp_of(job, at) == ' ';
+    if (cp_of(job, at) != U'比' || at + 1 != b->begin || cp_of(job, b->end) != U'小' || a->has_upper || b->has_upper) return;
+    if (a->fraction && !decimal_divide(a->fraction->numerator, a->fraction->denominator, 15, &low)) return;
+    if (b->fraction && !decimal_divide(b->fraction->numerator, b->fraction->denominator, 15, &high)) return;
+    struct quantity *range = add(job, a, "range");
+    if (!range) return;
+    range->end = b->end + 1;
+    range->value = low;
+    range->has_upper = true;
+    range->value_upper = high;
+    if (a->fraction) range->unit = STR("");
+}
+
+static void add_of_found(struct job *job, const struct quantity *q)
+{
+    if (q->has_upper) {
+        add_value(job, q, q->value, q->unit, "range end");
+        add_value(job, q, q->value_upper, q->unit, "range end");
+    }
+    add_unsigned(job, q);
+    add_parts(job, q);
+    add_other_unit(job, q);
+    add_open_range(job, q);
+}
+
+static bool is_numeral(uint32_t cp)
+{
+    return one_of(cp, U"零〇一二两三四五六七八九十百千万亿");
+}
+
+// The number of a stretch that extract reads as a time, an address or a name: 1991年, 一百零一号, 十二点
+static void add_plain(struct job *job, uint32_t begin, uint32_t end)
+{
+    for (uint32_t at = begin; at < end;) {
+        uint32_t from = at, powers = 0;
+        decimal value = {0, 0}, ten = {10, 0};
+        bool fits = true;
+        for (; at < job->text->count && text_is_digit(cp_of(job, at)); at++)
+            fits = fits && decimal_multiply(value, ten, &value) && decimal_add(value, decimal_from_int((int64_t)cp_of(job, at) - '0'), &value);
+        bool letters = text_is_letter(cp_of(job, at)) || (from > 0 && text_is_letter(cp_of(job, from - 1)));
+        struct quantity plain = {.begin = from, .end = at, .number_begin = from, .number_end = at, .kind = QUANTITY_NUMBER, .value = value};
+        if (at > from && fits && !letters) add(job, &plain, "plain number");
+        for (from = at; at < end && is_numeral(cp_of(job, at)); at++) powers += one_of(cp_of(job, at), U"十百千万亿");
+        if (at > from + 1 && powers > 0) add_slice(job, from, at, "plain number");
+        if (at == from) at++;
+    }
+}
+
+// 是五, 一以上: a lone numeral that is equated or bounded
+static void add_lone(struct job *job, uint32_t at)
+{
+    bool ends = at + 1 == job->text->count || one_of(cp_of(job, at + 1), U",，。;；那这却");
+    bool equated = at > 0 && cp_of(job, at - 1) == U'是' && ends;
+    bool bounded = stands(job, at + 1, U"以上") || stands(job, at + 1, U"以下");
+    if ((equated || bounded) && is_numeral(cp_of(job, at))) add_slice(job, at, at + 1, "lone numeral");
+}
+
+static bool is_plain(const char *why)
+{
+    static const char *const reasons[] = {"time of day", "time of day or proportion", "number of a thing", "may be a year", "month", "year",
+                                          "day of the month", "date", "part of a date", "telephone or serial number",
+                                          "version or address", "proportion or score", "score or serial number", "list number"};
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (str_equal(str_from(reasons[i]), str_from(why))) return true;
+    return false;
+}
+
+bool readings_of_quantities(struct arena *arena, const struct text *text, const struct quantity_list *found,
+                            const struct quantity_skips *left, struct quantity_list *out)
+{
+    struct job job = {.arena = arena, .text = text, .out = out};
+    *out = (struct quantity_list){0};
+    for (size_t i = 0; i < found->count; i++) {
+        add_of_found(&job, &found->items[i]);
+        if (i + 1 < found->count) add_range(&job, &found->items[i], &found->items[i + 1]);
+        if (i + 1 < found->count) add_between(&job, &found->items[i], &found->items[i + 1]);
+    }
+    for (size_t i = 0; i < left->count; i++) {
+        if (is_plain(left->items[i].why)) add_plain(&job, left->items[i].begin, left->items[i].end);
+        if (left->items[i].end == left->items[i].begin + 1) add_lone(&job, left->items[i].begin);
+    }
+    return !job.full;
+}
