@@ -291,7 +291,7 @@ struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struc
         if (serial.why) return serial;
     }
     if (before == U'×') return refuse("formula", n->end);
-    if (after == '+' || (before == '+' && !strong && !unit)) return refuse("formula", n->end + 1);
+    if (after == '+' || (before == '+' && !strong && !unit && second != ':' && second != U'：')) return refuse("formula", n->end + 1);
     if ((after == U'×' || after == '*') && cp_is_digit(next)) return refuse("formula", n->end + 1);
     bool letters = cp_is_letter(after) || (after == '-' && cp_is_letter(next));
     if (!unit && letters) return refuse("part of a name", run_end(cps, count, n->end + (after == '-')));
