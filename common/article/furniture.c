@@ -5,6 +5,7 @@
 #include "article/facts.h"
 #include "article/metaline.h"
 #include "article/reasons.h"
+#include "base/utf8.h"
 #include "lexicon/furniture_table.h"
 
 enum { TITLE_MOST = 80, HEAD_MOST_LINES = 14, NOTICE_MOST = 400, CAPTION_MOST = 30, LISTED_MOST = 60, PROMOTION_MOST = 80, TITLE_PART_BYTES = 15, DATE_LINE_MOST = 60, HEADLINE_LEAST = 10 };
@@ -297,15 +298,32 @@ static void find_late_date(struct page *page, struct zones zones, struct article
     }
 }
 
+// Whether page_key of the line would be the key whose code points are given; most lines end at their first character.
+static bool has_key(const struct page *page, const struct line *line, const uint32_t *key, size_t count)
+{
+    size_t at = 0;
+    for (uint32_t i = line->begin; i < line->end; i++) {
+        uint32_t cp = page->text.cps[i];
+        bool letter = text_is_letter(cp);
+        if (!letter && !text_is_han(cp) && !text_is_digit(cp)) continue;
+        if (at == count || key[at] != (letter ? cp | 32 : cp)) return false;
+        at++;
+    }
+    return at == count;
+}
+
 // Lines that are the title again, wherever they stand by themselves, and the subtitle behind the first of them.
 static void mark_titles(struct page *page, struct zones zones, struct article *out)
 {
     str title = page_key(page->arena, out->title.value);
     if (title.size < 8) return;
+    size_t key_count;
+    const uint32_t *key = utf8_decode(page->arena, title, &key_count);
+    if (!key) return;
     for (size_t i = 0; i < page->line_count; i++) {
         struct line *line = &page->lines[i];
         if ((line->cut && line->cut != CUT_TITLE) || line->is_title || line_size(line) > TITLE_MOST * 2) continue;
-        if (line->cut || str_equal(page_key(page->arena, page_str(page, line->begin, line->end)), title)) line->cut = CUT_TITLE;
+        if (line->cut || has_key(page, line, key, key_count)) line->cut = CUT_TITLE;
     }
     for (size_t i = 0; i < page->line_count && i < zones.first_prose && i < HEAD_MOST_LINES; i++) {
         struct line *line = &page->lines[i];

@@ -38,29 +38,31 @@ static bool continues_run(const struct segment *run, struct origin origin)
     return width(origin) == 1 && run->body_begin + run->body_size == origin.begin;
 }
 
-static size_t fill_runs(const struct text *text, struct segment *runs)
+// Where the run that begins at code point i ends.
+static uint32_t read_run(const struct text *text, uint32_t i, struct segment *run)
 {
-    size_t count = 0;
-    struct segment run = {0};
-    for (uint32_t i = 0; i < text->count; i++) {
-        struct origin origin = text->origins[i];
-        if (i > 0 && continues_run(&run, origin)) {
-            run.text_size++;
-            if (width(origin) == 1) run.body_size++;
-            continue;
-        }
-        if (i > 0 && runs) runs[count - 1] = run;
-        run = (struct segment){i, 1, origin.begin, width(origin)};
-        count++;
+    *run = (struct segment){i, 1, text->origins[i].begin, width(text->origins[i])};
+    while (++i < text->count && continues_run(run, text->origins[i])) {
+        run->text_size++;
+        if (width(text->origins[i]) == 1) run->body_size++;
     }
-    if (count && runs) runs[count - 1] = run;
-    return count;
+    return i;
 }
 
 struct segment *text_segments(struct arena *arena, const struct text *text, size_t *count)
 {
-    *count = fill_runs(text, NULL);
-    struct segment *runs = *count ? ARENA_ARRAY(arena, struct segment, *count) : NULL;
-    if (runs) fill_runs(text, runs);
+    enum { FIRST_ROOM = 16 };
+    struct segment *runs = NULL;
+    size_t room = 0;
+    *count = 0;
+    for (uint32_t i = 0; i < text->count;) {
+        if (*count == room) {
+            size_t wanted = room ? 2 * room : FIRST_ROOM;
+            runs = arena_grow(arena, runs, room, wanted, sizeof *runs);
+            if (!runs) return NULL;
+            room = wanted;
+        }
+        i = read_run(text, i, &runs[(*count)++]);
+    }
     return runs;
 }
