@@ -267,6 +267,18 @@ static void find_introduced_persons(struct builder *b)
     }
 }
 
+// 患者陈小禾住院12天; but 患者高血压 is no one's name.
+static void find_patients(struct builder *b)
+{
+    const uint32_t *cps = b->document->cps;
+    for (size_t at = 0; at + 5 <= b->document->count; at++) {
+        if (cps[at] != U'患' || cps[at + 1] != U'者' || (at > 0 && place_is_word(cps[at - 1]))) continue;
+        bool ill = false;
+        for (const uint32_t *c = U"压糖脂症病炎癌热瘤斑血量"; *c; c++) ill |= cps[at + 4] == *c;
+        if (!ill && name_characters(b, at + 2, 3) && ends_name(b, at + 5)) add_person(b, at + 2, 3);
+    }
+}
+
 // 李某某：勤于学习…, as a line or title opens; but where 记者： or 问： asks, those are speakers.
 static void find_headed_persons(struct builder *b)
 {
@@ -477,6 +489,7 @@ bool entities_build(struct arena *arena, const struct document *document, const 
     find_listed(b);
     find_persons(b);
     find_introduced_persons(b);
+    find_patients(b);
     find_headed_persons(b);
     build_mentions(b, &names);
     if (b->failed) return false;

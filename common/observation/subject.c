@@ -193,12 +193,27 @@ static struct owner held_event(const struct subject_scope *scope, const struct p
     return (struct owner){.entity = -1};
 }
 
+// 那位老人身体很好,血压为130: one of the people of whom the article tells.
+static struct owner one_of_group(const struct subject_scope *scope, uint32_t at, uint32_t end)
+{
+    enum { POINTER = 2 };
+    const uint32_t *cps = scope->document->cps;
+    if (at + 1 < end && cps[at] == U'有') at++;
+    if (at > 0 && cps[at - 1] == U'那') at--;  // an opener too
+    if (at + POINTER >= end || (cps[at] != U'那' && cps[at] != U'这' && cps[at] != U'一') || (cps[at + 1] != U'位' && cps[at + 1] != U'名')) return (struct owner){.entity = -1};
+    uint32_t begin = at + POINTER;
+    struct name_word group = name_word_at(scope->entities.text, begin, NAME_ROLE_GROUP);
+    if (!group.size) return (struct owner){.entity = -1};
+    return (struct owner){.entity = -1, .name = utf8_encode(scope->arena, cps, begin, begin + group.size), .begin = begin, .end = begin + group.size};
+}
+
 // Owners that words other than a name at the clause's beginning tell.
 static struct owner told_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
 {
     if (is_pronoun(scope, at)) return pronoun_owner(scope, clause, at);
     struct owner owner = event_owner(scope, clause);
     if (!owned(&owner)) owner = held_event(scope, clause);
+    if (!owned(&owner)) owner = one_of_group(scope, at, clause->end);
     if (!owned(&owner)) owner = led_team(scope, at, clause->end);
     return owner;
 }
