@@ -1,6 +1,7 @@
 #include "cli/readings.h"
 
 enum { READINGS_PER_PERIOD = 10 };  // at most: 2 other years, 3 parts, 4 bounds, 1 window
+enum { YEAR_DIGITS = 4, FIRST_YEAR = 1000, LAST_YEAR = 2100 };
 
 static void add(struct period_list *out, const struct period *like, date first, date last, const char *rule)
 {
@@ -71,10 +72,27 @@ static void add_years(struct period_list *out, const struct period *p, struct in
     else add(out, p, date_make(year + 1, 1, 1), p->last, "years from now");
 }
 
+// 财税2016 36号文, 2018看起来是一个年份: four digits that may be a year
+static void add_lone_years(struct period_list *out, const struct text *text, const struct period_list *found)
+{
+    size_t next = 0;
+    for (uint32_t at = 0, end; at < text->count; at = end) {
+        int number = 0;
+        for (end = at; end < text->count && text_is_digit(text->cps[end]); end++)
+            if (end - at < YEAR_DIGITS) number = number * 10 + (int)(text->cps[end] - '0');
+        while (next < found->count && found->items[next].end <= at) next++;
+        bool inside = next < found->count && found->items[next].begin < end;
+        bool year = end - at == YEAR_DIGITS && number >= FIRST_YEAR && number <= LAST_YEAR && !inside;
+        struct period p = {.begin = at, .end = end, .kind = PERIOD_DATED, .grain = GRAIN_YEAR};
+        if (year) add(out, &p, date_make(number, 1, 1), date_make(number, 12, 31), "lone year");
+        if (end == at) end++;
+    }
+}
+
 bool readings_of_periods(struct arena *arena, const struct text *text, const struct period_list *found, struct instant reference,
                          struct period_list *out)
 {
-    *out = (struct period_list){.items = ARENA_ARRAY(arena, struct period, found->count * READINGS_PER_PERIOD + 1)};
+    *out = (struct period_list){.items = ARENA_ARRAY(arena, struct period, found->count * READINGS_PER_PERIOD + text->count / YEAR_DIGITS + 1)};
     for (size_t i = 0; out->items && i < found->count; i++) {
         const struct period *p = &found->items[i];
         if (!date_valid(p->first) || !date_valid(p->last)) continue;
@@ -82,5 +100,6 @@ bool readings_of_periods(struct arena *arena, const struct text *text, const str
         add_bounds(out, text, p, add_part(out, text, p), reference);
         add_years(out, p, reference);
     }
+    if (out->items) add_lone_years(out, text, found);
     return out->items != NULL;
 }

@@ -226,6 +226,25 @@ static void add_lone(struct job *job, uint32_t at)
     if ((equated || bounded) && is_numeral(cp_of(job, at))) add_slice(job, at, at + 1, "lone numeral");
 }
 
+// 半百 is fifty, 分半钟 a minute and a half
+static void add_words(struct job *job)
+{
+    static const struct {
+        const uint32_t *word;
+        uint32_t size;
+        decimal value;
+        str unit;
+    } words[] = {{U"半百", 2, {50, 0}, STR_INIT("")}, {U"分半钟", 3, {90, 0}, STR_INIT("s")}};
+    for (uint32_t at = 0; at < job->text->count; at++)
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+            uint32_t before = at ? cp_of(job, at - 1) : 0;
+            if (!stands(job, at, words[i].word) || is_numeral(before) || text_is_digit(before)) continue;
+            struct quantity q = {.begin = at, .end = at + words[i].size, .number_begin = at, .number_end = at + words[i].size,
+                                 .kind = QUANTITY_NUMBER};
+            add_value(job, &q, words[i].value, words[i].unit, "word");
+        }
+}
+
 static bool is_plain(const char *why)
 {
     static const char *const reasons[] = {"time of day", "time of day or proportion", "number of a thing", "may be a year", "month", "year",
@@ -250,5 +269,6 @@ bool readings_of_quantities(struct arena *arena, const struct text *text, const 
         if (is_plain(left->items[i].why)) add_plain(&job, left->items[i].begin, left->items[i].end);
         if (left->items[i].end == left->items[i].begin + 1) add_lone(&job, left->items[i].begin);
     }
+    add_words(&job);
     return !job.full;
 }

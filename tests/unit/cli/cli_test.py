@@ -260,7 +260,7 @@ class Tag(unittest.TestCase):
                 ("五块六到五块七毛八", 5.6, 5.78, "CNY"), ("13天—8周", 13, 56, "d"), ("浓度5-20%", 20, None, "%"),
                 ("负100分之57", 100, None, None), ("三又十分之一", 0.1, None, None), ("10000与20000间", 10000, 20000, None),
                 ("比四分之一大，比二分之一小", 0.25, 0.5, None), ("住在一百零一号", 101, None, None), ("2016年", 2016, None, None),
-                ("答案是五", 5, None, None)]
+                ("答案是五", 5, None, None), ("年近半百", 50, None, None), ("分半鐘", 90, None, "s")]
         for text, value, upper, unit in rows:
             got = [(tag["value"], tag["value_upper"], tag["unit"]) for tag in self.tags_of(text) if tag["kind"] == "quantity"]
             self.assertIn((value, upper, unit), got, text)
@@ -273,7 +273,7 @@ class Tag(unittest.TestCase):
         rows = [("12月30号", "2021-12-30", "2021-12-30"), ("年底", "2021-11-01", "2021-12-31"),
                 ("2018年10月底", "2018-10-25", "2018-10-31"), ("2019年5月8日起", "2019-05-08", "2021-06-14"),
                 ("明年初之前", "2021-06-14", "2022-02-28"), ("2018年之后", "2019-01-01", "2019-01-01"),
-                ("两年之前", "2019-01-01", "2020-12-31"), ("三年后", "2022-01-01", "2024-12-31")]
+                ("文号2016 36", "2016-01-01", "2016-12-31"), ("两年之前", "2019-01-01", "2020-12-31"), ("三年后", "2022-01-01", "2024-12-31")]
         for text, first, last in rows:
             got = [(tag["first"], tag["last"]) for tag in self.tags_of(text, "2021-06-14") if tag["kind"] == "period"]
             self.assertIn((first, last), got, text)
