@@ -17,9 +17,9 @@
 bool readings_of_quantities(struct arena *arena, const struct text *text, const struct quantity_list *found,
                             const struct quantity_skips *left, struct quantity_list *out);
 
-// The further readings of what period_scan found. Those that count from the day of the question need it exact to the day.
+// The further readings of what period_scan found, and of lengths of time that mean a day (过两天). Those that count from the day of the question need it exact to the day.
 // False only at the arena's limit.
-bool readings_of_periods(struct arena *arena, const struct text *text, const struct period_list *found, struct instant reference,
-                         struct period_list *out);
+bool readings_of_periods(struct arena *arena, const struct text *text, const struct period_list *found,
+                         const struct quantity_list *quantities, struct instant reference, struct period_list *out);
 
 #endif

@@ -1,7 +1,7 @@
 #include "cli/readings.h"
 
 enum { READINGS_PER_PERIOD = 10 };  // at most: 2 other years, 3 parts, 4 bounds, 1 window
-enum { YEAR_DIGITS = 4, FIRST_YEAR = 1000, LAST_YEAR = 2100 };
+enum { YEAR_DIGITS = 4, FIRST_YEAR = 1000, LAST_YEAR = 2100, MOST_DAYS = 10000 };
 
 static void add(struct period_list *out, const struct period *like, date first, date last, const char *rule)
 {
@@ -72,6 +72,20 @@ static void add_years(struct period_list *out, const struct period *p, struct in
     else add(out, p, date_make(year + 1, 1, 1), p->last, "years from now");
 }
 
+// 过两天: the day after tomorrow
+static void add_days_passed(struct period_list *out, const struct text *text, const struct quantity_list *quantities, struct instant reference)
+{
+    for (size_t i = 0; reference.precision >= PRECISION_DAY && i < quantities->count; i++) {
+        const struct quantity *q = &quantities->items[i];
+        int64_t days;
+        bool passed = q->begin > 0 && text->cps[q->begin - 1] == U'过' && (q->begin == 1 || !text_is_han(text->cps[q->begin - 2]));
+        if (!passed || q->has_upper || !str_equal(q->unit, STR("d")) || !decimal_to_int64(q->value, &days) || days < 1 || days > MOST_DAYS) continue;
+        struct period p = {.begin = q->begin - 1, .end = q->end, .kind = PERIOD_DATED, .grain = GRAIN_DAY};
+        date then = date_add_days(reference.first, (int)days);
+        add(out, &p, then, then, "days passed");
+    }
+}
+
 // 财税2016 36号文, 2018看起来是一个年份: four digits that may be a year
 static void add_lone_years(struct period_list *out, const struct text *text, const struct period_list *found)
 {
@@ -89,10 +103,10 @@ static void add_lone_years(struct period_list *out, const struct text *text, con
     }
 }
 
-bool readings_of_periods(struct arena *arena, const struct text *text, const struct period_list *found, struct instant reference,
-                         struct period_list *out)
+bool readings_of_periods(struct arena *arena, const struct text *text, const struct period_list *found,
+                         const struct quantity_list *quantities, struct instant reference, struct period_list *out)
 {
-    *out = (struct period_list){.items = ARENA_ARRAY(arena, struct period, found->count * READINGS_PER_PERIOD + text->count / YEAR_DIGITS + 1)};
+    *out = (struct period_list){.items = ARENA_ARRAY(arena, struct period, found->count * READINGS_PER_PERIOD + text->count / YEAR_DIGITS + quantities->count + 1)};
     for (size_t i = 0; out->items && i < found->count; i++) {
         const struct period *p = &found->items[i];
         if (!date_valid(p->first) || !date_valid(p->last)) continue;
@@ -100,6 +114,8 @@ bool readings_of_periods(struct arena *arena, const struct text *text, const str
         add_bounds(out, text, p, add_part(out, text, p), reference);
         add_years(out, p, reference);
     }
-    if (out->items) add_lone_years(out, text, found);
-    return out->items != NULL;
+    if (!out->items) return false;
+    add_lone_years(out, text, found);
+    add_days_passed(out, text, quantities, reference);
+    return true;
 }

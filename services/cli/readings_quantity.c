@@ -182,6 +182,16 @@ static void add_between(struct job *job, const struct quantity *a, const struct 
     if (a->fraction) range->unit = STR("");
 }
 
+// 大半天: from half a day to nine tenths of it
+static void add_better_half(struct job *job, const struct quantity *q)
+{
+    bool half = q->begin > 0 && cp_of(job, q->begin - 1) == U'大' && cp_of(job, q->begin) == U'半';
+    struct quantity *range = half && !q->has_upper ? add(job, q, "better half") : NULL;
+    if (!range) return;
+    range->has_upper = true;
+    range->value_upper = (decimal){9, -1};
+}
+
 static void add_of_found(struct job *job, const struct quantity *q)
 {
     if (q->has_upper) {
@@ -192,6 +202,7 @@ static void add_of_found(struct job *job, const struct quantity *q)
     add_parts(job, q);
     add_other_unit(job, q);
     add_open_range(job, q);
+    add_better_half(job, q);
 }
 
 static bool is_numeral(uint32_t cp)

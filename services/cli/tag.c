@@ -99,7 +99,7 @@ static bool answer(struct arena *arena, str json, struct buffer *out, struct err
     ok = ok && quantity_scan(arena, text.cps, text.count, &quantities, &left) &&
          period_scan(arena, text.cps, text.count, request.reference, &periods) &&
          readings_of_quantities(arena, &text, &quantities, &left, &other_quantities) &&
-         readings_of_periods(arena, &text, &periods, request.reference, &other_periods);
+         readings_of_periods(arena, &text, &periods, &quantities, request.reference, &other_periods);
     if (!ok) return error_bad_input(error, "memory_excess", "the text needs more memory than one request may take");
     buffer_append(out, STR("{\"id\":"));
     buffer_append(out, request.id_json);
