@@ -85,7 +85,7 @@ static int32_t intern_span(struct builder *b, const uint32_t *cps, size_t count,
     struct entity *entity = &b->out->items[index];
     entity->municipality = municipality(name);
     entity->placed |= span->region_end > span->begin || span->grown;
-    entity->listed |= span->kind == NAME_AGENCY || cps[span->begin] == U'“';
+    entity->listed |= span->kind == NAME_AGENCY;
     entity->listed |= span->region_end > span->begin && name_region_at(cps, count, span->begin, NULL).size > 0;
     if (span->region_end > span->begin && span->region_end < span->end) {
         str region = {0};

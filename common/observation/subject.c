@@ -210,7 +210,7 @@ static struct owner one_of_group(const struct subject_scope *scope, uint32_t at,
 // Owners that words other than a name at the clause's beginning tell.
 static struct owner told_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
 {
-    if (is_pronoun(scope, at)) return pronoun_owner(scope, clause, at);
+    if (is_pronoun(scope, at) && !speaks(scope, at + 1, clause->end)) return pronoun_owner(scope, clause, at);
     struct owner owner = event_owner(scope, clause);
     if (!owned(&owner)) owner = held_event(scope, clause);
     if (!owned(&owner)) owner = one_of_group(scope, at, clause->end);
@@ -258,7 +258,7 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
     word = name_word_at(scope->entities.text, at, NAME_ROLE_SELF);
     if (word.size && !speaks(scope, at + word.size, clause->end)) {
         struct owner self = {.entity = self_entity(scope, word.kind), .begin = at, .end = at + word.size};
-        if (self.entity < 0 && (word.kind == NAME_TEAM || (word.kind == NAME_ASSOCIATION && scope->entities.main < 0))) self.name = utf8_encode(scope->arena, cps, at, at + word.size);
+        if (self.entity < 0 && ((word.kind == NAME_TEAM && cps[self.end - 1] != U'上') || (word.kind == NAME_ASSOCIATION && scope->entities.main < 0))) self.name = utf8_encode(scope->arena, cps, at, at + word.size);
         return self;
     }
     for (size_t size = 4; size >= 2; size--) {
@@ -366,6 +366,8 @@ static struct subject_answer group_answer(const struct subject_scope *scope, con
     for (uint32_t at = begin; at-- > from;) {
         struct name_word word = name_word_at(scope->entities.text, at, NAME_ROLE_GROUP);
         if (!word.size || at + word.size > begin) continue;
+        bool longer = cps[at] == U'的' && (cps[at + word.size] == U'工' || cps[at + word.size] == U'口' || cps[at + word.size] == U'均' || cps[at + word.size] == U'数');
+        if (longer) continue;  // 进行的人工关节置换
         uint32_t start = at, low = clause->begin > at - (at < LONGEST ? at : LONGEST) ? clause->begin : at - (at < LONGEST ? at : LONGEST);
         while (start > low && place_is_word(cps[start - 1])) start--;
         start = skip_openers(scope, start, at);
@@ -468,7 +470,8 @@ static const struct mention *described(const struct subject_scope *scope, uint32
     }
     if (at + 1 >= count || cps[at] != U'的') return NULL;
     const struct mention *mention = entities_mention_at(&scope->entities, at + 1);
-    return !mention || (mention->end < count && place_is_word(cps[mention->end])) ? NULL : mention;
+    if (!mention || !entity_solid(entity_of(scope, mention->entity))) return NULL;
+    return mention->end < count && place_is_word(cps[mention->end]) ? NULL : mention;
 }
 
 struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32_t begin, uint32_t end)
