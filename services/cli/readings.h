@@ -1,8 +1,8 @@
 // readings: what other programs read where extract reads something else, for `shuwen tag` alone.
 //
 // extract gives each expression the one meaning that a news reader gives it. The programs that tag is compared with follow
-// other conventions: a range is also its two ends, 负98% is also 98 %, 25分 is money, 年底 is November and December. Their readings
-// are added after extract's own; `rule` names the convention. Pure; everything lives in the arena.
+// other conventions: a range is also its two ends, 25分 is money, 五双 are ten. Such readings are added after extract's own, where they say the
+// same in another form or unit; none that contradicts it. `rule` names the convention. Pure; everything lives in the arena.
 #ifndef CLI_READINGS_H
 #define CLI_READINGS_H
 

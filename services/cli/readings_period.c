@@ -1,6 +1,6 @@
 #include "cli/readings.h"
 
-enum { READINGS_PER_PERIOD = 10 };  // at most: 2 other years, 3 parts, 4 bounds, 1 window
+enum { READINGS_PER_PERIOD = 5 };  // at most: 4 bounds, 1 window
 enum { YEAR_DIGITS = 4, FIRST_YEAR = 1000, LAST_YEAR = 2100, MOST_DAYS = 10000 };
 
 static void add(struct period_list *out, const struct period *like, date first, date last, const char *rule)
@@ -25,27 +25,6 @@ static bool has(const struct text *text, const struct period *p, const uint32_t 
     for (size_t at = p->begin; at < p->end + 1u; at++)
         if (stands(text, at, word)) return true;
     return false;
-}
-
-// 12月30号 on the second of January: the day of this year that is still to come
-static void add_other_year(struct period_list *out, const struct period *p)
-{
-    if (!p->bare || p->first.year != p->last.year || p->grain == GRAIN_YEAR) return;
-    add(out, p, date_add_months(p->first, 12), date_add_months(p->last, 12), "the year after");
-    add(out, p, date_add_months(p->first, -12), date_add_months(p->last, -12), "the year before");
-}
-
-// 年底 is November and December, 10月底 the 25th and what follows, 年初 January and February
-static date add_part(struct period_list *out, const struct text *text, const struct period *p)
-{
-    date d = p->last;
-    if (!date_valid(d)) return d;
-    if (has(text, p, U"年底") || has(text, p, U"年末")) add(out, p, date_make(d.year, 11, 1), date_make(d.year, 12, 31), "wide end");
-    if (has(text, p, U"月底") || has(text, p, U"月末")) add(out, p, date_make(d.year, d.month, 25), d, "wide end");
-    if (!has(text, p, U"年初")) return d;
-    d = date_make(d.year, 2, date_days_in_month(d.year, 2));
-    add(out, p, date_make(d.year, 1, 1), d, "wide start");
-    return d;
 }
 
 // 2019年5月8日起 lasts until the day of the question, 明年初之前 from that day on; 2018年之后 starts with 2019, 自从2018年 with 2018
@@ -110,8 +89,7 @@ bool readings_of_periods(struct arena *arena, const struct text *text, const str
     for (size_t i = 0; out->items && i < found->count; i++) {
         const struct period *p = &found->items[i];
         if (!date_valid(p->first) || !date_valid(p->last)) continue;
-        add_other_year(out, p);
-        add_bounds(out, text, p, add_part(out, text, p), reference);
+        add_bounds(out, text, p, p->last, reference);
         add_years(out, p, reference);
     }
     if (!out->items) return false;

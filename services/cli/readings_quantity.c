@@ -78,16 +78,6 @@ static void add_parts(struct job *job, const struct quantity *q)
     if (q->value.coefficient < 0) add_value(job, q, decimal_negate(q->fraction->denominator), STR(""), "denominator");
 }
 
-// 负98%: also 98%
-static void add_unsigned(struct job *job, const struct quantity *q)
-{
-    decimal share;
-    if (q->has_upper || q->value.coefficient >= 0) return;
-    add_value(job, q, decimal_negate(q->value), q->unit, "unsigned");
-    if (q->fraction && decimal_divide(q->fraction->numerator, q->fraction->denominator, 15, &share))
-        add_value(job, q, share, STR(""), "unsigned");
-}
-
 // 25分 is a quarter of a yuan, 五双 are ten, 一茶匙 is 5 mL; masses in grams.
 static void add_other_unit(struct job *job, const struct quantity *q)
 {
@@ -198,7 +188,6 @@ static void add_of_found(struct job *job, const struct quantity *q)
         add_value(job, q, q->value, q->unit, "range end");
         add_value(job, q, q->value_upper, q->unit, "range end");
     }
-    add_unsigned(job, q);
     add_parts(job, q);
     add_other_unit(job, q);
     add_open_range(job, q);
