@@ -11,7 +11,8 @@
 
 static bool out_of_memory(struct error *error)
 {
-    return error_bad_input(error, "memory_excess", "the article needs more memory than one article may take; send it in parts");
+    return error_bad_input(error, "memory_excess",
+                           "the article needs more memory than one article may take; send it in parts");
 }
 
 // A Traditional text is simplified whole, any other line by line: a quoted notice may be Traditional in a Simplified text.
@@ -32,21 +33,25 @@ static void simplify_page(struct page *page, const char **language)
     }
 }
 
-static bool make_text_page(struct arena *arena, const struct article_event *event, struct page *page, struct article *out, struct error *error)
+static bool make_text_page(struct arena *arena, const struct article_event *event, struct page *page,
+                           struct article *out, struct error *error)
 {
     struct text raw;
-    if (!text_from_utf8(arena, event->body, &raw) || !text_fold(arena, &raw, &page->text) || !page_split(page)) return out_of_memory(error);
+    if (!text_from_utf8(arena, event->body, &raw) || !text_fold(arena, &raw, &page->text) || !page_split(page))
+        return out_of_memory(error);
     simplify_page(page, &out->language);
     page_text_kinds(page);
     return true;
 }
 
-static bool make_html_page(struct arena *arena, const struct article_event *event, struct page *page, struct article *out, struct error *error)
+static bool make_html_page(struct arena *arena, const struct article_event *event, struct page *page,
+                           struct article *out, struct error *error)
 {
     struct html_page html;
     struct text raw;
     if (!html_read(arena, event->body, &html_limits_default, &html, error)) return false;
-    if (!page_html_text(arena, &html, &raw) || !text_fold(arena, &raw, &page->text) || !page_split(page)) return out_of_memory(error);
+    if (!page_html_text(arena, &html, &raw) || !text_fold(arena, &raw, &page->text) || !page_split(page))
+        return out_of_memory(error);
     page->html = true;
     simplify_page(page, &out->language);
     if (!page_html_mark(page, &html)) return out_of_memory(error);
@@ -63,14 +68,18 @@ bool article_normalize(struct arena *arena, const struct article_event *event, s
     if (!(html ? make_html_page : make_text_page)(arena, event, &page, out, error)) return false;
     furniture_mark(&page, out);
     if (!compose_article(&page, out)) return out_of_memory(error);
-    if (out->published_at.from && !instant_parse(out->published_at.value, &out->published)) out->published = (struct instant){0};
+    if (out->published_at.from && !instant_parse(out->published_at.value, &out->published))
+        out->published = (struct instant){0};
     return true;
 }
 
 bool article_document(struct arena *arena, const struct article *article, struct document *out)
 {
-    *out = (struct document){.blocks = article->blocks, .block_count = article->block_count, .title = article->title.value,
-                             .publisher = article->publisher.value, .published = article->published};
+    *out = (struct document){.blocks = article->blocks,
+                             .block_count = article->block_count,
+                             .title = article->title.value,
+                             .publisher = article->publisher.value,
+                             .published = article->published};
     out->cps = utf8_decode(arena, article->text, &out->count);
     return out->cps || article->text.size == 0;
 }
@@ -86,7 +95,8 @@ static const struct segment *segment_at(const struct article *article, uint32_t 
     return &article->segments[low];
 }
 
-void article_body_span(const struct article *article, uint32_t begin, uint32_t end, uint32_t *body_begin, uint32_t *body_end)
+void article_body_span(const struct article *article, uint32_t begin, uint32_t end, uint32_t *body_begin,
+                       uint32_t *body_end)
 {
     *body_begin = *body_end = 0;
     if (begin >= end || article->segment_count == 0) return;

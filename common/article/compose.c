@@ -39,7 +39,8 @@ static void take_cuts(struct page *page, struct article *out)
 static bool take_blocks(const struct page *page, struct article *out)
 {
     struct block *blocks = ARENA_ARRAY(page->arena, struct block, page->line_count ? page->line_count : 1);
-    for (size_t i = 0; blocks && i < page->line_count; i++) blocks[i] = (struct block){page->lines[i].begin, page->lines[i].end, page->lines[i].kind};
+    for (size_t i = 0; blocks && i < page->line_count; i++)
+        blocks[i] = (struct block){page->lines[i].begin, page->lines[i].end, page->lines[i].kind};
     out->blocks = blocks;
     out->block_count = page->line_count;
     return blocks != NULL;

@@ -26,7 +26,8 @@ static int number(struct cursor *c, int least, int most)
 {
     uint32_t at = c->at;
     int value = 0, digits = 0;
-    for (; at < c->end && text_is_digit(c->cps[at]) && digits < most; at++, digits++) value = value * 10 + (int)(c->cps[at] - '0');
+    for (; at < c->end && text_is_digit(c->cps[at]) && digits < most; at++, digits++)
+        value = value * 10 + (int)(c->cps[at] - '0');
     if (digits < least || (at < c->end && text_is_digit(c->cps[at]))) return -1;
     c->at = at;
     return value;
@@ -37,7 +38,16 @@ static void spaces(struct cursor *c)
     while (take(c, ' ')) continue;
 }
 
-enum { YEAR = 0x5e74, MONTH = 0x6708, DAY = 0x65e5, HAO = 0x53f7, HOUR = 0x65f6, DIAN = 0x70b9, MINUTE = 0x5206, SECOND = 0x79d2 };
+enum {
+    YEAR = 0x5e74,
+    MONTH = 0x6708,
+    DAY = 0x65e5,
+    HAO = 0x53f7,
+    HOUR = 0x65f6,
+    DIAN = 0x70b9,
+    MINUTE = 0x5206,
+    SECOND = 0x79d2
+};
 
 // The separator behind a year and the same behind the month; "年" wants "月".
 static bool read_calendar(struct cursor *c, int *year, int *month, int *day)
@@ -129,9 +139,9 @@ static struct date_found read_full(struct cursor c)
     if (!date_valid(date_make(year, month, day))) return (struct date_found){0};
     skip_weekday(&c);
     if (read_time(&c, &hour, &minute, &second))
-        snprintf(found.text, sizeof(found.text), "%04d-%02d-%02dT%02d:%02d:%02d+08:00", year, month, day, hour, minute, second);
-    else
-        snprintf(found.text, sizeof(found.text), "%04d-%02d-%02d", year, month, day);
+        snprintf(found.text, sizeof(found.text), "%04d-%02d-%02dT%02d:%02d:%02d+08:00", year, month, day, hour, minute,
+                 second);
+    else snprintf(found.text, sizeof(found.text), "%04d-%02d-%02d", year, month, day);
     found.size = c.at - begin;
     return found;
 }

@@ -10,9 +10,10 @@
 enum { DATE_READ_TEXT_BYTES = 32 };
 
 struct date_found {
-    uint32_t size;                    // code points read; 0: no date stands here
+    uint32_t size;  // code points read; 0: no date stands here
     bool has_year;
-    char text[DATE_READ_TEXT_BYTES];  // in the form of instant_parse: "2024-07", "2024-07-02", "2024-07-02T08:50:00+08:00"; empty without a year
+    char text
+        [DATE_READ_TEXT_BYTES];  // in the form of instant_parse: "2024-07", "2024-07-02", "2024-07-02T08:50:00+08:00"; empty without a year
 };
 
 // Reads 2024年7月2日, 2024-07-02, 2024/7/2, 2024.07.02, 2024年7月, 7月2日 at cps[at], with a weekday and a time behind it (08:50, 上午8:50,

@@ -19,7 +19,8 @@ static bool is_outlet_end(const uint32_t *cps, uint32_t begin, uint32_t at)
 {
     uint32_t cp = cps[at], before = at > begin ? cps[at - 1] : 0;
     if (cp == 0x53f0) return before == 0x89c6 || before == 0x7535 || before == 0x64ad;
-    return cp == 0x62a5 || cp == 0x793e || cp == 0x7f51 || cp == 0x520a || (cp == 0x9053 && before == 0x9891) || cp == 0x5feb;
+    return cp == 0x62a5 || cp == 0x793e || cp == 0x7f51 || cp == 0x520a || (cp == 0x9053 && before == 0x9891) ||
+           cp == 0x5feb;
 }
 
 static uint32_t bracket_end(const uint32_t *cps, uint32_t begin, uint32_t end)
@@ -30,20 +31,24 @@ static uint32_t bracket_end(const uint32_t *cps, uint32_t begin, uint32_t end)
 }
 
 // （记者 张三 通讯员 李四）: the bracket's end, or begin. A short one without names goes only behind a dateline: （新闻联播）.
-static uint32_t read_bracket(const struct page *page, uint32_t begin, uint32_t end, bool any_short, struct metaline *out)
+static uint32_t read_bracket(const struct page *page, uint32_t begin, uint32_t end, bool any_short,
+                             struct metaline *out)
 {
     const uint32_t *cps = page->text.cps;
     if (begin >= end || !opens(cps[begin])) return begin;
     uint32_t stop = bracket_end(cps, begin, end);
     struct metaline inside;
     if (stop == begin) return begin;
-    if (metaline_read(page, begin + 1, stop - 1, false, &inside) && (inside.authors.count || inside.photographers.count)) {
-        for (size_t i = 0; i < inside.authors.count && out->authors.count < NAMES_MOST; i++) out->authors.items[out->authors.count++] = inside.authors.items[i];
+    if (metaline_read(page, begin + 1, stop - 1, false, &inside) &&
+        (inside.authors.count || inside.photographers.count)) {
+        for (size_t i = 0; i < inside.authors.count && out->authors.count < NAMES_MOST; i++)
+            out->authors.items[out->authors.count++] = inside.authors.items[i];
         return stop;
     }
     size_t before = out->authors.count;
     if (any_short && names_read(cps, begin + 1, stop - 1, &out->authors) == stop - 1 && out->authors.count > before &&
-        name_is_likely(cps, out->authors.items[before].begin, out->authors.items[before].end)) return stop;
+        name_is_likely(cps, out->authors.items[before].begin, out->authors.items[before].end))
+        return stop;
     out->authors.count = before;
     return any_short && stop - begin <= 12 ? stop : begin;
 }
@@ -64,7 +69,8 @@ static uint32_t head_end(const uint32_t *cps, uint32_t begin, uint32_t end, bool
             *outlet = (struct text_span){begin, outlet_end};
             return at + 1 + message;
         }
-        if (!text_is_han(cps[at]) && !text_is_digit(cps[at]) && !text_is_letter(cps[at]) && cps[at] != ' ') return begin;
+        if (!text_is_han(cps[at]) && !text_is_digit(cps[at]) && !text_is_letter(cps[at]) && cps[at] != ' ')
+            return begin;
         if (is_outlet_end(cps, begin, at) && (outlet_end == begin || cps[at] != 0x9053)) outlet_end = at + 1;
     }
     return begin;
@@ -73,8 +79,10 @@ static uint32_t head_end(const uint32_t *cps, uint32_t begin, uint32_t end, bool
 // 电价, 电力: no dateline.
 static bool may_follow(const uint32_t *cps, uint32_t at, uint32_t end, bool dated)
 {
-    if (at >= end || opens(cps[at]) || cps[at] == ' ' || cps[at] == ':' || cps[at] == 0xff1a || cps[at] == 0x201c) return true;
-    static const uint32_t electric[] = {0x4ef7, 0x529b, 0x91cf, 0x7f51, 0x89c6, 0x8bdd, 0x5546, 0x52a8, 0x5f71, 0x5b50, 0x6e90, 0x6c14};  // 价力量网视话商动影子源气
+    if (at >= end || opens(cps[at]) || cps[at] == ' ' || cps[at] == ':' || cps[at] == 0xff1a || cps[at] == 0x201c)
+        return true;
+    static const uint32_t electric[] = {0x4ef7, 0x529b, 0x91cf, 0x7f51, 0x89c6, 0x8bdd,
+                                        0x5546, 0x52a8, 0x5f71, 0x5b50, 0x6e90, 0x6c14};  // 价力量网视话商动影子源气
     for (size_t i = 0; i < sizeof(electric) / sizeof(*electric); i++)
         if (cps[at] == electric[i]) return false;
     return dated;

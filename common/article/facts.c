@@ -1,10 +1,11 @@
 #include "article/facts.h"
 
+#include "base/utf8.h"
 #include "text/fold.h"
 #include "text/simplify.h"
-#include "base/utf8.h"
 
-const char FACT_EVENT[] = "event", FACT_JSON_LD[] = "json-ld", FACT_OPEN_GRAPH[] = "open-graph", FACT_META[] = "meta", FACT_TEXT[] = "text";
+const char FACT_EVENT[] = "event", FACT_JSON_LD[] = "json-ld", FACT_OPEN_GRAPH[] = "open-graph", FACT_META[] = "meta",
+           FACT_TEXT[] = "text";
 
 void article_warn(struct arena *arena, struct article *out, const char *field, str text)
 {
@@ -22,13 +23,16 @@ static bool agree(struct arena *arena, str a, str b)
     return str_find(left, right, 0) >= 0 || str_find(right, left, 0) >= 0;
 }
 
-void fact_offer(struct arena *arena, struct article *out, struct fact *fact, const char *field, str value, const char *from)
+void fact_offer(struct arena *arena, struct article *out, struct fact *fact, const char *field, str value,
+                const char *from)
 {
     if (value.size == 0) return;
     if (!fact->from) {
         *fact = (struct fact){value, from};
     } else if (fact->from == FACT_EVENT && !agree(arena, fact->value, value)) {
-        article_warn(arena, out, field, arena_printf(arena, "the event says \"%.*s\", %s says \"%.*s\"", STR_FMT(fact->value), from, STR_FMT(value)));
+        article_warn(arena, out, field,
+                     arena_printf(arena, "the event says \"%.*s\", %s says \"%.*s\"", STR_FMT(fact->value), from,
+                                  STR_FMT(value)));
     }
 }
 
@@ -38,14 +42,17 @@ static bool dates_agree(struct instant a, struct instant b)
     return date_compare(a.first, b.last) <= 0 && date_compare(b.first, a.last) <= 0;
 }
 
-void fact_offer_date(struct arena *arena, struct article *out, struct fact *fact, const char *field, str value, const char *from)
+void fact_offer_date(struct arena *arena, struct article *out, struct fact *fact, const char *field, str value,
+                     const char *from)
 {
     struct instant offered, held;
     if (!instant_parse(value, &offered)) return;
     if (!fact->from) {
         *fact = (struct fact){value, from};
     } else if (fact->from == FACT_EVENT && instant_parse(fact->value, &held) && !dates_agree(held, offered)) {
-        article_warn(arena, out, field, arena_printf(arena, "the event says %.*s, %s says %.*s", STR_FMT(fact->value), from, STR_FMT(value)));
+        article_warn(
+            arena, out, field,
+            arena_printf(arena, "the event says %.*s, %s says %.*s", STR_FMT(fact->value), from, STR_FMT(value)));
     }
 }
 
@@ -80,21 +87,24 @@ static str clean(struct arena *arena, str s)
 
 void facts_from_event(struct arena *arena, const struct article_event *event, struct article *out)
 {
-    for (size_t i = 0; i < event->warnings.count; i++) article_warn(arena, out, arena_cstring(arena, event->warnings.items[i].field), event->warnings.items[i].text);
+    for (size_t i = 0; i < event->warnings.count; i++)
+        article_warn(arena, out, arena_cstring(arena, event->warnings.items[i].field), event->warnings.items[i].text);
     fact_offer(arena, out, &out->title, "title", clean(arena, event->title), FACT_EVENT);
     fact_offer(arena, out, &out->publisher, "publisher", clean(arena, event->publisher), FACT_EVENT);
     fact_offer(arena, out, &out->url, "url", url_canonical(arena, event->url), FACT_EVENT);
     str *names = ARENA_ARRAY(arena, str, event->author_count ? event->author_count : 1);
     for (size_t i = 0; names && i < event->author_count; i++) names[i] = clean(arena, event->authors[i]);
     if (names) fact_offer_names(arena, &out->authors, names, event->author_count, FACT_EVENT);
-    if (event->published.precision != PRECISION_NONE) fact_offer_date(arena, out, &out->published_at, "published_at", event->published_at, FACT_EVENT);
+    if (event->published.precision != PRECISION_NONE)
+        fact_offer_date(arena, out, &out->published_at, "published_at", event->published_at, FACT_EVENT);
 }
 
 static void offer_spans(const struct page *page, const struct person_list *spans, struct fact_list *list)
 {
     for (size_t i = 0; i < spans->count; i++) {
         str name = page_str(page, spans->items[i].begin, spans->items[i].end), head, tail;
-        if (str_cut(name, STR(" "), &head, &tail)) name = arena_printf(page->arena, "%.*s%.*s", STR_FMT(head), STR_FMT(tail));
+        if (str_cut(name, STR(" "), &head, &tail))
+            name = arena_printf(page->arena, "%.*s%.*s", STR_FMT(head), STR_FMT(tail));
         fact_offer_names(page->arena, list, &name, 1, FACT_TEXT);
     }
 }
@@ -110,12 +120,17 @@ void facts_from_metaline(const struct page *page, const struct metaline *line, s
     struct arena *arena = page->arena;
     str source = page_str(page, line->source.begin, line->source.end);
     if (!is_ours(source)) fact_offer(arena, out, &out->reprinted_from, "reprinted_from", source, FACT_TEXT);
-    fact_offer(arena, out, &out->publisher, "publisher", page_str(page, line->publisher.begin, line->publisher.end), FACT_TEXT);
+    fact_offer(arena, out, &out->publisher, "publisher", page_str(page, line->publisher.begin, line->publisher.end),
+               FACT_TEXT);
     fact_offer(arena, out, &out->section, "section", page_str(page, line->section.begin, line->section.end), FACT_TEXT);
     if (!out->page) out->page = line->page;
     if (!out->page_count) out->page_count = line->page_count;
     offer_spans(page, &line->authors, &out->authors);
     offer_spans(page, &line->photographers, &out->photographers);
-    if (line->published.has_year) fact_offer_date(arena, out, &out->published_at, "published_at", arena_str(arena, str_from(line->published.text)), FACT_TEXT);
-    if (line->edited.has_year) fact_offer_date(arena, out, &out->edited_at, "edited_at", arena_str(arena, str_from(line->edited.text)), FACT_TEXT);
+    if (line->published.has_year)
+        fact_offer_date(arena, out, &out->published_at, "published_at",
+                        arena_str(arena, str_from(line->published.text)), FACT_TEXT);
+    if (line->edited.has_year)
+        fact_offer_date(arena, out, &out->edited_at, "edited_at", arena_str(arena, str_from(line->edited.text)),
+                        FACT_TEXT);
 }

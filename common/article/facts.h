@@ -14,8 +14,10 @@ void facts_from_event(struct arena *arena, const struct article_event *event, st
 void facts_from_metaline(const struct page *page, const struct metaline *line, struct article *out);
 
 // `field` is the fact's name for warnings. Empty values are passed over.
-void fact_offer(struct arena *arena, struct article *out, struct fact *fact, const char *field, str value, const char *from);
-void fact_offer_date(struct arena *arena, struct article *out, struct fact *fact, const char *field, str value, const char *from);
+void fact_offer(struct arena *arena, struct article *out, struct fact *fact, const char *field, str value,
+                const char *from);
+void fact_offer_date(struct arena *arena, struct article *out, struct fact *fact, const char *field, str value,
+                     const char *from);
 void fact_offer_names(struct arena *arena, struct fact_list *list, const str *names, size_t count, const char *from);
 
 void article_warn(struct arena *arena, struct article *out, const char *field, str text);

@@ -8,7 +8,17 @@
 #include "base/utf8.h"
 #include "lexicon/furniture_table.h"
 
-enum { TITLE_MOST = 80, HEAD_MOST_LINES = 14, NOTICE_MOST = 400, CAPTION_MOST = 30, LISTED_MOST = 60, PROMOTION_MOST = 80, TITLE_PART_BYTES = 15, DATE_LINE_MOST = 60, HEADLINE_LEAST = 10 };
+enum {
+    TITLE_MOST = 80,
+    HEAD_MOST_LINES = 14,
+    NOTICE_MOST = 400,
+    CAPTION_MOST = 30,
+    LISTED_MOST = 60,
+    PROMOTION_MOST = 80,
+    TITLE_PART_BYTES = 15,
+    DATE_LINE_MOST = 60,
+    HEADLINE_LEAST = 10
+};
 
 struct zones {
     size_t first_prose, last_prose;  // indices of lines; first > last: there is none
@@ -19,8 +29,10 @@ static const struct lexicon_row *whole_line(const struct page *page, const struc
 {
     const uint32_t *cps = page->text.cps;
     uint32_t begin = line->begin, end = line->end;
-    while (begin < end && !text_is_han(cps[begin]) && !text_is_letter(cps[begin]) && !text_is_digit(cps[begin])) begin++;
-    while (begin < end && !text_is_han(cps[end - 1]) && !text_is_letter(cps[end - 1]) && !text_is_digit(cps[end - 1])) end--;
+    while (begin < end && !text_is_han(cps[begin]) && !text_is_letter(cps[begin]) && !text_is_digit(cps[begin]))
+        begin++;
+    while (begin < end && !text_is_han(cps[end - 1]) && !text_is_letter(cps[end - 1]) && !text_is_digit(cps[end - 1]))
+        end--;
     struct lexicon_match match = lexicon_longest(&lexicon_furniture, cps, end, begin);
     for (int32_t i = match.row; i >= 0 && match.size == end - begin; i = lexicon_furniture.rows[i].next)
         if (str_equal(lexicon_furniture.rows[i].columns[1], form)) return &lexicon_furniture.rows[i];
@@ -44,7 +56,8 @@ static const char *notice(const struct page *page, struct line *line)
 static bool is_prose(const struct page *page, struct line *line)
 {
     struct metaline meta;
-    return !line->cut && line_is_prose(page, line) && !notice(page, line) && !metaline_read(page, line->begin, line->end, true, &meta);
+    return !line->cut && line_is_prose(page, line) && !notice(page, line) &&
+           !metaline_read(page, line->begin, line->end, true, &meta);
 }
 
 static struct zones find_zones(const struct page *page)
@@ -76,7 +89,8 @@ static bool in_tail(const struct page *page, struct zones zones, size_t at)
 // Lists of other articles and what readers say carry facts of their own.
 static bool speaks_of_others(const struct line *line)
 {
-    return line->cut == CUT_HIDDEN || (line->cut == CUT_RELATED && !line->outside) || line->cut == CUT_COMMENTS || line->cut == CUT_PROMOTION;
+    return line->cut == CUT_HIDDEN || (line->cut == CUT_RELATED && !line->outside) || line->cut == CUT_COMMENTS ||
+           line->cut == CUT_PROMOTION;
 }
 
 // A line that the page's boxes cut may carry facts when it stands before the article, and a better reason than its place.
@@ -100,7 +114,8 @@ static void mark_metalines(struct page *page, struct zones zones, struct article
         }
         if (!metaline_read(page, line->begin, line->end, head || tail, &meta)) continue;
         if (meta.whole_rest && !tail && line_size(line) > 60) continue;
-        if (tail && !meta.strong && !meta.whole_rest && meta.reason == CUT_DATELINE) continue;  // the date of a signature
+        if (tail && !meta.strong && !meta.whole_rest && meta.reason == CUT_DATELINE)
+            continue;  // the date of a signature
         line->cut = meta.reason;
         facts_from_metaline(page, &meta, out);
     }
@@ -115,7 +130,9 @@ static bool is_listed(const struct page *page, const struct line *line)
 static void mark_lists(struct page *page, struct zones zones)
 {
     for (size_t i = 0; i < page->line_count; i++) {
-        const struct lexicon_row *row = page->lines[i].cut && page->lines[i].cut != CUT_RELATED ? NULL : whole_line(page, &page->lines[i], STR("tail"));
+        const struct lexicon_row *row = page->lines[i].cut && page->lines[i].cut != CUT_RELATED
+                                            ? NULL
+                                            : whole_line(page, &page->lines[i], STR("tail"));
         if (!row) continue;
         bool tail = in_tail(page, zones, i);
         if (!tail && line_size(&page->lines[i]) < 3) continue;
@@ -123,7 +140,8 @@ static void mark_lists(struct page *page, struct zones zones)
         page->lines[i].cut = reason;
         for (size_t k = i + 1; k < page->line_count; k++) {
             struct line *line = &page->lines[k];
-            if (!tail && (!is_listed(page, line) || line_ends_sentence(page, line) || line->kind == BLOCK_TABLE_ROW)) break;
+            if (!tail && (!is_listed(page, line) || line_ends_sentence(page, line) || line->kind == BLOCK_TABLE_ROW))
+                break;
             if (!line->cut) line->cut = reason;
         }
     }
@@ -152,14 +170,18 @@ static bool cut_last_bracket(struct page *page, size_t at, struct article *out)
     struct line *line = &page->lines[at];
     const uint32_t *cps = page->text.cps;
     uint32_t end = line->end;
-    if (end == line->begin || (cps[end - 1] != ')' && cps[end - 1] != 0xff09 && cps[end - 1] != ']' && cps[end - 1] != 0x3011)) return false;
+    if (end == line->begin ||
+        (cps[end - 1] != ')' && cps[end - 1] != 0xff09 && cps[end - 1] != ']' && cps[end - 1] != 0x3011))
+        return false;
     uint32_t open = end - 1;
-    while (open > line->begin && cps[open] != '(' && cps[open] != 0xff08 && cps[open] != '[' && cps[open] != 0x3010) open--;
+    while (open > line->begin && cps[open] != '(' && cps[open] != 0xff08 && cps[open] != '[' && cps[open] != 0x3010)
+        open--;
     if (open == line->begin || end - open > 80) return false;
     struct metaline meta;
     const char *reason = NULL;
     if (is_end_mark(cps, open + 1, end - 1)) reason = CUT_END_MARK;
-    else if (metaline_phrase_within(page, open + 1, end - 1) == CUT_PHOTO_CREDIT && end - open <= 40) reason = CUT_PHOTO_CREDIT;
+    else if (metaline_phrase_within(page, open + 1, end - 1) == CUT_PHOTO_CREDIT && end - open <= 40)
+        reason = CUT_PHOTO_CREDIT;
     else if (metaline_read(page, open + 1, end - 1, false, &meta) && meta.strong) {
         reason = meta.reason;
         facts_from_metaline(page, &meta, out);
@@ -174,8 +196,10 @@ static void cut_brackets(struct page *page, struct zones zones, struct article *
     for (size_t i = 0; i < page->line_count; i++) {
         struct line *line = &page->lines[i];
         if (line->cut || line->kind == BLOCK_TABLE_ROW) continue;
-        if (is_end_mark(page->text.cps, line->begin + 1, line->end > line->begin ? line->end - 1 : line->begin)) line->cut = CUT_END_MARK;
-        else if (has_prose(page, zones) && i >= zones.first_prose) while (cut_last_bracket(page, i, out)) continue;
+        if (is_end_mark(page->text.cps, line->begin + 1, line->end > line->begin ? line->end - 1 : line->begin))
+            line->cut = CUT_END_MARK;
+        else if (has_prose(page, zones) && i >= zones.first_prose)
+            while (cut_last_bracket(page, i, out)) continue;
     }
 }
 
@@ -203,15 +227,18 @@ static bool starts_with_dashes(const struct page *page, const struct line *line)
 static str without_dashes(const struct page *page, const struct line *line)
 {
     uint32_t begin = line->begin;
-    while (begin < line->end && (page->text.cps[begin] == 0x2014 || page->text.cps[begin] == '-' || page->text.cps[begin] == 0x2500 || page->text.cps[begin] == ' ')) begin++;
+    while (begin < line->end && (page->text.cps[begin] == 0x2014 || page->text.cps[begin] == '-' ||
+                                 page->text.cps[begin] == 0x2500 || page->text.cps[begin] == ' '))
+        begin++;
     return page_str(page, begin, line->end);
 }
 
 static bool is_title_like(const struct page *page, const struct line *line)
 {
     uint32_t last = page->text.cps[line->end - 1];
-    return !line->cut && !line->bulleted && line_size(line) >= 4 && line_size(line) <= TITLE_MOST && last != 0x3002 && last != 0xff1b && last != ';' && last != ':' &&
-           last != 0xff1a && last != 0xff0c && last != ',' && !starts_with_dashes(page, line);
+    return !line->cut && !line->bulleted && line_size(line) >= 4 && line_size(line) <= TITLE_MOST && last != 0x3002 &&
+           last != 0xff1b && last != ';' && last != ':' && last != 0xff1a && last != 0xff0c && last != ',' &&
+           !starts_with_dashes(page, line);
 }
 
 // The line is the known headline or a part of it (a second one may follow); in html it may have a little more. In plain text a headline that
@@ -235,7 +262,8 @@ static size_t title_line(const struct page *page, struct zones zones)
     }
     size_t at = 0;
     while (at < page->line_count && page->lines[at].cut) at++;
-    return has_prose(page, zones) && at < zones.first_prose && is_title_like(page, &page->lines[at]) ? at : page->line_count;
+    return has_prose(page, zones) && at < zones.first_prose && is_title_like(page, &page->lines[at]) ? at
+                                                                                                     : page->line_count;
 }
 
 // The headline is cut when something tells that it is no paragraph: a subtitle, a byline or an empty line behind it, or its element.
@@ -245,11 +273,14 @@ static void find_title(struct page *page, struct zones zones, struct article *ou
     if (at >= page->line_count) return;
     struct line *line = &page->lines[at];
     const struct line *next = at + 1 < page->line_count ? &page->lines[at + 1] : NULL;
-    bool parted = line->level == 1 || page->html || (next && (next->cut || next->blank_before > 0 || starts_with_dashes(page, next)));
+    bool parted = line->level == 1 || page->html ||
+                  (next && (next->cut || next->blank_before > 0 || starts_with_dashes(page, next)));
     str found = page_str(page, line->begin, line->end);
     if (out->title.from && !same_title(page, out->title.value, found)) return;
-    bool known = out->title.from != NULL, cut_short = known && out->title.from != FACT_EVENT && line->level == 1 && found.size > out->title.value.size;
-    if (cut_short) out->title = (struct fact){found, FACT_TEXT};  // content="…" ends at the first quotation mark of the headline
+    bool known = out->title.from != NULL,
+         cut_short = known && out->title.from != FACT_EVENT && line->level == 1 && found.size > out->title.value.size;
+    if (cut_short)
+        out->title = (struct fact){found, FACT_TEXT};  // content="…" ends at the first quotation mark of the headline
     fact_offer(page->arena, out, &out->title, "title", found, FACT_TEXT);
     if (parted || known) line->cut = CUT_TITLE;
     line->is_title = !line->cut;
@@ -259,7 +290,8 @@ static void find_title(struct page *page, struct zones zones, struct article *ou
 static struct date_found timed_date(const struct page *page, const struct line *line)
 {
     for (uint32_t at = line->begin; at < line->end; at++) {
-        bool starts = text_is_digit(page->text.cps[at]) && (at == line->begin || !text_is_digit(page->text.cps[at - 1]));
+        bool starts = text_is_digit(page->text.cps[at]) &&
+                      (at == line->begin || !text_is_digit(page->text.cps[at - 1]));
         struct date_found found = starts ? date_read(page->text.cps, at, line->end) : (struct date_found){0};
         if (found.has_year && strlen(found.text) > sizeof("2024-07-02")) return found;
     }
@@ -268,7 +300,8 @@ static struct date_found timed_date(const struct page *page, const struct line *
 
 static void offer_date(const struct page *page, struct date_found found, struct article *out)
 {
-    fact_offer_date(page->arena, out, &out->published_at, "published_at", arena_str(page->arena, str_from(found.text)), FACT_TEXT);
+    fact_offer_date(page->arena, out, &out->published_at, "published_at", arena_str(page->arena, str_from(found.text)),
+                    FACT_TEXT);
 }
 
 // 2019-09-26 10:56 某某网, 原创 某某 2019-09-04 22:18:34: a short line before the text that holds a date with its time tells when it was published, whatever
@@ -277,7 +310,8 @@ static void find_date(struct page *page, struct zones zones, struct article *out
 {
     for (size_t i = 0; i < page->line_count && i < zones.first_prose; i++) {
         struct line *line = &page->lines[i];
-        if ((line->cut && !line->outside) || line_size(line) > DATE_LINE_MOST || line_ends_sentence(page, line)) continue;
+        if ((line->cut && !line->outside) || line_size(line) > DATE_LINE_MOST || line_ends_sentence(page, line))
+            continue;
         struct date_found found = timed_date(page, line);
         if (found.size == 0) continue;
         offer_date(page, found, out);
@@ -289,11 +323,14 @@ static void find_date(struct page *page, struct zones zones, struct article *out
 static void find_late_date(struct page *page, struct zones zones, struct article *out)
 {
     struct metaline meta;
-    for (size_t i = zones.last_prose + 1; page->html && has_prose(page, zones) && i < page->line_count && !out->published_at.from; i++) {
+    for (size_t i = zones.last_prose + 1;
+         page->html && has_prose(page, zones) && i < page->line_count && !out->published_at.from; i++) {
         struct line *line = &page->lines[i];
         if (!line->cut || speaks_of_others(line) || line_size(line) > DATE_LINE_MOST * 2) continue;
         bool told = metaline_read(page, line->begin, line->end, true, &meta) && meta.strong && meta.published.has_year;
-        struct date_found found = told ? meta.published : line_size(line) <= DATE_LINE_MOST ? timed_date(page, line) : (struct date_found){0};
+        struct date_found found = told                                ? meta.published
+                                  : line_size(line) <= DATE_LINE_MOST ? timed_date(page, line)
+                                                                      : (struct date_found){0};
         if (found.size) offer_date(page, found, out);
     }
 }
@@ -345,9 +382,12 @@ static void find_bare_byline(struct page *page, struct zones zones, struct artic
         bool alone = line->blank_before > 0 && i + 1 < page->line_count && page->lines[i + 1].blank_before > 0;
         if (line->cut || !alone || line_size(line) > 12 || line_size(line) < 5) continue;
         struct metaline meta = {0};
-        bool likely = names_read(page->text.cps, line->begin, line->end, &meta.authors) == line->end && meta.authors.count >= 2;
-        for (size_t k = 0; likely && k < meta.authors.count; k++) likely = meta.authors.items[k].end - meta.authors.items[k].begin <= 3;
-        if (!likely || !name_is_likely(page->text.cps, meta.authors.items[0].begin, meta.authors.items[0].end)) continue;
+        bool likely = names_read(page->text.cps, line->begin, line->end, &meta.authors) == line->end &&
+                      meta.authors.count >= 2;
+        for (size_t k = 0; likely && k < meta.authors.count; k++)
+            likely = meta.authors.items[k].end - meta.authors.items[k].begin <= 3;
+        if (!likely || !name_is_likely(page->text.cps, meta.authors.items[0].begin, meta.authors.items[0].end))
+            continue;
         line->cut = CUT_BYLINE;
         facts_from_metaline(page, &meta, out);
     }

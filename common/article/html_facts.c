@@ -1,10 +1,10 @@
 #include "article/page_html.h"
 
 #include "article/facts.h"
+#include "base/utf8.h"
 #include "lexicon/metadata_table.h"
 #include "text/fold.h"
 #include "text/simplify.h"
-#include "base/utf8.h"
 
 enum { COLUMN_FIELD = 1, COLUMN_SOURCE = 2 };
 
@@ -20,11 +20,13 @@ static const char *source_name(enum html_source source)
 // 标题_某某网, 标题 - 某某医院: what stands behind the last mark is the site's name when it is shorter.
 static str without_site(str title)
 {
-    static const str marks[] = {STR_INIT("_"), STR_INIT(" - "), STR_INIT("-"), STR_INIT(" | "), STR_INIT("|"), STR_INIT("——"), STR_INIT("–")};
+    static const str marks[] = {STR_INIT("_"), STR_INIT(" - "), STR_INIT("-"), STR_INIT(" | "),
+                                STR_INIT("|"), STR_INIT("——"),  STR_INIT("–")};
     for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
         ptrdiff_t at = str_find(title, marks[i], 0);
         if (at <= 0) continue;
-        str head = str_trim(str_slice(title, 0, (size_t)at)), tail = str_slice(title, (size_t)at + marks[i].size, title.size);
+        str head = str_trim(str_slice(title, 0, (size_t)at)),
+            tail = str_slice(title, (size_t)at + marks[i].size, title.size);
         bool dashes = str_equal(marks[i], STR("-")) || str_equal(marks[i], STR("——")) || str_equal(marks[i], STR("–"));
         if (head.size >= 12 && (!dashes || tail.size * 2 < head.size)) return head;
     }
@@ -75,7 +77,9 @@ static void offer_authors(struct arena *arena, struct article *out, str value, c
     }
     while (value.size) {
         str name, rest;
-        if (!str_cut(value, STR("、"), &name, &rest) && !str_cut(value, STR(","), &name, &rest) && !str_cut(value, STR(" "), &name, &rest)) str_cut(value, STR("，"), &name, &rest);
+        if (!str_cut(value, STR("、"), &name, &rest) && !str_cut(value, STR(","), &name, &rest) &&
+            !str_cut(value, STR(" "), &name, &rest))
+            str_cut(value, STR("，"), &name, &rest);
         name = str_trim(name);
         if (is_person(arena, name)) fact_offer_names(arena, &out->authors, &name, 1, from);
         value = rest;
@@ -86,7 +90,9 @@ static void offer_authors(struct arena *arena, struct article *out, str value, c
 static str without_label(str value)
 {
     str head, tail;
-    return (str_cut(value, STR("："), &head, &tail) || str_cut(value, STR(":"), &head, &tail)) && head.size <= 12 ? str_trim(tail) : value;
+    return (str_cut(value, STR("："), &head, &tail) || str_cut(value, STR(":"), &head, &tail)) && head.size <= 12
+               ? str_trim(tail)
+               : value;
 }
 
 static void offer(struct arena *arena, struct article *out, str field, str value, const char *from)
@@ -95,11 +101,14 @@ static void offer(struct arena *arena, struct article *out, str field, str value
     else if (str_equal(field, STR("subtitle"))) fact_offer(arena, out, &out->subtitle, "subtitle", value, from);
     else if (str_equal(field, STR("author"))) offer_authors(arena, out, value, from);
     else if (str_equal(field, STR("publisher"))) fact_offer(arena, out, &out->publisher, "publisher", value, from);
-    else if (str_equal(field, STR("source"))) fact_offer(arena, out, &out->reprinted_from, "reprinted_from", without_label(value), from);
+    else if (str_equal(field, STR("source")))
+        fact_offer(arena, out, &out->reprinted_from, "reprinted_from", without_label(value), from);
     else if (str_equal(field, STR("section"))) fact_offer(arena, out, &out->section, "section", value, from);
     else if (str_equal(field, STR("url"))) fact_offer(arena, out, &out->url, "url", url_canonical(arena, value), from);
-    else if (str_equal(field, STR("published"))) fact_offer_date(arena, out, &out->published_at, "published_at", read_time(arena, value), from);
-    else if (str_equal(field, STR("edited"))) fact_offer_date(arena, out, &out->edited_at, "edited_at", read_time(arena, value), from);
+    else if (str_equal(field, STR("published")))
+        fact_offer_date(arena, out, &out->published_at, "published_at", read_time(arena, value), from);
+    else if (str_equal(field, STR("edited")))
+        fact_offer_date(arena, out, &out->edited_at, "edited_at", read_time(arena, value), from);
 }
 
 static void offer_meta(struct arena *arena, struct article *out, const struct html_meta *meta)
@@ -134,5 +143,6 @@ void page_html_facts(const struct page *page, const struct html_page *html, stru
         for (size_t i = 0; i < html->meta_count; i++)
             if ((int)html->metas[i].source == source) offer_meta(arena, out, &html->metas[i]);
     for (size_t i = 0; i < html->meta_count; i++)
-        if (html->metas[i].source == HTML_FROM_TITLE && !out->title.from) out->title = title_of_page(page, clean(arena, html->metas[i].content));
+        if (html->metas[i].source == HTML_FROM_TITLE && !out->title.from)
+            out->title = title_of_page(page, clean(arena, html->metas[i].content));
 }

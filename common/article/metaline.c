@@ -20,14 +20,63 @@ struct reader {
 static bool is_separator(uint32_t cp)
 {
     switch (cp) {
-    case ' ': case '|': case '/': case '-': case '_': case '*': case ',': case ';': case '.': case '>': case '<': case '~': case '"':
-    case '(': case ')': case '[': case ']': case '{': case '}': case ':': case 0xff1a:
-    case 0x3010: case 0x3011: case 0xff08: case 0xff09: case 0xff0c: case 0x3001: case 0x3002: case 0xb7: case 0x2022: case 0x2014: case 0x2500:
-    case 0x25a0: case 0x25a1: case 0x25cf: case 0x25cb: case 0x25c6: case 0x25c7: case 0x25b2: case 0x25b3: case 0x25b6: case 0x25aa: case 0x203a: case 0xbb:
-    case 0x300a: case 0x300b: case 0x4e28: case 0x25c0: case 0x2605: case 0x2606: case 0x2192: case 0x2190: case 0x25bc: case 0xd7: case 0x25ba: case 0x25c4:
-        return true;
-    default:
-        return false;
+    case ' ':
+    case '|':
+    case '/':
+    case '-':
+    case '_':
+    case '*':
+    case ',':
+    case ';':
+    case '.':
+    case '>':
+    case '<':
+    case '~':
+    case '"':
+    case '(':
+    case ')':
+    case '[':
+    case ']':
+    case '{':
+    case '}':
+    case ':':
+    case 0xff1a:
+    case 0x3010:
+    case 0x3011:
+    case 0xff08:
+    case 0xff09:
+    case 0xff0c:
+    case 0x3001:
+    case 0x3002:
+    case 0xb7:
+    case 0x2022:
+    case 0x2014:
+    case 0x2500:
+    case 0x25a0:
+    case 0x25a1:
+    case 0x25cf:
+    case 0x25cb:
+    case 0x25c6:
+    case 0x25c7:
+    case 0x25b2:
+    case 0x25b3:
+    case 0x25b6:
+    case 0x25aa:
+    case 0x203a:
+    case 0xbb:
+    case 0x300a:
+    case 0x300b:
+    case 0x4e28:
+    case 0x25c0:
+    case 0x2605:
+    case 0x2606:
+    case 0x2192:
+    case 0x2190:
+    case 0x25bc:
+    case 0xd7:
+    case 0x25ba:
+    case 0x25c4: return true;
+    default: return false;
     }
 }
 
@@ -37,8 +86,10 @@ static bool is_label_mark(uint32_t cp)
 }
 
 // The catalogue's reasons in the order in which one of them names a line with several.
-static const char *const ranked[] = {CUT_TITLE, CUT_TOOLBAR, CUT_NAVIGATION, CUT_COUNTER, CUT_PAGER, CUT_SHARE, CUT_EDITOR, CUT_DATELINE, CUT_BYLINE, CUT_SOURCE,
-                                     CUT_RECORD_NUMBER, CUT_BREADCRUMB, CUT_NEIGHBOURS, CUT_RELATED, CUT_COMMENTS, CUT_PHOTO_CREDIT, CUT_PROMOTION, CUT_FOOTER, CUT_COPYRIGHT};
+static const char *const ranked[] = {CUT_TITLE,         CUT_TOOLBAR,    CUT_NAVIGATION, CUT_COUNTER,  CUT_PAGER,
+                                     CUT_SHARE,         CUT_EDITOR,     CUT_DATELINE,   CUT_BYLINE,   CUT_SOURCE,
+                                     CUT_RECORD_NUMBER, CUT_BREADCRUMB, CUT_NEIGHBOURS, CUT_RELATED,  CUT_COMMENTS,
+                                     CUT_PHOTO_CREDIT,  CUT_PROMOTION,  CUT_FOOTER,     CUT_COPYRIGHT};
 
 static void tell(struct reader *r, str reason)
 {
@@ -80,7 +131,9 @@ static uint32_t value_end(const struct reader *r)
         if (cp == 0x300a || cp == 0x201c) depth++;
         if (cp == 0x300b || cp == 0x201d) depth--;
         if (at > r->at && label_begins(r, at)) break;
-        if (depth <= 0 && (cp == ' ' || cp == '|' || cp == ']' || cp == ')' || cp == 0xff09 || cp == 0x3011 || cp == '/' || cp == 0xff0c || cp == ',')) break;
+        if (depth <= 0 && (cp == ' ' || cp == '|' || cp == ']' || cp == ')' || cp == 0xff09 || cp == 0x3011 ||
+                           cp == '/' || cp == 0xff0c || cp == ','))
+            break;
     }
     return at;
 }
@@ -93,7 +146,9 @@ static bool read_name_value(struct reader *r, struct text_span *out)
     if (span.begin < span.end && r->cps[span.begin] == 0x300a) span.begin++;
     if (span.begin < span.end && r->cps[span.end - 1] == 0x300b) span.end--;
     for (uint32_t i = span.begin; i < span.end; i++)
-        if (r->cps[i] == 0x3002 || r->cps[i] == 0xff1b || r->cps[i] == 0xff01 || r->cps[i] == 0xff1f || r->cps[i] == '?') return false;
+        if (r->cps[i] == 0x3002 || r->cps[i] == 0xff1b || r->cps[i] == 0xff01 || r->cps[i] == 0xff1f ||
+            r->cps[i] == '?')
+            return false;
     if (out->begin == out->end) *out = span;
     r->at = end;
     return true;
@@ -101,10 +156,14 @@ static bool read_name_value(struct reader *r, struct text_span *out)
 
 static void skip_count(struct reader *r)
 {
-    while (r->at < r->end && (text_is_digit(r->cps[r->at]) || r->cps[r->at] == ',' || r->cps[r->at] == '.' || r->cps[r->at] == '+')) r->at++;
+    while (r->at < r->end &&
+           (text_is_digit(r->cps[r->at]) || r->cps[r->at] == ',' || r->cps[r->at] == '.' || r->cps[r->at] == '+'))
+        r->at++;
     skip_spaces(r);
-    while (r->at < r->end && (r->cps[r->at] == 0x6b21 || r->cps[r->at] == 0x4eba || r->cps[r->at] == 0x4e07 || r->cps[r->at] == 0x6761 || r->cps[r->at] == 0x5b57 ||
-                              r->cps[r->at] == 0x4f4d || r->cps[r->at] == 0x2103 || r->cps[r->at] == 'w' || r->cps[r->at] == 'W')) r->at++;  // 次 人 万 条 字 位
+    while (r->at < r->end && (r->cps[r->at] == 0x6b21 || r->cps[r->at] == 0x4eba || r->cps[r->at] == 0x4e07 ||
+                              r->cps[r->at] == 0x6761 || r->cps[r->at] == 0x5b57 || r->cps[r->at] == 0x4f4d ||
+                              r->cps[r->at] == 0x2103 || r->cps[r->at] == 'w' || r->cps[r->at] == 'W'))
+        r->at++;  // 次 人 万 条 字 位
 }
 
 static bool read_date_value(struct reader *r, struct date_found *out)
@@ -123,7 +182,8 @@ static bool read_persons(struct reader *r, struct person_list *out)
     size_t before = out->count;
     uint32_t stop = names_read(r->cps, r->at, r->end, out);
     bool done = stop >= r->end || is_separator(r->cps[stop]) || label_begins(r, stop);
-    for (size_t i = before; i < out->count && !r->in_margin; i++) done = done && name_is_likely(r->cps, out->items[i].begin, out->items[i].end);
+    for (size_t i = before; i < out->count && !r->in_margin; i++)
+        done = done && name_is_likely(r->cps, out->items[i].begin, out->items[i].end);
     if (stop > r->at && done) {
         r->at = stop < r->end && r->cps[stop] == '_' ? value_end(r) : stop;  // 张三_NN1234
         return true;
@@ -164,7 +224,10 @@ static bool read_value(struct reader *r, str field)
     return !str_equal(field, STR("rest")) || read_whole_rest(r);
 }
 
-static bool is_arrow(uint32_t cp) { return cp == '>' || cp == 0xbb || cp == 0x203a || cp == 0x2192; }
+static bool is_arrow(uint32_t cp)
+{
+    return cp == '>' || cp == 0xbb || cp == 0x203a || cp == 0x2192;
+}
 
 // 正文, 详情: the end of a path that names the page itself.
 static bool is_leaf(const struct reader *r, uint32_t begin, uint32_t end)
@@ -186,7 +249,8 @@ static bool read_path(struct reader *r)
         bool parted = i == r->end || is_arrow(r->cps[i]) || r->cps[i] == '/';
         if (i < r->end && (r->cps[i] == 0x3002 || r->cps[i] == 0xff0c)) return false;
         if (!parted) continue;
-        if (i - begin >= 2 && i - begin <= 16 && parts > 0 && !is_leaf(r, begin, i)) r->out->section = (struct text_span){begin, i};
+        if (i - begin >= 2 && i - begin <= 16 && parts > 0 && !is_leaf(r, begin, i))
+            r->out->section = (struct text_span){begin, i};
         parts += i > begin;
         begin = i + 1;
     }
@@ -221,7 +285,8 @@ static bool read_label(struct reader *r, const struct lexicon_row *row, uint32_t
     r->at += size;
     skip_spaces(r);
     bool marked = r->at < r->end && is_label_mark(r->cps[r->at]);
-    bool person = str_equal(field, STR("editor")) && r->in_margin && r->at < r->end && r->cps[r->at - 1] == ' ' && name_is_likely(r->cps, r->at, person_end(r));
+    bool person = str_equal(field, STR("editor")) && r->in_margin && r->at < r->end && r->cps[r->at - 1] == ' ' &&
+                  name_is_likely(r->cps, r->at, person_end(r));
     if (marked) r->at++;
     if ((marked || person) && (str_equal(field, STR("path")) ? read_path(r) : read_value(r, field))) {
         tell(r, row->columns[COLUMN_REASON]);
@@ -236,7 +301,9 @@ static bool read_label(struct reader *r, const struct lexicon_row *row, uint32_t
 static bool read_word(struct reader *r, const struct lexicon_row *row, uint32_t size, bool menu)
 {
     uint32_t after = r->at + size;
-    if (after < r->end && !is_separator(r->cps[after]) && lexicon_longest(&lexicon_furniture, r->cps, r->end, after).row < 0) return false;
+    if (after < r->end && !is_separator(r->cps[after]) &&
+        lexicon_longest(&lexicon_furniture, r->cps, r->end, after).row < 0)
+        return false;
     r->at = after;
     if (menu) r->menu_words++;
     else r->words++;
@@ -257,9 +324,13 @@ static bool read_role(struct reader *r, const struct lexicon_row *row, uint32_t 
     skip_spaces(r);
     if (r->at < r->end && (r->cps[r->at] == 0x6444 || (r->cps[r->at] == 0x56fe && r->at + 1 >= r->end))) {  // 摄 图
         pictures = true;
-        while (r->at < r->end && (r->cps[r->at] == 0x6444 || r->cps[r->at] == 0x5f71 || r->cps[r->at] == 0x62a5 || r->cps[r->at] == 0x9053 || r->cps[r->at] == 0x56fe)) r->at++;
+        while (r->at < r->end && (r->cps[r->at] == 0x6444 || r->cps[r->at] == 0x5f71 || r->cps[r->at] == 0x62a5 ||
+                                  r->cps[r->at] == 0x9053 || r->cps[r->at] == 0x56fe))
+            r->at++;
     }
-    while (r->at < r->end && (r->cps[r->at] == 0x62a5 || r->cps[r->at] == 0x9053 || r->cps[r->at] == 0x6587 || r->cps[r->at] == 0x56fe || r->cps[r->at] == '/')) r->at++;  // 报道 文 图
+    while (r->at < r->end && (r->cps[r->at] == 0x62a5 || r->cps[r->at] == 0x9053 || r->cps[r->at] == 0x6587 ||
+                              r->cps[r->at] == 0x56fe || r->cps[r->at] == '/'))
+        r->at++;  // 报道 文 图
     struct person_list *list = pictures ? &r->out->photographers : &r->out->authors;
     for (size_t i = 0; i < names.count && list->count < NAMES_MOST; i++) list->items[list->count++] = names.items[i];
     tell(r, row->columns[COLUMN_REASON]);
@@ -280,7 +351,8 @@ static bool read_rest(struct reader *r, const struct lexicon_row *row, uint32_t 
 static bool read_next(struct reader *r, const struct lexicon_row *row, uint32_t size)
 {
     uint32_t after = r->at + size;
-    bool parted = after >= r->end || is_separator(r->cps[after]) || lexicon_longest(&lexicon_furniture, r->cps, r->end, after).row >= 0;
+    bool parted = after >= r->end || is_separator(r->cps[after]) ||
+                  lexicon_longest(&lexicon_furniture, r->cps, r->end, after).row >= 0;
     if (!parted || r->end - r->at > 100) return false;
     r->at = after;
     if (str_equal(row->columns[COLUMN_REASON], STR("neighbours"))) r->at = r->end;
@@ -317,7 +389,8 @@ static bool read_known(struct reader *r, uint32_t first)
 static bool read_outlet_role(struct reader *r)
 {
     for (uint32_t at = r->at + 1; at < r->end && at - r->at <= OUTLET_MOST; at++) {
-        if (!text_is_han(r->cps[at - 1]) && !text_is_letter(r->cps[at - 1]) && !text_is_digit(r->cps[at - 1])) return false;
+        if (!text_is_han(r->cps[at - 1]) && !text_is_letter(r->cps[at - 1]) && !text_is_digit(r->cps[at - 1]))
+            return false;
         struct lexicon_match match = lexicon_longest(&lexicon_furniture, r->cps, r->end, at);
         for (int32_t i = match.row; i >= 0; i = lexicon_furniture.rows[i].next) {
             const struct lexicon_row *row = &lexicon_furniture.rows[i];
@@ -338,7 +411,8 @@ static bool read_digits(struct reader *r)
     while (at < r->end && (text_is_digit(r->cps[at]) || r->cps[at] == ',')) at++;
     if (at == r->at || at - r->at > 9 || (at < r->end && !is_separator(r->cps[at]))) return false;
     if (!r->in_margin && r->out->fields == 0) return false;
-    bool bracketed = r->at > 0 && (r->cps[r->at - 1] == '(' || r->cps[r->at - 1] == 0xff08 || r->cps[r->at - 1] == '[' || r->cps[r->at - 1] == 0x3010);
+    bool bracketed = r->at > 0 && (r->cps[r->at - 1] == '(' || r->cps[r->at - 1] == 0xff08 ||
+                                   r->cps[r->at - 1] == '[' || r->cps[r->at - 1] == 0x3010);
     if (!bracketed && r->out->fields == 0) return false;
     r->at = at;
     tell(r, STR("counter"));
@@ -353,7 +427,8 @@ static bool read_page(struct reader *r)
     uint32_t digits = at;
     for (; at < r->end && text_is_digit(r->cps[at]) && at - digits < 4; at++) value = value * 10 + r->cps[at] - '0';
     while (at > digits && at < r->end && r->cps[at] == ' ') at++;
-    if ((first != 0x7b2c && first != 0x5171) || at == digits || at >= r->end || r->cps[at] != 0x9875) return false;  // 第 共 页
+    if ((first != 0x7b2c && first != 0x5171) || at == digits || at >= r->end || r->cps[at] != 0x9875)
+        return false;  // 第 共 页
     if (first == 0x7b2c) r->out->page = (uint16_t)value;
     else r->out->page_count = (uint16_t)value;
     r->at = at + 1;
@@ -381,7 +456,9 @@ bool metaline_read(const struct page *page, uint32_t begin, uint32_t end, bool i
     skip_separators(&r);
     uint32_t first = r.at;
     while (r.at < r.end) {
-        if (!read_bare_date(&r) && !read_page(&r) && !read_known(&r, first) && !read_digits(&r) && !read_outlet_role(&r)) return false;
+        if (!read_bare_date(&r) && !read_page(&r) && !read_known(&r, first) && !read_digits(&r) &&
+            !read_outlet_role(&r))
+            return false;
         skip_separators(&r);
     }
     if (out->fields == 0) return false;
@@ -394,7 +471,8 @@ const char *metaline_phrase_within(const struct page *page, uint32_t begin, uint
     for (uint32_t at = begin; at < end; at++) {
         struct lexicon_match match = lexicon_longest(&lexicon_furniture, page->text.cps, end, at);
         for (int32_t i = match.row; i >= 0; i = lexicon_furniture.rows[i].next) {
-            str form = lexicon_furniture.rows[i].columns[COLUMN_FORM], reason = lexicon_furniture.rows[i].columns[COLUMN_REASON];
+            str form = lexicon_furniture.rows[i].columns[COLUMN_FORM],
+                reason = lexicon_furniture.rows[i].columns[COLUMN_REASON];
             if (!str_equal(form, STR("within")) && !str_equal(form, STR("photo"))) continue;
             for (size_t k = 0; k < sizeof(ranked) / sizeof(*ranked); k++)
                 if (str_equal(str_from(ranked[k]), reason)) return ranked[k];

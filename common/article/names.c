@@ -22,7 +22,8 @@ static bool word_begins(const uint32_t *cps, uint32_t at, uint32_t end)
     struct lexicon_match match = lexicon_longest(&lexicon_furniture, cps, end, at);
     if (match.row < 0) return cps[at] == 0x62a5 && at + 1 < end && cps[at + 1] == 0x9053;  // 报道
     const str form = lexicon_furniture.rows[match.row].columns[1];
-    return match.size > 1 ? !str_equal(form, STR("menu")) && !str_equal(form, STR("within")) : cps[at] == 0x6444 || cps[at] == 0x6587;  // 摄 文
+    return match.size > 1 ? !str_equal(form, STR("menu")) && !str_equal(form, STR("within"))
+                          : cps[at] == 0x6444 || cps[at] == 0x6587;  // 摄 文
 }
 
 static uint32_t run_end(const uint32_t *cps, uint32_t begin, uint32_t end)
@@ -70,7 +71,8 @@ static bool split_run(const uint32_t *cps, uint32_t begin, uint32_t end, struct 
     if (best[size] == NEVER) return false;
     struct text_span found[RUN_MOST];
     uint32_t count = 0;
-    for (uint32_t i = size; i > 0; i -= size_of_last[i]) found[count++] = (struct text_span){begin + i - size_of_last[i], begin + i};
+    for (uint32_t i = size; i > 0; i -= size_of_last[i])
+        found[count++] = (struct text_span){begin + i - size_of_last[i], begin + i};
     for (; count > 0; count--) add(out, found[count - 1].begin, found[count - 1].end);
     return true;
 }

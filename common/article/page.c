@@ -6,7 +6,8 @@ enum { PROSE_LEAST = 30 };
 
 bool page_is_bullet(uint32_t cp)
 {
-    return cp == 0x2022 || cp == 0x25cf || cp == 0x25a0 || cp == 0xb7 || cp == 0x25c6 || cp == 0x25b6 || cp == 0x30fb || cp == '*' || cp == 0x25aa;
+    return cp == 0x2022 || cp == 0x25cf || cp == 0x25a0 || cp == 0xb7 || cp == 0x25c6 || cp == 0x25b6 || cp == 0x30fb ||
+           cp == '*' || cp == 0x25aa;
 }
 
 bool page_split(struct page *page)
@@ -20,7 +21,8 @@ bool page_split(struct page *page)
     for (uint32_t begin = 0, i = 0; i <= text->count; i++) {
         if (i < text->count && text->cps[i] != '\n') continue;
         if (i > begin) {
-            page->lines[page->line_count++] = (struct line){.begin = begin, .end = i, .blank_before = blank, .bulleted = page_is_bullet(text->cps[begin])};
+            page->lines[page->line_count++] = (struct line){
+                .begin = begin, .end = i, .blank_before = blank, .bulleted = page_is_bullet(text->cps[begin])};
             blank = 0;
         } else if (blank < UINT16_MAX) {
             blank++;
@@ -32,7 +34,8 @@ bool page_split(struct page *page)
 
 static bool closes(uint32_t cp)
 {
-    return cp == 0x201d || cp == 0x2019 || cp == 0x300d || cp == 0x300f || cp == 0xff09 || cp == ')' || cp == '"' || cp == 0x3011;
+    return cp == 0x201d || cp == 0x2019 || cp == 0x300d || cp == 0x300f || cp == 0xff09 || cp == ')' || cp == '"' ||
+           cp == 0x3011;
 }
 
 bool line_ends_sentence(const struct page *page, const struct line *line)
@@ -84,7 +87,8 @@ void page_cut_part(struct page *page, size_t at, uint32_t begin, uint32_t end, c
         page->cuts = cuts;
         page->cut_capacity = capacity;
     }
-    page->cuts[page->cut_count++] = (struct cut){page->text.origins[begin].begin, page->text.origins[end - 1].end, reason};
+    page->cuts[page->cut_count++] = (struct cut){page->text.origins[begin].begin, page->text.origins[end - 1].end,
+                                                 reason};
     line->looked_for = false;
     if (begin == line->begin) line->begin = end;
     else line->end = begin;
@@ -104,6 +108,7 @@ str page_key(struct arena *arena, str s)
     size_t count, kept = 0;
     uint32_t *cps = utf8_decode(arena, s, &count);
     for (size_t i = 0; cps && i < count; i++)
-        if (text_is_han(cps[i]) || text_is_digit(cps[i]) || text_is_letter(cps[i])) cps[kept++] = text_is_letter(cps[i]) ? cps[i] | 32 : cps[i];
+        if (text_is_han(cps[i]) || text_is_digit(cps[i]) || text_is_letter(cps[i]))
+            cps[kept++] = text_is_letter(cps[i]) ? cps[i] | 32 : cps[i];
     return cps ? utf8_encode(arena, cps, 0, kept) : (str){0};
 }

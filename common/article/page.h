@@ -6,17 +6,18 @@
 #include "text/text.h"
 
 struct line {
-    uint32_t begin, end;   // code points of page.text; rules may shrink it. Never empty when the page is made
+    uint32_t begin, end;  // code points of page.text; rules may shrink it. Never empty when the page is made
     enum block_kind kind;
-    uint16_t blank_before; // empty lines before it
-    uint32_t linked;       // code points that stand in links
-    const char *notice;    // a phrase of a notice or of a photo credit stands in it: the reason; known only once looked_for
+    uint16_t blank_before;  // empty lines before it
+    uint32_t linked;        // code points that stand in links
+    const char
+        *notice;  // a phrase of a notice or of a photo credit stands in it: the reason; known only once looked_for
     bool looked_for;
-    const char *cut;       // why the whole line is no part of the text; NULL: it is
-    uint8_t level;         // html: of a heading, 1..6; else 0
+    const char *cut;  // why the whole line is no part of the text; NULL: it is
+    uint8_t level;    // html: of a heading, 1..6; else 0
     bool bulleted;
-    bool is_title;         // the headline, though it stays in the text
-    bool outside;          // html: cut because it stands outside the article's box; a better reason may be found
+    bool is_title;  // the headline, though it stays in the text
+    bool outside;   // html: cut because it stands outside the article's box; a better reason may be found
 };
 
 struct page {
@@ -24,10 +25,10 @@ struct page {
     struct text text;
     struct line *lines;
     size_t line_count;
-    struct cut *cuts;      // parts of lines; whole lines are added at the end
+    struct cut *cuts;  // parts of lines; whole lines are added at the end
     size_t cut_count, cut_capacity;
     bool html;
-    bool exhausted;        // the arena's limit was met
+    bool exhausted;  // the arena's limit was met
 };
 
 // Makes the lines of page.text, which is folded. HTML pages bring kinds and links afterwards.
@@ -41,7 +42,10 @@ void page_text_kinds(struct page *page);
 // Cuts code points [begin, end) of page.text out of line `at`: they must stand at one of its ends.
 void page_cut_part(struct page *page, size_t at, uint32_t begin, uint32_t end, const char *reason);
 
-static inline uint32_t line_size(const struct line *line) { return line->end - line->begin; }
+static inline uint32_t line_size(const struct line *line)
+{
+    return line->end - line->begin;
+}
 
 // Does the line end like a sentence: 。！？… with closing quotes behind, not "…" that tells of an abridged text.
 bool line_ends_sentence(const struct page *page, const struct line *line);

@@ -17,7 +17,7 @@ struct judge {
     struct page *page;
     const struct html_page *html;
     struct box_score *scores;
-    size_t *line_of;     // html line of each page line
+    size_t *line_of;  // html line of each page line
     uint64_t total;
 };
 
@@ -25,13 +25,16 @@ bool page_html_text(struct arena *arena, const struct html_page *html, struct te
 {
     *out = (struct text){0};
     if (!text_reserve(arena, out, html->count ? html->count : 1)) return false;
-    for (size_t i = 0; i < html->count; i++) text_put(out, html->cps[i], (struct origin){html->places[i].begin, html->places[i].end});
+    for (size_t i = 0; i < html->count; i++)
+        text_put(out, html->cps[i], (struct origin){html->places[i].begin, html->places[i].end});
     return true;
 }
 
 static const char *known_reason(str word)
 {
-    static const char *const reasons[] = {CUT_NAVIGATION, CUT_BREADCRUMB, CUT_SHARE, CUT_TOOLBAR, CUT_COUNTER, CUT_PAGER, CUT_NEIGHBOURS, CUT_RELATED, CUT_SIDEBAR, CUT_COMMENTS, CUT_PROMOTION, CUT_FOOTER};
+    static const char *const reasons[] = {CUT_NAVIGATION, CUT_BREADCRUMB, CUT_SHARE,      CUT_TOOLBAR,
+                                          CUT_COUNTER,    CUT_PAGER,      CUT_NEIGHBOURS, CUT_RELATED,
+                                          CUT_SIDEBAR,    CUT_COMMENTS,   CUT_PROMOTION,  CUT_FOOTER};
     int32_t row = lexicon_find(&lexicon_markup, word);
     for (size_t i = 0; row >= 0 && i < sizeof(reasons) / sizeof(*reasons); i++)
         if (str_equal(str_from(reasons[i]), lexicon_markup.rows[row].columns[1])) return reasons[i];
@@ -53,7 +56,8 @@ static const char *reason_of_names(str names)
         bool capital = false;
         for (; at < names.size && is_word_byte(names.data[at]) && !capital; at++) {
             if (size < WORD_MOST) word[size++] = (char)(names.data[at] | 32);
-            capital = at + 1 < names.size && names.data[at] >= 'a' && names.data[at + 1] >= 'A' && names.data[at + 1] <= 'Z';
+            capital = at + 1 < names.size && names.data[at] >= 'a' && names.data[at + 1] >= 'A' &&
+                      names.data[at + 1] <= 'Z';
         }
         const char *reason = size ? known_reason((str){word, size}) : NULL;
         if (reason) return reason;
@@ -63,8 +67,17 @@ static const char *reason_of_names(str names)
 
 static const char *reason_of_element(const struct html_box *box)
 {
-    static const struct { const char *tag, *reason; } elements[] = {{"nav", CUT_NAVIGATION}, {"footer", CUT_FOOTER}, {"aside", CUT_SIDEBAR}, {"form", CUT_NAVIGATION}, {"button", CUT_TOOLBAR}, {"menu", CUT_NAVIGATION}};
-    static const struct { const char *role, *reason; } roles[] = {{"navigation", CUT_NAVIGATION}, {"banner", CUT_NAVIGATION}, {"contentinfo", CUT_FOOTER}, {"complementary", CUT_SIDEBAR}, {"search", CUT_NAVIGATION}};
+    static const struct {
+        const char *tag, *reason;
+    } elements[] = {{"nav", CUT_NAVIGATION},  {"footer", CUT_FOOTER},  {"aside", CUT_SIDEBAR},
+                    {"form", CUT_NAVIGATION}, {"button", CUT_TOOLBAR}, {"menu", CUT_NAVIGATION}};
+    static const struct {
+        const char *role, *reason;
+    } roles[] = {{"navigation", CUT_NAVIGATION},
+                 {"banner", CUT_NAVIGATION},
+                 {"contentinfo", CUT_FOOTER},
+                 {"complementary", CUT_SIDEBAR},
+                 {"search", CUT_NAVIGATION}};
     if (box->hidden) return CUT_HIDDEN;
     for (size_t i = 0; i < sizeof(elements) / sizeof(*elements); i++)
         if (strcmp(box->tag, elements[i].tag) == 0) return elements[i].reason;
@@ -76,7 +89,9 @@ static const char *reason_of_element(const struct html_box *box)
 static const char *reason_of_box(const struct html_box *box)
 {
     const char *reason = reason_of_element(box);
-    if (reason || strcmp(box->tag, "body") == 0 || strcmp(box->tag, "html") == 0 || strcmp(box->tag, "article") == 0 || strcmp(box->tag, "main") == 0) return reason;
+    if (reason || strcmp(box->tag, "body") == 0 || strcmp(box->tag, "html") == 0 || strcmp(box->tag, "article") == 0 ||
+        strcmp(box->tag, "main") == 0)
+        return reason;
     bool heading = box->tag[0] == 'h' && box->tag[1] >= '1' && box->tag[1] <= '6';
     if (heading) return NULL;
     reason = reason_of_names(box->id);
@@ -89,7 +104,9 @@ static uint32_t line_weight(const struct page *page, const struct line *line)
     if (line->kind == BLOCK_TABLE_ROW) return line_size(line) / 2;
     if (line->linked * 2 > line_size(line) || line_size(line) < LINE_PROSE_LEAST) return 0;
     uint32_t marks = 0;
-    for (uint32_t i = line->begin; i < line->end; i++) marks += page->text.cps[i] == 0xff0c || page->text.cps[i] == 0x3002 || page->text.cps[i] == ',' || page->text.cps[i] == 0x3001;
+    for (uint32_t i = line->begin; i < line->end; i++)
+        marks += page->text.cps[i] == 0xff0c || page->text.cps[i] == 0x3002 || page->text.cps[i] == ',' ||
+                 page->text.cps[i] == 0x3001;
     return marks && (line_ends_sentence(page, line) || line_size(line) >= 60) ? line_size(line) : 0;
 }
 
@@ -118,7 +135,9 @@ static void weigh(struct judge *j)
         const char *reason = reason_of_box(&j->html->boxes[i]);
         int32_t parent = j->html->boxes[i].parent;
         bool holds_article = j->scores[i].all * 3 > j->total && reason != CUT_HIDDEN;
-        j->scores[i].reason = parent >= 0 && j->scores[parent].reason ? j->scores[parent].reason : holds_article ? NULL : reason;
+        j->scores[i].reason = parent >= 0 && j->scores[parent].reason ? j->scores[parent].reason
+                              : holds_article                         ? NULL
+                                                                      : reason;
     }
     j->total = 0;
     for (size_t i = 0; i < j->page->line_count; i++) {
@@ -139,7 +158,8 @@ static int32_t article_box(const struct judge *j)
     for (size_t i = 0; i < j->html->box_count; i++)
         if (j->total && j->scores[i].prose * 4 >= j->total * 3) best = (int32_t)i;
     if (best < 0) return -1;
-    bool paragraph = strcmp(j->html->boxes[best].tag, "p") == 0 || strcmp(j->html->boxes[best].tag, "li") == 0 || strcmp(j->html->boxes[best].tag, "blockquote") == 0;
+    bool paragraph = strcmp(j->html->boxes[best].tag, "p") == 0 || strcmp(j->html->boxes[best].tag, "li") == 0 ||
+                     strcmp(j->html->boxes[best].tag, "blockquote") == 0;
     return paragraph ? parent_of(j, best) : best;
 }
 
@@ -152,7 +172,7 @@ static bool within(const struct judge *j, int32_t box, int32_t outer)
 
 static void cut_outside(struct judge *j, int32_t article)
 {
-    size_t first = j->page->line_count, heading = j->page->line_count;
+    size_t first = j->page->line_count, heading = first;
     for (size_t i = j->page->line_count; i-- > 0;)
         if (within(j, box_of(j, i), article)) first = i;
     for (size_t i = 0; i < first; i++)
@@ -172,7 +192,9 @@ static void cut_link_lists(struct page *page)
 {
     for (size_t i = 0; i < page->line_count;) {
         size_t end = i;
-        while (end < page->line_count && !page->lines[end].cut && page->lines[end].linked * 5 >= line_size(&page->lines[end]) * 4) end++;
+        while (end < page->line_count && !page->lines[end].cut &&
+               page->lines[end].linked * 5 >= line_size(&page->lines[end]) * 4)
+            end++;
         for (size_t k = i; end - i >= 3 && k < end; k++) page->lines[k].cut = CUT_RELATED;
         i = end > i ? end : i + 1;
     }
@@ -180,8 +202,10 @@ static void cut_link_lists(struct page *page)
 
 static enum block_kind kind_of(const struct page *page, const struct line *line, const struct html_line *html)
 {
-    static const enum block_kind kinds[] = {BLOCK_PARAGRAPH, BLOCK_HEADING, BLOCK_LIST_ITEM, BLOCK_TABLE_ROW, BLOCK_CAPTION};
-    bool bold = html->kind == HTML_PARAGRAPH && html->bold * 10 >= line_size(line) * 9 && line_size(line) <= 40 && !line_ends_sentence(page, line);
+    static const enum block_kind kinds[] = {BLOCK_PARAGRAPH, BLOCK_HEADING, BLOCK_LIST_ITEM, BLOCK_TABLE_ROW,
+                                            BLOCK_CAPTION};
+    bool bold = html->kind == HTML_PARAGRAPH && html->bold * 10 >= line_size(line) * 9 && line_size(line) <= 40 &&
+                !line_ends_sentence(page, line);
     return bold ? BLOCK_HEADING : kinds[html->kind];
 }
 

@@ -120,7 +120,8 @@ uint32_t *utf8_decode(struct arena *arena, str s, size_t *count)
     do {
         const unsigned char *p = (const unsigned char *)s.data + at;
         for (; at + 3 <= s.size; p = (const unsigned char *)s.data + at) {
-            if (reads_as_three(p)) cps[read++] = (uint32_t)(p[0] & 0x0f) << 12 | (uint32_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3f), at += 3;
+            if (reads_as_three(p))
+                cps[read++] = (uint32_t)(p[0] & 0x0f) << 12 | (uint32_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3f), at += 3;
             else if (p[0] < 0x80) cps[read++] = p[0], at++;
             else break;
         }

@@ -41,10 +41,13 @@ static bool listed(const char *name, const char *const *list)
     return false;
 }
 
-static const char *const closed_by_html[] = {"p", "li", "td", "th", "tr", "dt", "dd", "option", "optgroup", "tbody", "thead", "tfoot", "colgroup", "html", "head", "body",
-                                             "br", "img", "input", "hr", "meta", "link", "area", "base", "col", "embed", "param", "source", "track", "wbr", "keygen", "frame",
-                                             "basefont", "bgsound", "command", NULL};
-static const char *const raw_text[] = {"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", NULL};
+static const char *const closed_by_html[] = {
+    "p",      "li",    "td",    "th",       "tr",    "dt",       "dd",      "option",  "optgroup",
+    "tbody",  "thead", "tfoot", "colgroup", "html",  "head",     "body",    "br",      "img",
+    "input",  "hr",    "meta",  "link",     "area",  "base",     "col",     "embed",   "param",
+    "source", "track", "wbr",   "keygen",   "frame", "basefont", "bgsound", "command", NULL};
+static const char *const raw_text[] = {"script", "style",   "title",    "textarea", "xmp",
+                                       "iframe", "noembed", "noframes", NULL};
 
 static uint32_t *count_of(struct guard *g, const char *name)
 {
@@ -93,7 +96,8 @@ static void read_attributes(struct guard *g)
 static bool closes_raw(const struct guard *g, const char *name)
 {
     size_t size = strlen(name);
-    if (g->at + 2 + size > g->source.size || g->source.data[g->at] != '<' || g->source.data[g->at + 1] != '/') return false;
+    if (g->at + 2 + size > g->source.size || g->source.data[g->at] != '<' || g->source.data[g->at + 1] != '/')
+        return false;
     for (size_t i = 0; i < size; i++)
         if (lower(g->source.data[g->at + 2 + i]) != name[i]) return false;
     return true;
@@ -109,7 +113,8 @@ static void skip_raw(struct guard *g, const char *name)
 
 static bool excess(struct error *error, const char *what, uint32_t limit)
 {
-    return error_bad_input(error, "markup_excess", "the HTML has more than %u %s; send the article's element instead of the page", limit, what);
+    return error_bad_input(error, "markup_excess",
+                           "the HTML has more than %u %s; send the article's element instead of the page", limit, what);
 }
 
 static bool read_open(struct guard *g, struct error *error)

@@ -14,10 +14,10 @@
 #include "base/str.h"
 
 struct html_limits {
-    uint32_t depth;         // open elements at once, those apart that HTML closes by itself
-    uint32_t tags;          // tags in the source
-    uint32_t attributes;    // of one tag
-    size_t memory_bytes;    // that the parser may take for its tree
+    uint32_t depth;       // open elements at once, those apart that HTML closes by itself
+    uint32_t tags;        // tags in the source
+    uint32_t attributes;  // of one tag
+    size_t memory_bytes;  // that the parser may take for its tree
 };
 
 extern const struct html_limits html_limits_default;
@@ -31,20 +31,20 @@ enum html_kind { HTML_PARAGRAPH, HTML_HEADING, HTML_LIST_ITEM, HTML_TABLE_ROW, H
 
 // A run of text between line ends: of a block element, or of one parted by <br>. White space is not collapsed yet, but holds no line end.
 struct html_line {
-    uint32_t begin, end;   // of html_page.cps; may be empty or blank
+    uint32_t begin, end;  // of html_page.cps; may be empty or blank
     enum html_kind kind;
-    uint8_t level;         // of a heading, 1..6
-    int32_t box;           // index of html_page.boxes
-    uint32_t linked;       // code points inside <a>
-    uint32_t bold;         // code points inside <b>, <strong>
+    uint8_t level;    // of a heading, 1..6
+    int32_t box;      // index of html_page.boxes
+    uint32_t linked;  // code points inside <a>
+    uint32_t bold;    // code points inside <b>, <strong>
 };
 
 // A block element.
 struct html_box {
-    int32_t parent;        // index, -1: the page
-    const char *tag;       // static, lower case: "div", "nav", "td", ...
-    str classes, id, role; // as written
-    bool hidden;           // hidden, aria-hidden, display:none
+    int32_t parent;         // index, -1: the page
+    const char *tag;        // static, lower case: "div", "nav", "td", ...
+    str classes, id, role;  // as written
+    bool hidden;            // hidden, aria-hidden, display:none
 };
 
 enum html_source { HTML_FROM_JSON_LD, HTML_FROM_OPEN_GRAPH, HTML_FROM_META, HTML_FROM_TITLE };
@@ -57,8 +57,8 @@ struct html_meta {
 };
 
 struct html_page {
-    uint32_t *cps;               // the lines one after another, each followed by U+000A
-    struct html_place *places;   // as many as cps
+    uint32_t *cps;              // the lines one after another, each followed by U+000A
+    struct html_place *places;  // as many as cps
     size_t count;
     struct html_line *lines;
     size_t line_count;
@@ -69,6 +69,7 @@ struct html_page {
 };
 
 // source is valid UTF-8. Errors: BAD_INPUT markup_excess (beyond the limits), BAD_INPUT memory_excess (the arena's limit).
-bool html_read(struct arena *arena, str source, const struct html_limits *limits, struct html_page *out, struct error *error) MUST_CHECK;
+bool html_read(struct arena *arena, str source, const struct html_limits *limits, struct html_page *out,
+               struct error *error) MUST_CHECK;
 
 #endif

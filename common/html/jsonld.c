@@ -14,7 +14,9 @@ struct json {
 
 static char peek(struct json *j)
 {
-    while (j->at < j->text.size && (j->text.data[j->at] == ' ' || j->text.data[j->at] == '\n' || j->text.data[j->at] == '\r' || j->text.data[j->at] == '\t')) j->at++;
+    while (j->at < j->text.size && (j->text.data[j->at] == ' ' || j->text.data[j->at] == '\n' ||
+                                    j->text.data[j->at] == '\r' || j->text.data[j->at] == '\t'))
+        j->at++;
     return j->at < j->text.size ? j->text.data[j->at] : 0;
 }
 
@@ -30,7 +32,9 @@ static uint32_t hex4(struct json *j)
     uint32_t value = 0;
     for (int i = 0; i < 4 && j->at < j->text.size; i++, j->at++) {
         char c = j->text.data[j->at];
-        value = value * 16 + (uint32_t)(c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : 0);
+        value = value * 16 + (uint32_t)(c >= '0' && c <= '9'                 ? c - '0'
+                                        : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
+                                                                             : 0);
     }
     return value;
 }
@@ -43,7 +47,8 @@ static size_t put_escape(struct json *j, char *out)
         return 1;
     }
     uint32_t cp = hex4(j);
-    bool pair = cp >= 0xd800 && cp < 0xdc00 && j->at + 1 < j->text.size && j->text.data[j->at] == '\\' && j->text.data[j->at + 1] == 'u';
+    bool pair = cp >= 0xd800 && cp < 0xdc00 && j->at + 1 < j->text.size && j->text.data[j->at] == '\\' &&
+                j->text.data[j->at + 1] == 'u';
     if (pair) {
         j->at += 2;
         cp = 0x10000 + ((cp - 0xd800) << 10) + ((hex4(j) - 0xdc00) & 0x3ff);
@@ -86,8 +91,9 @@ static void offer(struct json *j, const struct frame *frames, int depth, str key
 static str read_bare(struct json *j)
 {
     size_t begin = j->at;
-    while (j->at < j->text.size && j->text.data[j->at] != ',' && j->text.data[j->at] != '}' && j->text.data[j->at] != ']' && j->text.data[j->at] != ' ' &&
-           j->text.data[j->at] != '\n') j->at++;
+    while (j->at < j->text.size && j->text.data[j->at] != ',' && j->text.data[j->at] != '}' &&
+           j->text.data[j->at] != ']' && j->text.data[j->at] != ' ' && j->text.data[j->at] != '\n')
+        j->at++;
     if (j->at == begin) j->broken = true;
     return str_slice(j->text, begin, j->at);
 }

@@ -5,11 +5,14 @@
 bool meta_add(struct arena *arena, struct html_page *out, enum html_source source, str name, str content)
 {
     content = str_trim(content);
-    if (out->meta_count >= META_MOST || content.size == 0 || content.size > META_CONTENT_BYTES || name.size == 0 || name.size > 64) return true;
+    if (out->meta_count >= META_MOST || content.size == 0 || content.size > META_CONTENT_BYTES || name.size == 0 ||
+        name.size > 64)
+        return true;
     if (!out->metas) out->metas = ARENA_ARRAY(arena, struct html_meta, META_MOST);
     char *lower = out->metas ? arena_alloc(arena, name.size, 1) : NULL;
     if (!lower) return false;
-    for (size_t i = 0; i < name.size; i++) lower[i] = name.data[i] >= 'A' && name.data[i] <= 'Z' ? (char)(name.data[i] | 32) : name.data[i];
+    for (size_t i = 0; i < name.size; i++)
+        lower[i] = name.data[i] >= 'A' && name.data[i] <= 'Z' ? (char)(name.data[i] | 32) : name.data[i];
     out->metas[out->meta_count++] = (struct html_meta){source, {lower, name.size}, content};
     return true;
 }
@@ -18,7 +21,8 @@ bool meta_add(struct arena *arena, struct html_page *out, enum html_source sourc
 static str inner_text(const GumboNode *node)
 {
     const GumboNode *child = tree_first_child(node);
-    return child && (child->type == GUMBO_NODE_TEXT || child->type == GUMBO_NODE_CDATA) ? str_from(child->v.text.text) : (str){0};
+    return child && (child->type == GUMBO_NODE_TEXT || child->type == GUMBO_NODE_CDATA) ? str_from(child->v.text.text)
+                                                                                        : (str){0};
 }
 
 static bool add_meta(struct arena *arena, const GumboNode *node, struct html_page *out)
@@ -40,14 +44,17 @@ static bool add_element(struct arena *arena, const GumboNode *node, struct html_
     case GUMBO_TAG_TITLE: return meta_add(arena, out, HTML_FROM_TITLE, STR("title"), inner_text(node));
     case GUMBO_TAG_META: return add_meta(arena, node, out);
     case GUMBO_TAG_LINK:
-        return !str_equal(tree_attribute(node, "rel"), STR("canonical")) || meta_add(arena, out, HTML_FROM_META, STR("canonical"), tree_attribute(node, "href"));
+        return !str_equal(tree_attribute(node, "rel"), STR("canonical")) ||
+               meta_add(arena, out, HTML_FROM_META, STR("canonical"), tree_attribute(node, "href"));
     case GUMBO_TAG_TIME: {
         str what = tree_attribute(node, "itemprop");
         bool edited = str_equal(what, STR("dateModified"));
-        return meta_add(arena, out, HTML_FROM_META, edited ? STR("datemodified") : STR("time"), tree_attribute(node, "datetime"));
+        return meta_add(arena, out, HTML_FROM_META, edited ? STR("datemodified") : STR("time"),
+                        tree_attribute(node, "datetime"));
     }
     case GUMBO_TAG_SCRIPT:
-        return !str_equal(tree_attribute(node, "type"), STR("application/ld+json")) || jsonld_read(arena, inner_text(node), out);
+        return !str_equal(tree_attribute(node, "type"), STR("application/ld+json")) ||
+               jsonld_read(arena, inner_text(node), out);
     default: return true;
     }
 }

@@ -90,7 +90,8 @@ static bool stands_near(str rest, uint32_t cp)
 
 static uint32_t advance(struct place_walk *walk, size_t bytes)
 {
-    for (size_t end = walk->at + bytes; walk->at < end && walk->at < walk->source.size; walk->at++) walk->place += ((unsigned char)walk->source.data[walk->at] & 0xc0) != 0x80;
+    for (size_t end = walk->at + bytes; walk->at < end && walk->at < walk->source.size; walk->at++)
+        walk->place += ((unsigned char)walk->source.data[walk->at] & 0xc0) != 0x80;
     return walk->place;
 }
 
@@ -107,7 +108,8 @@ struct html_place place_walk_next(struct place_walk *walk, uint32_t cp, str afte
             return (struct html_place){begin, advance(walk, pair ? 2 : 1)};
         }
         if (here == '<' && rest.size > 1 && cp != '<') advance(walk, tag_size(rest));
-        else if (size == 0 || here == 0 || cp == 0xfffd) return (struct html_place){begin, advance(walk, size ? size : 1)};
+        else if (size == 0 || here == 0 || cp == 0xfffd)
+            return (struct html_place){begin, advance(walk, size ? size : 1)};
         else if (stands_near(rest, cp)) advance(walk, size);
         else break;
     }

@@ -17,9 +17,9 @@ uint32_t place_of_byte(const struct place_map *map, size_t byte);
 // for nothing.
 struct place_walk {
     const struct place_map *map;
-    str source;       // the node's source; a slice of the map's
-    size_t at;        // byte in it
-    uint32_t place;   // code point at `at`
+    str source;      // the node's source; a slice of the map's
+    size_t at;       // byte in it
+    uint32_t place;  // code point at `at`
 };
 
 struct place_walk place_walk_begin(const struct place_map *map, str source);

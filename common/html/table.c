@@ -8,7 +8,7 @@ struct cell {
     size_t begin, end;  // of the cells' sink
     bool head;
     uint32_t linked;
-    int rows_left;      // how many rows below it still covers
+    int rows_left;  // how many rows below it still covers
 };
 
 struct row {
@@ -30,7 +30,9 @@ bool table_is_data(const GumboNode *table)
     size_t rows = 0, cells = 0, widest = 0, in_row = 0, cell_bytes = 0;
     const GumboNode *node = tree_first_child(table);
     while (node) {
-        if (tree_is(node, GUMBO_TAG_TABLE) || tree_is(node, GUMBO_TAG_FORM) || tree_is(node, GUMBO_TAG_UL) || tree_is(node, GUMBO_TAG_H1)) return false;
+        if (tree_is(node, GUMBO_TAG_TABLE) || tree_is(node, GUMBO_TAG_FORM) || tree_is(node, GUMBO_TAG_UL) ||
+            tree_is(node, GUMBO_TAG_H1))
+            return false;
         if (tree_is(node, GUMBO_TAG_TR)) {
             rows++;
             in_row = 0;
@@ -50,7 +52,9 @@ bool table_is_data(const GumboNode *table)
 static int span_of(const GumboNode *cell, const char *name)
 {
     int64_t value;
-    return str_to_int64(str_trim(tree_attribute(cell, name)), &value) && value > 1 ? (value > SPAN_MOST ? SPAN_MOST : (int)value) : 1;
+    return str_to_int64(str_trim(tree_attribute(cell, name)), &value) && value > 1
+               ? (value > SPAN_MOST ? SPAN_MOST : (int)value)
+               : 1;
 }
 
 static bool in_link(const GumboNode *node, const GumboNode *root)
@@ -141,10 +145,13 @@ static bool is_figure(const struct table *t, const struct cell *cell)
     for (size_t i = cell->begin; i < cell->end; i++) {
         uint32_t cp = t->text.cps[i];
         if (is_digit(cp)) digits++;
-        else if (cp == '.' || cp == ',' || cp == '%' || cp == '-' || cp == '+' || cp == 0xff05 || cp == 0x2030 || cp == ' ') marked = true;
+        else if (cp == '.' || cp == ',' || cp == '%' || cp == '-' || cp == '+' || cp == 0xff05 || cp == 0x2030 ||
+                 cp == ' ')
+            marked = true;
         else others++;
     }
-    bool year = digits == 4 && !marked && others <= 1 && (t->text.cps[cell->begin] == '1' || t->text.cps[cell->begin] == '2');
+    bool year = digits == 4 && !marked && others <= 1 &&
+                (t->text.cps[cell->begin] == '1' || t->text.cps[cell->begin] == '2');
     return digits > 0 && others <= 2 && !year;
 }
 
@@ -166,7 +173,9 @@ static size_t head_rows(const struct table *t)
 {
     size_t count = 0;
     while (count < t->row_count && count < HEAD_ROWS_MOST && all_head(&t->rows[count])) count++;
-    if (count == 0 && t->row_count > 1 && t->columns > 1 && !has_figure(t, &t->rows[0]) && has_figure(t, &t->rows[1]) && t->rows[0].count >= t->columns - 1) count = 1;
+    if (count == 0 && t->row_count > 1 && t->columns > 1 && !has_figure(t, &t->rows[0]) && has_figure(t, &t->rows[1]) &&
+        t->rows[0].count >= t->columns - 1)
+        count = 1;
     return count < t->row_count ? count : 0;
 }
 
@@ -193,7 +202,8 @@ static bool put_header(const struct table *t, size_t heads, int column, struct s
     for (size_t i = 0; i < heads; i++) {
         const struct row *row = &t->rows[i];
         if (column >= row->count || row->cells[column].begin == row->cells[column].end) continue;
-        if (i > 0 && column < t->rows[i - 1].count && same_cell(&row->cells[column], &t->rows[i - 1].cells[column])) continue;
+        if (i > 0 && column < t->rows[i - 1].count && same_cell(&row->cells[column], &t->rows[i - 1].cells[column]))
+            continue;
         if (sink->count > begin) put_mark(sink, ' ');
         copy_cell(t, &row->cells[column], sink);
     }
@@ -205,7 +215,8 @@ static bool is_labelled(const struct table *t, const struct row *row)
 {
     if (row->count < 2 || row->count % 2) return false;
     for (int i = 0; i < row->count; i += 2)
-        if (!row->cells[i].head && (is_figure(t, &row->cells[i]) || row->cells[i].begin == row->cells[i].end)) return false;
+        if (!row->cells[i].head && (is_figure(t, &row->cells[i]) || row->cells[i].begin == row->cells[i].end))
+            return false;
     for (int i = 1; i < row->count && row->count > 2; i += 2)
         if (!is_figure(t, &row->cells[i])) return false;
     return true;
@@ -228,7 +239,8 @@ static uint32_t put_row(const struct table *t, size_t heads, const struct row *r
     return linked;
 }
 
-static void put_line(struct table *t, struct sink *sink, size_t begin, uint32_t linked, bool caption, void (*line)(void *, struct table_line), void *context)
+static void put_line(struct table *t, struct sink *sink, size_t begin, uint32_t linked, bool caption,
+                     void (*line)(void *, struct table_line), void *context)
 {
     (void)t;
     if (sink->count == begin) return;
@@ -236,7 +248,8 @@ static void put_line(struct table *t, struct sink *sink, size_t begin, uint32_t 
     put_mark(sink, '\n');
 }
 
-static bool read_rows(struct table *t, const GumboNode *table, struct sink *sink, void (*line)(void *, struct table_line), void *context)
+static bool read_rows(struct table *t, const GumboNode *table, struct sink *sink,
+                      void (*line)(void *, struct table_line), void *context)
 {
     t->rows = ARENA_ARRAY(t->arena, struct row, count_rows(table) + 1);
     if (!t->rows) return false;
@@ -255,7 +268,8 @@ static bool read_rows(struct table *t, const GumboNode *table, struct sink *sink
     return !t->text.failed;
 }
 
-bool table_put(struct arena *arena, const GumboNode *table, const struct place_map *map, struct sink *sink, void (*line)(void *context, struct table_line row), void *context)
+bool table_put(struct arena *arena, const GumboNode *table, const struct place_map *map, struct sink *sink,
+               void (*line)(void *context, struct table_line row), void *context)
 {
     struct table t = {.arena = arena, .map = map, .text = {.arena = arena}};
     if (!read_rows(&t, table, sink, line, context)) return false;

@@ -20,6 +20,7 @@ struct table_line {
 };
 
 // Puts the rows into the sink, each as a line; calls back for each. False at the arena's limit.
-bool table_put(struct arena *arena, const GumboNode *table, const struct place_map *map, struct sink *sink, void (*line)(void *context, struct table_line row), void *context);
+bool table_put(struct arena *arena, const GumboNode *table, const struct place_map *map, struct sink *sink,
+               void (*line)(void *context, struct table_line row), void *context);
 
 #endif

@@ -35,7 +35,8 @@ const GumboNode *tree_parse(struct arena *arena, str source, const struct html_l
 {
     struct heap *heap = ARENA_NEW(arena, struct heap);
     if (!heap) {
-        error_bad_input(error, "memory_excess", "the article needs more memory than one article may take; send it in parts");
+        error_bad_input(error, "memory_excess",
+                        "the article needs more memory than one article may take; send it in parts");
         return NULL;
     }
     heap->arena = arena;
@@ -45,9 +46,15 @@ const GumboNode *tree_parse(struct arena *arena, str source, const struct html_l
     options.deallocator = heap_free;
     options.userdata = heap;
     options.max_errors = 0;
-    if (setjmp(heap->out) == 0) return gumbo_parse_with_options(&options, source.data ? source.data : "", source.size)->document;
-    if (heap->too_much) error_bad_input(error, "markup_excess", "the HTML's tree needs more than %zu bytes; send the article's element instead of the page", limits->memory_bytes);
-    else error_bad_input(error, "memory_excess", "the article needs more memory than one article may take; send it in parts");
+    if (setjmp(heap->out) == 0)
+        return gumbo_parse_with_options(&options, source.data ? source.data : "", source.size)->document;
+    if (heap->too_much)
+        error_bad_input(error, "markup_excess",
+                        "the HTML's tree needs more than %zu bytes; send the article's element instead of the page",
+                        limits->memory_bytes);
+    else
+        error_bad_input(error, "memory_excess",
+                        "the article needs more memory than one article may take; send it in parts");
     return NULL;
 }
 
@@ -89,7 +96,8 @@ const GumboNode *tree_after(const GumboNode *node, const GumboNode *root)
 {
     while (node && node != root) {
         const GumboVector *siblings = node->parent ? tree_children(node->parent) : NULL;
-        if (siblings && node->index_within_parent + 1 < siblings->length) return siblings->data[node->index_within_parent + 1];
+        if (siblings && node->index_within_parent + 1 < siblings->length)
+            return siblings->data[node->index_within_parent + 1];
         node = node->parent;
     }
     return NULL;

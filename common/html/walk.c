@@ -12,7 +12,7 @@ struct walker {
     struct html_page *out;
     size_t line_capacity, box_capacity;
     size_t line_begin;
-    uint32_t linked, bold;                     // in the line
+    uint32_t linked, bold;                            // in the line
     int links, bolds, pres, items, captions, raised;  // open elements
     uint8_t heading;
     int32_t box;
@@ -58,7 +58,8 @@ static bool is_space(uint32_t cp)
 size_t sink_put_text(struct sink *sink, size_t from, const struct place_map *map, const GumboNode *text, bool raised)
 {
     str decoded = str_from(text->v.text.text);
-    struct place_walk walk = place_walk_begin(map, (str){text->v.text.original_text.data, text->v.text.original_text.length});
+    struct place_walk walk = place_walk_begin(
+        map, (str){text->v.text.original_text.data, text->v.text.original_text.length});
     size_t begin = sink->count, at = 0, size;
     uint32_t cp;
     while ((size = utf8_read(decoded, at, &cp)) > 0) {
@@ -73,16 +74,33 @@ size_t sink_put_text(struct sink *sink, size_t from, const struct place_map *map
 bool walk_skips(const GumboNode *node)
 {
     switch (node->type) {
-    case GUMBO_NODE_COMMENT: case GUMBO_NODE_TEMPLATE: return true;
+    case GUMBO_NODE_COMMENT:
+    case GUMBO_NODE_TEMPLATE: return true;
     case GUMBO_NODE_ELEMENT: break;
     default: return false;
     }
     if (node->v.element.tag_namespace != GUMBO_NAMESPACE_HTML) return true;
     switch (node->v.element.tag) {
-    case GUMBO_TAG_SCRIPT: case GUMBO_TAG_STYLE: case GUMBO_TAG_NOSCRIPT: case GUMBO_TAG_IFRAME: case GUMBO_TAG_OBJECT: case GUMBO_TAG_SELECT:
-    case GUMBO_TAG_TEXTAREA: case GUMBO_TAG_CANVAS: case GUMBO_TAG_VIDEO: case GUMBO_TAG_AUDIO: case GUMBO_TAG_HEAD: case GUMBO_TAG_RP: case GUMBO_TAG_RT:
-    case GUMBO_TAG_IMG: case GUMBO_TAG_INPUT: case GUMBO_TAG_TITLE: case GUMBO_TAG_DATALIST: case GUMBO_TAG_MAP: case GUMBO_TAG_EMBED: case GUMBO_TAG_APPLET:
-        return true;
+    case GUMBO_TAG_SCRIPT:
+    case GUMBO_TAG_STYLE:
+    case GUMBO_TAG_NOSCRIPT:
+    case GUMBO_TAG_IFRAME:
+    case GUMBO_TAG_OBJECT:
+    case GUMBO_TAG_SELECT:
+    case GUMBO_TAG_TEXTAREA:
+    case GUMBO_TAG_CANVAS:
+    case GUMBO_TAG_VIDEO:
+    case GUMBO_TAG_AUDIO:
+    case GUMBO_TAG_HEAD:
+    case GUMBO_TAG_RP:
+    case GUMBO_TAG_RT:
+    case GUMBO_TAG_IMG:
+    case GUMBO_TAG_INPUT:
+    case GUMBO_TAG_TITLE:
+    case GUMBO_TAG_DATALIST:
+    case GUMBO_TAG_MAP:
+    case GUMBO_TAG_EMBED:
+    case GUMBO_TAG_APPLET: return true;
     default: return false;
     }
 }
@@ -91,14 +109,55 @@ bool walk_is_block(const GumboNode *node)
 {
     if (node->type != GUMBO_NODE_ELEMENT) return false;
     switch (node->v.element.tag) {
-    case GUMBO_TAG_ADDRESS: case GUMBO_TAG_ARTICLE: case GUMBO_TAG_ASIDE: case GUMBO_TAG_BLOCKQUOTE: case GUMBO_TAG_BODY: case GUMBO_TAG_CAPTION: case GUMBO_TAG_CENTER:
-    case GUMBO_TAG_DD: case GUMBO_TAG_DETAILS: case GUMBO_TAG_DIR: case GUMBO_TAG_DIV: case GUMBO_TAG_DL: case GUMBO_TAG_DT: case GUMBO_TAG_FIELDSET:
-    case GUMBO_TAG_FIGCAPTION: case GUMBO_TAG_FIGURE: case GUMBO_TAG_FOOTER: case GUMBO_TAG_FORM: case GUMBO_TAG_H1: case GUMBO_TAG_H2: case GUMBO_TAG_H3: case GUMBO_TAG_H4:
-    case GUMBO_TAG_H5: case GUMBO_TAG_H6: case GUMBO_TAG_HEADER: case GUMBO_TAG_HGROUP: case GUMBO_TAG_HR: case GUMBO_TAG_HTML: case GUMBO_TAG_LI: case GUMBO_TAG_LISTING:
-    case GUMBO_TAG_MAIN: case GUMBO_TAG_MENU: case GUMBO_TAG_NAV: case GUMBO_TAG_OL: case GUMBO_TAG_P: case GUMBO_TAG_PLAINTEXT: case GUMBO_TAG_PRE: case GUMBO_TAG_SECTION:
-    case GUMBO_TAG_SUMMARY: case GUMBO_TAG_TABLE: case GUMBO_TAG_TBODY: case GUMBO_TAG_TD: case GUMBO_TAG_TFOOT: case GUMBO_TAG_TH: case GUMBO_TAG_THEAD: case GUMBO_TAG_TR:
-    case GUMBO_TAG_UL: case GUMBO_TAG_XMP: case GUMBO_TAG_BUTTON:
-        return true;
+    case GUMBO_TAG_ADDRESS:
+    case GUMBO_TAG_ARTICLE:
+    case GUMBO_TAG_ASIDE:
+    case GUMBO_TAG_BLOCKQUOTE:
+    case GUMBO_TAG_BODY:
+    case GUMBO_TAG_CAPTION:
+    case GUMBO_TAG_CENTER:
+    case GUMBO_TAG_DD:
+    case GUMBO_TAG_DETAILS:
+    case GUMBO_TAG_DIR:
+    case GUMBO_TAG_DIV:
+    case GUMBO_TAG_DL:
+    case GUMBO_TAG_DT:
+    case GUMBO_TAG_FIELDSET:
+    case GUMBO_TAG_FIGCAPTION:
+    case GUMBO_TAG_FIGURE:
+    case GUMBO_TAG_FOOTER:
+    case GUMBO_TAG_FORM:
+    case GUMBO_TAG_H1:
+    case GUMBO_TAG_H2:
+    case GUMBO_TAG_H3:
+    case GUMBO_TAG_H4:
+    case GUMBO_TAG_H5:
+    case GUMBO_TAG_H6:
+    case GUMBO_TAG_HEADER:
+    case GUMBO_TAG_HGROUP:
+    case GUMBO_TAG_HR:
+    case GUMBO_TAG_HTML:
+    case GUMBO_TAG_LI:
+    case GUMBO_TAG_LISTING:
+    case GUMBO_TAG_MAIN:
+    case GUMBO_TAG_MENU:
+    case GUMBO_TAG_NAV:
+    case GUMBO_TAG_OL:
+    case GUMBO_TAG_P:
+    case GUMBO_TAG_PLAINTEXT:
+    case GUMBO_TAG_PRE:
+    case GUMBO_TAG_SECTION:
+    case GUMBO_TAG_SUMMARY:
+    case GUMBO_TAG_TABLE:
+    case GUMBO_TAG_TBODY:
+    case GUMBO_TAG_TD:
+    case GUMBO_TAG_TFOOT:
+    case GUMBO_TAG_TH:
+    case GUMBO_TAG_THEAD:
+    case GUMBO_TAG_TR:
+    case GUMBO_TAG_UL:
+    case GUMBO_TAG_XMP:
+    case GUMBO_TAG_BUTTON: return true;
     default: return false;
     }
 }
@@ -140,7 +199,8 @@ static void end_line(struct walker *w)
     struct sink *sink = &w->sink;
     if (sink->count > w->line_begin && sink->cps[sink->count - 1] == ' ') sink->count--;
     if (sink->count > w->line_begin) {
-        push_line(w, (struct html_line){(uint32_t)w->line_begin, (uint32_t)sink->count, kind_now(w), w->heading, w->box, w->linked, w->bold});
+        push_line(w, (struct html_line){(uint32_t)w->line_begin, (uint32_t)sink->count, kind_now(w), w->heading, w->box,
+                                        w->linked, w->bold});
         uint32_t end = sink->places[sink->count - 1].end;
         sink_put(sink, '\n', (struct html_place){end, end});
     }
@@ -151,8 +211,11 @@ static void end_line(struct walker *w)
 static bool is_hidden(const GumboNode *node)
 {
     str style = tree_attribute(node, "style");
-    if (gumbo_get_attribute(&node->v.element.attributes, "hidden") || str_equal(tree_attribute(node, "aria-hidden"), STR("true"))) return true;
-    return str_find(style, STR("display:none"), 0) >= 0 || str_find(style, STR("display: none"), 0) >= 0 || str_find(style, STR("visibility:hidden"), 0) >= 0;
+    if (gumbo_get_attribute(&node->v.element.attributes, "hidden") ||
+        str_equal(tree_attribute(node, "aria-hidden"), STR("true")))
+        return true;
+    return str_find(style, STR("display:none"), 0) >= 0 || str_find(style, STR("display: none"), 0) >= 0 ||
+           str_find(style, STR("visibility:hidden"), 0) >= 0;
 }
 
 static void open_box(struct walker *w, const GumboNode *node)
@@ -168,7 +231,12 @@ static void open_box(struct walker *w, const GumboNode *node)
         out->boxes = boxes;
         w->box_capacity = capacity;
     }
-    out->boxes[out->box_count] = (struct html_box){w->box, tree_tag_name(node), tree_attribute(node, "class"), tree_attribute(node, "id"), tree_attribute(node, "role"), is_hidden(node)};
+    out->boxes[out->box_count] = (struct html_box){w->box,
+                                                   tree_tag_name(node),
+                                                   tree_attribute(node, "class"),
+                                                   tree_attribute(node, "id"),
+                                                   tree_attribute(node, "role"),
+                                                   is_hidden(node)};
     w->box = (int32_t)out->box_count++;
 }
 
@@ -185,19 +253,26 @@ static void count_element(struct walker *w, const GumboNode *node, int by)
     if (node->type != GUMBO_NODE_ELEMENT) return;
     switch (node->v.element.tag) {
     case GUMBO_TAG_A: w->links += by; break;
-    case GUMBO_TAG_B: case GUMBO_TAG_STRONG: w->bolds += by; break;
-    case GUMBO_TAG_PRE: case GUMBO_TAG_LISTING: w->pres += by; break;
-    case GUMBO_TAG_LI: case GUMBO_TAG_DD: case GUMBO_TAG_DT: w->items += by; break;
-    case GUMBO_TAG_CAPTION: case GUMBO_TAG_FIGCAPTION: w->captions += by; break;
+    case GUMBO_TAG_B:
+    case GUMBO_TAG_STRONG: w->bolds += by; break;
+    case GUMBO_TAG_PRE:
+    case GUMBO_TAG_LISTING: w->pres += by; break;
+    case GUMBO_TAG_LI:
+    case GUMBO_TAG_DD:
+    case GUMBO_TAG_DT: w->items += by; break;
+    case GUMBO_TAG_CAPTION:
+    case GUMBO_TAG_FIGCAPTION: w->captions += by; break;
     case GUMBO_TAG_SUP: w->raised += walk_raises(node) ? by : 0; break;
-    default: if (heading_level(node)) w->heading = by > 0 ? heading_level(node) : 0;
+    default:
+        if (heading_level(node)) w->heading = by > 0 ? heading_level(node) : 0;
     }
 }
 
 static void put_table_line(void *context, struct table_line row)
 {
     struct walker *w = context;
-    push_line(w, (struct html_line){(uint32_t)row.begin, (uint32_t)row.end, row.caption ? HTML_CAPTION : HTML_TABLE_ROW, 0, w->box, row.linked, 0});
+    push_line(w, (struct html_line){(uint32_t)row.begin, (uint32_t)row.end, row.caption ? HTML_CAPTION : HTML_TABLE_ROW,
+                                    0, w->box, row.linked, 0});
 }
 
 // Text in <pre> has its line ends; everywhere else they are spaces.
@@ -205,7 +280,8 @@ static void put_pre(struct walker *w, const GumboNode *text)
 {
     size_t before = w->sink.count;
     str decoded = str_from(text->v.text.text);
-    struct place_walk walk = place_walk_begin(w->map, (str){text->v.text.original_text.data, text->v.text.original_text.length});
+    struct place_walk walk = place_walk_begin(
+        w->map, (str){text->v.text.original_text.data, text->v.text.original_text.length});
     size_t at = 0, size;
     uint32_t cp;
     while ((size = utf8_read(decoded, at, &cp)) > 0) {
@@ -268,7 +344,8 @@ static void leave(struct walker *w, const GumboNode *node)
 static const GumboNode *next_sibling(const GumboNode *node)
 {
     const GumboVector *siblings = node->parent ? tree_children(node->parent) : NULL;
-    return siblings && node->index_within_parent + 1 < siblings->length ? siblings->data[node->index_within_parent + 1] : NULL;
+    return siblings && node->index_within_parent + 1 < siblings->length ? siblings->data[node->index_within_parent + 1]
+                                                                        : NULL;
 }
 
 bool walk_lines(struct arena *arena, const GumboNode *root, const struct place_map *map, struct html_page *out)

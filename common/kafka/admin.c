@@ -43,7 +43,8 @@ static rd_kafka_AdminOptions_t *make_options(struct admin *admin, rd_kafka_admin
     char text[128];
     rd_kafka_AdminOptions_t *options = rd_kafka_AdminOptions_new(admin->handle, operation);
     rd_kafka_AdminOptions_set_request_timeout(options, (int)timeout_ms, text, sizeof text);
-    if (operation == RD_KAFKA_ADMIN_OP_CREATETOPICS) rd_kafka_AdminOptions_set_operation_timeout(options, (int)timeout_ms, text, sizeof text);
+    if (operation == RD_KAFKA_ADMIN_OP_CREATETOPICS)
+        rd_kafka_AdminOptions_set_operation_timeout(options, (int)timeout_ms, text, sizeof text);
     return options;
 }
 
@@ -64,14 +65,17 @@ static rd_kafka_event_t *wait_answer(rd_kafka_queue_t *queue, int64_t timeout_ms
 static bool read_created(rd_kafka_event_t *answer, enum topic_result *result, struct error *error)
 {
     size_t count = 0;
-    const rd_kafka_topic_result_t **topics = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(answer), &count);
+    const rd_kafka_topic_result_t **topics = rd_kafka_CreateTopics_result_topics(
+        rd_kafka_event_CreateTopics_result(answer), &count);
     const rd_kafka_resp_err_t code = count == 1 ? rd_kafka_topic_result_error(topics[0]) : RD_KAFKA_RESP_ERR_UNKNOWN;
     *result = code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS ? TOPIC_EXISTS : TOPIC_CREATED;
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) return true;
-    return handle_error(error, code, "cannot create the topic", count == 1 ? rd_kafka_topic_result_error_string(topics[0]) : NULL);
+    return handle_error(error, code, "cannot create the topic",
+                        count == 1 ? rd_kafka_topic_result_error_string(topics[0]) : NULL);
 }
 
-static bool create(struct admin *admin, rd_kafka_NewTopic_t *topic, int64_t timeout_ms, enum topic_result *result, struct error *error)
+static bool create(struct admin *admin, rd_kafka_NewTopic_t *topic, int64_t timeout_ms, enum topic_result *result,
+                   struct error *error)
 {
     rd_kafka_queue_t *queue = rd_kafka_queue_new(admin->handle);
     rd_kafka_AdminOptions_t *options = make_options(admin, RD_KAFKA_ADMIN_OP_CREATETOPICS, timeout_ms);
@@ -84,35 +88,42 @@ static bool create(struct admin *admin, rd_kafka_NewTopic_t *topic, int64_t time
     return done;
 }
 
-bool admin_create_topic(struct admin *admin, const struct topic_plan *plan, int64_t timeout_ms, enum topic_result *result, struct error *error)
+bool admin_create_topic(struct admin *admin, const struct topic_plan *plan, int64_t timeout_ms,
+                        enum topic_result *result, struct error *error)
 {
     char text[256];
-    rd_kafka_NewTopic_t *topic = rd_kafka_NewTopic_new(plan->name, plan->partitions, plan->replication, text, sizeof text);
+    rd_kafka_NewTopic_t *topic = rd_kafka_NewTopic_new(plan->name, plan->partitions, plan->replication, text,
+                                                       sizeof text);
     if (topic == NULL) return error_fatal(error, "cannot create topic %s: %s", plan->name, text);
-    for (size_t i = 0; i < plan->config_count; i++) rd_kafka_NewTopic_set_config(topic, plan->configs[i].name, plan->configs[i].value);
+    for (size_t i = 0; i < plan->config_count; i++)
+        rd_kafka_NewTopic_set_config(topic, plan->configs[i].name, plan->configs[i].value);
     const bool done = create(admin, topic, timeout_ms, result, error);
     rd_kafka_NewTopic_destroy(topic);
     return done;
 }
 
-static bool find_config(rd_kafka_event_t *answer, const char *name, struct arena *arena, str *value, struct error *error)
+static bool find_config(rd_kafka_event_t *answer, const char *name, struct arena *arena, str *value,
+                        struct error *error)
 {
     size_t count = 0, entries = 0;
-    const rd_kafka_ConfigResource_t **resources =
-        rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(answer), &count);
+    const rd_kafka_ConfigResource_t **resources = rd_kafka_DescribeConfigs_result_resources(
+        rd_kafka_event_DescribeConfigs_result(answer), &count);
     if (count != 1) return error_retry(error, "the broker described %zu topics for one", count);
     const rd_kafka_resp_err_t code = rd_kafka_ConfigResource_error(resources[0]);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        return handle_error(error, code, "cannot read the topic's config", rd_kafka_ConfigResource_error_string(resources[0]));
+        return handle_error(error, code, "cannot read the topic's config",
+                            rd_kafka_ConfigResource_error_string(resources[0]));
     }
     const rd_kafka_ConfigEntry_t **configs = rd_kafka_ConfigResource_configs(resources[0], &entries);
     for (size_t i = 0; i < entries; i++) {
-        if (strcmp(rd_kafka_ConfigEntry_name(configs[i]), name) == 0) *value = arena_str(arena, str_from(rd_kafka_ConfigEntry_value(configs[i])));
+        if (strcmp(rd_kafka_ConfigEntry_name(configs[i]), name) == 0)
+            *value = arena_str(arena, str_from(rd_kafka_ConfigEntry_value(configs[i])));
     }
     return true;
 }
 
-bool admin_topic_config(struct admin *admin, const char *topic, const char *name, int64_t timeout_ms, struct arena *arena, str *value, struct error *error)
+bool admin_topic_config(struct admin *admin, const char *topic, const char *name, int64_t timeout_ms,
+                        struct arena *arena, str *value, struct error *error)
 {
     rd_kafka_ConfigResource_t *resource = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic);
     rd_kafka_queue_t *queue = rd_kafka_queue_new(admin->handle);
@@ -132,9 +143,10 @@ bool admin_topic_config(struct admin *admin, const char *topic, const char *name
 static bool keep_configs(rd_kafka_event_t *answer, rd_kafka_ConfigResource_t *resource, struct error *error)
 {
     size_t count = 0, entries = 0;
-    const rd_kafka_ConfigResource_t **resources =
-        rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(answer), &count);
-    const rd_kafka_resp_err_t code = count == 1 ? rd_kafka_ConfigResource_error(resources[0]) : RD_KAFKA_RESP_ERR_UNKNOWN;
+    const rd_kafka_ConfigResource_t **resources = rd_kafka_DescribeConfigs_result_resources(
+        rd_kafka_event_DescribeConfigs_result(answer), &count);
+    const rd_kafka_resp_err_t code = count == 1 ? rd_kafka_ConfigResource_error(resources[0])
+                                                : RD_KAFKA_RESP_ERR_UNKNOWN;
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return handle_error(error, code, "cannot read the topic's config", NULL);
     const rd_kafka_ConfigEntry_t **configs = rd_kafka_ConfigResource_configs(resources[0], &entries);
     for (size_t i = 0; i < entries; i++) {
@@ -145,7 +157,8 @@ static bool keep_configs(rd_kafka_event_t *answer, rd_kafka_ConfigResource_t *re
     return true;
 }
 
-static bool alter(struct admin *admin, rd_kafka_ConfigResource_t *resource, rd_kafka_queue_t *queue, int64_t timeout_ms, struct error *error)
+static bool alter(struct admin *admin, rd_kafka_ConfigResource_t *resource, rd_kafka_queue_t *queue, int64_t timeout_ms,
+                  struct error *error)
 {
     rd_kafka_AdminOptions_t *options = make_options(admin, RD_KAFKA_ADMIN_OP_ALTERCONFIGS, timeout_ms);
     rd_kafka_AlterConfigs(admin->handle, &resource, 1, options, queue);
@@ -153,17 +166,21 @@ static bool alter(struct admin *admin, rd_kafka_ConfigResource_t *resource, rd_k
     bool done = answer != NULL;
     if (answer != NULL) {
         size_t count = 0;
-        const rd_kafka_ConfigResource_t **resources = rd_kafka_AlterConfigs_result_resources(rd_kafka_event_AlterConfigs_result(answer), &count);
-        const rd_kafka_resp_err_t code = count == 1 ? rd_kafka_ConfigResource_error(resources[0]) : RD_KAFKA_RESP_ERR_UNKNOWN;
+        const rd_kafka_ConfigResource_t **resources = rd_kafka_AlterConfigs_result_resources(
+            rd_kafka_event_AlterConfigs_result(answer), &count);
+        const rd_kafka_resp_err_t code = count == 1 ? rd_kafka_ConfigResource_error(resources[0])
+                                                    : RD_KAFKA_RESP_ERR_UNKNOWN;
         done = code == RD_KAFKA_RESP_ERR_NO_ERROR ||
-               handle_error(error, code, "cannot set the topic's config", count == 1 ? rd_kafka_ConfigResource_error_string(resources[0]) : NULL);
+               handle_error(error, code, "cannot set the topic's config",
+                            count == 1 ? rd_kafka_ConfigResource_error_string(resources[0]) : NULL);
         rd_kafka_event_destroy(answer);
     }
     rd_kafka_AdminOptions_destroy(options);
     return done;
 }
 
-bool admin_set_topic_config(struct admin *admin, const char *topic, const struct topic_config *configs, size_t count, int64_t timeout_ms, struct error *error)
+bool admin_set_topic_config(struct admin *admin, const char *topic, const struct topic_config *configs, size_t count,
+                            int64_t timeout_ms, struct error *error)
 {
     rd_kafka_ConfigResource_t *resource = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic);
     rd_kafka_ConfigResource_t *changed = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic);
@@ -172,7 +189,8 @@ bool admin_set_topic_config(struct admin *admin, const char *topic, const struct
     rd_kafka_DescribeConfigs(admin->handle, &resource, 1, options, queue);
     rd_kafka_event_t *answer = wait_answer(queue, timeout_ms, "cannot read the topic's config", error);
     bool done = answer != NULL && keep_configs(answer, changed, error);
-    for (size_t i = 0; done && i < count; i++) rd_kafka_ConfigResource_set_config(changed, configs[i].name, configs[i].value);
+    for (size_t i = 0; done && i < count; i++)
+        rd_kafka_ConfigResource_set_config(changed, configs[i].name, configs[i].value);
     done = done && alter(admin, changed, queue, timeout_ms, error);
     if (answer != NULL) rd_kafka_event_destroy(answer);
     rd_kafka_AdminOptions_destroy(options);
@@ -182,7 +200,8 @@ bool admin_set_topic_config(struct admin *admin, const char *topic, const struct
     return done;
 }
 
-static bool copy_topics(const struct rd_kafka_metadata *metadata, struct arena *arena, struct topic_info **topics, size_t *count, struct error *error)
+static bool copy_topics(const struct rd_kafka_metadata *metadata, struct arena *arena, struct topic_info **topics,
+                        size_t *count, struct error *error)
 {
     *topics = ARENA_ARRAY(arena, struct topic_info, (size_t)metadata->topic_cnt + 1);
     if (*topics == NULL) return error_retry(error, "no memory");
@@ -197,7 +216,8 @@ static bool copy_topics(const struct rd_kafka_metadata *metadata, struct arena *
     return true;
 }
 
-bool admin_topics(struct admin *admin, const char *topic_or_null, int64_t timeout_ms, struct arena *arena, struct topic_info **topics, size_t *count, struct error *error)
+bool admin_topics(struct admin *admin, const char *topic_or_null, int64_t timeout_ms, struct arena *arena,
+                  struct topic_info **topics, size_t *count, struct error *error)
 {
     const struct rd_kafka_metadata *metadata = NULL;
     rd_kafka_topic_t *topic = topic_or_null != NULL ? rd_kafka_topic_new(admin->handle, topic_or_null, NULL) : NULL;
@@ -219,20 +239,24 @@ bool admin_cluster_id(struct admin *admin, int64_t timeout_ms, struct arena *are
     return true;
 }
 
-static bool commit_offset(struct transaction_producer *producer, const char *group, const struct committed_offset *item, struct error *error)
+static bool commit_offset(struct transaction_producer *producer, const char *group, const struct committed_offset *item,
+                          struct error *error)
 {
     return transaction_begin(producer, error) == TRANSACTION_OK &&
-           transaction_offsets_of_group(producer, group, item, 1, error) == TRANSACTION_OK && transaction_commit(producer, error) == TRANSACTION_OK;
+           transaction_offsets_of_group(producer, group, item, 1, error) == TRANSACTION_OK &&
+           transaction_commit(producer, error) == TRANSACTION_OK;
 }
 
-bool admin_commit_offset(struct admin *admin, const char *group, const char *topic, int32_t partition, int64_t next_offset, const char *metadata, int64_t timeout_ms, struct error *error)
+bool admin_commit_offset(struct admin *admin, const char *group, const char *topic, int32_t partition,
+                         int64_t next_offset, const char *metadata, int64_t timeout_ms, struct error *error)
 {
     char id[256];
     enum transaction_result result;
     struct committed_offset item = {.partition = {topic, partition}, .next_offset = next_offset};
     snprintf(item.metadata, sizeof item.metadata, "%s", metadata);
     snprintf(id, sizeof id, "%s-operator-%ld", group, (long)getpid());
-    const struct transaction_options options = {.client = admin->client, .transactional_id = id, .timeout_ms = timeout_ms, .queue_bytes = 1 << 20};
+    const struct transaction_options options = {
+        .client = admin->client, .transactional_id = id, .timeout_ms = timeout_ms, .queue_bytes = 1 << 20};
     struct transaction_producer *producer = transaction_producer_new(&options, &result, error);
     const bool done = producer != NULL && commit_offset(producer, group, &item, error);
     transaction_producer_free(producer);

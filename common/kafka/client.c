@@ -6,12 +6,29 @@
 #include "kafka/handle.h"
 #include "runtime/log.h"
 
-static const char *const refused[] = {
-    "isolation.level", "enable.auto.*", "auto.commit.*", "auto.offset.reset", "transactional.id",
-    "transaction.timeout.ms", "enable.idempotence", "enable.gapless.guarantee", "acks", "request.required.acks",
-    "partitioner", "partition.assignment.strategy", "metadata.broker.list", "bootstrap.servers", "group.id",
-    "group.instance.id", "client.id", "enable.partition.eof", "queued.max.messages.kbytes", "session.timeout.ms",
-    "plugin.library.paths", "opaque", NULL};
+static const char *const refused[] = {"isolation.level",
+                                      "enable.auto.*",
+                                      "auto.commit.*",
+                                      "auto.offset.reset",
+                                      "transactional.id",
+                                      "transaction.timeout.ms",
+                                      "enable.idempotence",
+                                      "enable.gapless.guarantee",
+                                      "acks",
+                                      "request.required.acks",
+                                      "partitioner",
+                                      "partition.assignment.strategy",
+                                      "metadata.broker.list",
+                                      "bootstrap.servers",
+                                      "group.id",
+                                      "group.instance.id",
+                                      "client.id",
+                                      "enable.partition.eof",
+                                      "queued.max.messages.kbytes",
+                                      "session.timeout.ms",
+                                      "plugin.library.paths",
+                                      "opaque",
+                                      NULL};
 
 static const char *const secrets[] = {"password", "secret", "key.pem", "oauthbearer.config", NULL};
 
@@ -27,7 +44,8 @@ static bool set(rd_kafka_conf_t *conf, const char *name, const char *value, stru
 {
     char text[256];
     if (rd_kafka_conf_set(conf, name, value, text, sizeof text) == RD_KAFKA_CONF_OK) return true;
-    return error_fatal(error, "librdkafka does not take kafka.%s=%s: %s", name, strstr(name, "password") != NULL ? "********" : value, text);
+    return error_fatal(error, "librdkafka does not take kafka.%s=%s: %s", name,
+                       strstr(name, "password") != NULL ? "********" : value, text);
 }
 
 static bool set_all(rd_kafka_conf_t *conf, const struct handle_option *options, struct error *error)
@@ -50,25 +68,30 @@ static bool set_passed(rd_kafka_conf_t *conf, const struct option_list *passed, 
 // it is a warning, since it passes by itself.
 static void on_log(const rd_kafka_t *handle, int level, const char *facility, const char *text)
 {
-    LOG(level <= 4 ? LOG_LEVEL_WARN : level <= 6 ? LOG_LEVEL_INFO : LOG_LEVEL_DEBUG, "kafka_client",
-        log_text("client", handle != NULL ? rd_kafka_name(handle) : NULL), log_text("facility", facility), log_text("message", text));
+    LOG(level <= 4   ? LOG_LEVEL_WARN
+        : level <= 6 ? LOG_LEVEL_INFO
+                     : LOG_LEVEL_DEBUG,
+        "kafka_client", log_text("client", handle != NULL ? rd_kafka_name(handle) : NULL),
+        log_text("facility", facility), log_text("message", text));
 }
 
 // Without a callback of its own librdkafka logs these as errors; they are in the log already.
 static void on_error(rd_kafka_t *handle, int code, const char *reason, void *opaque)
 {
     (void)opaque;
-    LOG_DEBUG("kafka_client_error", log_text("client", rd_kafka_name(handle)), log_text("code", rd_kafka_err2name(code)),
-              log_text("message", reason));
+    LOG_DEBUG("kafka_client_error", log_text("client", rd_kafka_name(handle)),
+              log_text("code", rd_kafka_err2name(code)), log_text("message", reason));
 }
 
-rd_kafka_conf_t *handle_conf(const struct kafka_client *client, const struct handle_option *standards, const struct handle_option *fixed, struct error *error)
+rd_kafka_conf_t *handle_conf(const struct kafka_client *client, const struct handle_option *standards,
+                             const struct handle_option *fixed, struct error *error)
 {
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
     rd_kafka_conf_set_log_cb(conf, on_log);
     rd_kafka_conf_set_error_cb(conf, on_error);
-    const bool done = set_all(conf, standards, error) && set_passed(conf, client->options, error) && set_all(conf, fixed, error) &&
-                      set(conf, "bootstrap.servers", client->brokers, error) && set(conf, "client.id", client->client_id, error);
+    const bool done = set_all(conf, standards, error) && set_passed(conf, client->options, error) &&
+                      set_all(conf, fixed, error) && set(conf, "bootstrap.servers", client->brokers, error) &&
+                      set(conf, "client.id", client->client_id, error);
     if (done) return conf;
     rd_kafka_conf_destroy(conf);
     return NULL;
@@ -113,7 +136,8 @@ bool handle_error(struct error *error, rd_kafka_resp_err_t code, const char *wha
 
 void handle_add_offset(rd_kafka_topic_partition_list_t *list, const struct committed_offset *item)
 {
-    rd_kafka_topic_partition_t *entry = rd_kafka_topic_partition_list_add(list, item->partition.topic, item->partition.partition);
+    rd_kafka_topic_partition_t *entry = rd_kafka_topic_partition_list_add(list, item->partition.topic,
+                                                                          item->partition.partition);
     entry->offset = item->next_offset;
     if (item->metadata[0] == '\0') return;
     entry->metadata = strdup(item->metadata);  // freed with the list
@@ -126,7 +150,8 @@ static rd_kafka_headers_t *make_headers(const struct kafka_record *record)
     rd_kafka_headers_t *headers = rd_kafka_headers_new(record->header_count);
     for (size_t i = 0; i < record->header_count; i++) {
         const struct kafka_header *h = &record->headers[i];
-        rd_kafka_header_add(headers, h->name.data, (ssize_t)h->name.size, h->value.data, h->value.data != NULL ? (ssize_t)h->value.size : 0);
+        rd_kafka_header_add(headers, h->name.data, (ssize_t)h->name.size, h->value.data,
+                            h->value.data != NULL ? (ssize_t)h->value.size : 0);
     }
     return headers;
 }
@@ -139,8 +164,10 @@ rd_kafka_resp_err_t handle_produce(rd_kafka_t *handle, const struct kafka_record
     rd_kafka_vu_t arguments[8] = {
         {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = record->topic},
         {.vtype = RD_KAFKA_VTYPE_PARTITION, .u.i32 = record->partition < 0 ? RD_KAFKA_PARTITION_UA : record->partition},
-        {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {(void *)(record->has_key && key.data == NULL ? "" : key.data), key.size}},
-        {.vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = {(void *)(record->has_value && value.data == NULL ? "" : value.data), value.size}},
+        {.vtype = RD_KAFKA_VTYPE_KEY,
+         .u.mem = {(void *)(record->has_key && key.data == NULL ? "" : key.data), key.size}},
+        {.vtype = RD_KAFKA_VTYPE_VALUE,
+         .u.mem = {(void *)(record->has_value && value.data == NULL ? "" : value.data), value.size}},
         {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
         {.vtype = RD_KAFKA_VTYPE_TIMESTAMP, .u.i64 = record->timestamp_ms > 0 ? record->timestamp_ms : 0},
         {.vtype = RD_KAFKA_VTYPE_OPAQUE, .u.ptr = tag},

@@ -18,11 +18,14 @@ struct kafka_settings {
     const char *brokers;
     const char *raw_topic, *normalized_topic, *rejected_topic;
 };
-#define KAFKA_SETTINGS(type_of) \
-    SETTING_ROW_TEXT("kafka_brokers", type_of, kafka.brokers, "127.0.0.1:9092", "Brokers to start from: host:port, with commas between."), \
-    SETTING_ROW_TEXT("topic_raw", type_of, kafka.raw_topic, "articles.raw", "Topic that publishers write to."), \
-    SETTING_ROW_TEXT("topic_normalized", type_of, kafka.normalized_topic, "articles.normalized", "Topic of normalized articles."), \
-    SETTING_ROW_TEXT("topic_rejected", type_of, kafka.rejected_topic, "articles.rejected", "Topic of events that could not be normalized.")
+#define KAFKA_SETTINGS(type_of)                                                                                     \
+    SETTING_ROW_TEXT("kafka_brokers", type_of, kafka.brokers, "127.0.0.1:9092",                                     \
+                     "Brokers to start from: host:port, with commas between."),                                     \
+        SETTING_ROW_TEXT("topic_raw", type_of, kafka.raw_topic, "articles.raw", "Topic that publishers write to."), \
+        SETTING_ROW_TEXT("topic_normalized", type_of, kafka.normalized_topic, "articles.normalized",                \
+                         "Topic of normalized articles."),                                                          \
+        SETTING_ROW_TEXT("topic_rejected", type_of, kafka.rejected_topic, "articles.rejected",                      \
+                         "Topic of events that could not be normalized.")
 
 // --kafka.NAME=VALUE goes to librdkafka, but for isolation.level, enable.auto.*, auto.offset.reset, transactional.id,
 // enable.idempotence, acks, and names that a setting of ours stands for.
@@ -41,12 +44,12 @@ struct kafka_header {
 
 // One record as it came from, or goes to, a broker. What it points at belongs to whoever made it.
 struct kafka_record {
-    const char *topic;   // consumed: one of the names that the consumer was made with, so pointers may be compared
+    const char *topic;  // consumed: one of the names that the consumer was made with, so pointers may be compared
     int32_t partition;
     int64_t offset;
     int64_t timestamp_ms;  // append time or creation time, as the topic is configured; -1: none
     bool has_key, has_value;
-    str key, value;        // bytes, not necessarily UTF-8
+    str key, value;  // bytes, not necessarily UTF-8
     const struct kafka_header *headers;
     size_t header_count;
 };

@@ -42,19 +42,21 @@ static rd_kafka_conf_t *make_conf(const struct consumer_options *options, struct
     char queue_kbytes[24], session_ms[24], heartbeat_ms[24];
     snprintf(queue_kbytes, sizeof queue_kbytes, "%" PRId64, options->queue_bytes / 1024 + 1);
     snprintf(session_ms, sizeof session_ms, "%" PRId64, options->session_ms);
-    snprintf(heartbeat_ms, sizeof heartbeat_ms, "%" PRId64, options->session_ms / 4 < 3000 ? options->session_ms / 4 : 3000);
-    const struct handle_option standards[] = {{"statistics.interval.ms", "5000"},
-                                              {"fetch.wait.max.ms", "100"},
-                                              {"fetch.error.backoff.ms", "100"},
-                                              // Compressed; what one answer holds is all in memory, decompressed, whatever the queue's limit.
-                                              {"fetch.max.bytes", "1048576"},
-                                              {"fetch.message.max.bytes", "131072"},
-                                              {"topic.metadata.refresh.interval.ms", "30000"},
-                                              {"heartbeat.interval.ms", heartbeat_ms},
-                                              {"socket.keepalive.enable", "true"},
-                                              {"reconnect.backoff.max.ms", "2000"},
-                                              {"check.crcs", "true"},
-                                              {NULL, NULL}};
+    snprintf(heartbeat_ms, sizeof heartbeat_ms, "%" PRId64,
+             options->session_ms / 4 < 3000 ? options->session_ms / 4 : 3000);
+    const struct handle_option standards[] = {
+        {"statistics.interval.ms", "5000"},
+        {"fetch.wait.max.ms", "100"},
+        {"fetch.error.backoff.ms", "100"},
+        // Compressed; what one answer holds is all in memory, decompressed, whatever the queue's limit.
+        {"fetch.max.bytes", "1048576"},
+        {"fetch.message.max.bytes", "131072"},
+        {"topic.metadata.refresh.interval.ms", "30000"},
+        {"heartbeat.interval.ms", heartbeat_ms},
+        {"socket.keepalive.enable", "true"},
+        {"reconnect.backoff.max.ms", "2000"},
+        {"check.crcs", "true"},
+        {NULL, NULL}};
     const struct handle_option fixed[] = {{"group.id", options->group},
                                           {"enable.auto.commit", "false"},
                                           {"enable.auto.offset.store", "false"},
@@ -73,7 +75,8 @@ static rd_kafka_conf_t *make_conf(const struct consumer_options *options, struct
 static bool subscribe(struct consumer *consumer, struct error *error)
 {
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)consumer->topic_count);
-    for (size_t i = 0; i < consumer->topic_count; i++) rd_kafka_topic_partition_list_add(list, consumer->topics[i], RD_KAFKA_PARTITION_UA);
+    for (size_t i = 0; i < consumer->topic_count; i++)
+        rd_kafka_topic_partition_list_add(list, consumer->topics[i], RD_KAFKA_PARTITION_UA);
     const rd_kafka_resp_err_t code = rd_kafka_subscribe(consumer->handle, list);
     rd_kafka_topic_partition_list_destroy(list);
     return code == RD_KAFKA_RESP_ERR_NO_ERROR || handle_error(error, code, "cannot subscribe", NULL);
@@ -137,7 +140,8 @@ static enum fault_kind fault_of(rd_kafka_resp_err_t code)
     }
 }
 
-static enum consumer_event report_fault(struct consumer *consumer, const rd_kafka_message_t *message, struct consumer_fault *fault)
+static enum consumer_event report_fault(struct consumer *consumer, const rd_kafka_message_t *message,
+                                        struct consumer_fault *fault)
 {
     char text[160];
     *fault = (struct consumer_fault){.kind = fault_of(message->err)};
@@ -147,7 +151,8 @@ static enum consumer_event report_fault(struct consumer *consumer, const rd_kafk
     }
     const bool fatal = rd_kafka_fatal_error(consumer->handle, text, sizeof text) != RD_KAFKA_RESP_ERR_NO_ERROR;
     if (fatal) fault->kind = FAULT_FATAL;
-    snprintf(fault->text, sizeof fault->text, "%s (%s)", fatal ? text : rd_kafka_message_errstr(message), rd_kafka_err2name(message->err));
+    snprintf(fault->text, sizeof fault->text, "%s (%s)", fatal ? text : rd_kafka_message_errstr(message),
+             rd_kafka_err2name(message->err));
     return CONSUMER_FAULT;
 }
 
@@ -172,7 +177,8 @@ static size_t read_headers(struct consumer *consumer, const rd_kafka_message_t *
         consumer->failed_memory = true;
         return 0;
     }
-    while (count < consumer->header_capacity && rd_kafka_header_get_all(headers, count, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    while (count < consumer->header_capacity &&
+           rd_kafka_header_get_all(headers, count, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR) {
         consumer->headers[count++] = (struct kafka_header){str_from(name), {value, size}};
     }
     return count;
@@ -215,7 +221,8 @@ static enum consumer_event take_record(struct consumer *consumer, struct kafka_r
     return consumer->failed_memory ? CONSUMER_NOTHING : CONSUMER_RECORD;
 }
 
-enum consumer_event consumer_poll(struct consumer *consumer, int64_t timeout_ms, struct kafka_record *record, struct consumer_fault *fault)
+enum consumer_event consumer_poll(struct consumer *consumer, int64_t timeout_ms, struct kafka_record *record,
+                                  struct consumer_fault *fault)
 {
     drop_message(consumer);
     if (consumer->change_first < consumer->change_count) return CONSUMER_GROUP;
@@ -274,7 +281,9 @@ bool consumer_stop(struct consumer *consumer, struct kafka_partition partition, 
 bool consumer_start(struct consumer *consumer, struct kafka_partition partition, int64_t offset, struct error *error)
 {
     struct owned *owned = consumer_find(consumer, partition);
-    if (owned == NULL) return error_retry(error, "partition %" PRId32 " of %s is not ours any more", partition.partition, partition.topic);
+    if (owned == NULL)
+        return error_retry(error, "partition %" PRId32 " of %s is not ours any more", partition.partition,
+                           partition.topic);
     if (!consumer_stop(consumer, partition, error)) return false;
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
     rd_kafka_topic_partition_list_add(list, partition.topic, partition.partition)->offset = offset;

@@ -23,11 +23,12 @@ enum { KAFKA_TOPICS_MAX = 4, KAFKA_METADATA_BYTES = 256 };
 struct consumer_options {
     struct kafka_client client;
     const char *group;
-    const char *instance;  // group.instance.id: static member, rejoins after a restart without a rebalance. NULL: dynamic
+    const char
+        *instance;  // group.instance.id: static member, rejoins after a restart without a rebalance. NULL: dynamic
     const char *topics[KAFKA_TOPICS_MAX];
     size_t topic_count;
-    int64_t queue_bytes;    // most that is fetched ahead, over all partitions
-    int64_t session_ms;     // after so long without a heartbeat a dead member's partitions are given away
+    int64_t queue_bytes;  // most that is fetched ahead, over all partitions
+    int64_t session_ms;   // after so long without a heartbeat a dead member's partitions are given away
 };
 
 struct consumer *consumer_new(const struct consumer_options *options, struct error *error) MUST_CHECK;
@@ -59,7 +60,8 @@ struct consumer_fault {
     char text[200];
 };
 
-enum consumer_event consumer_poll(struct consumer *consumer, int64_t timeout_ms, struct kafka_record *record, struct consumer_fault *fault);
+enum consumer_event consumer_poll(struct consumer *consumer, int64_t timeout_ms, struct kafka_record *record,
+                                  struct consumer_fault *fault);
 
 enum change_kind { CHANGE_ASSIGNED, CHANGE_REVOKED, CHANGE_LOST };
 struct group_change {
@@ -72,7 +74,8 @@ bool consumer_next_change(struct consumer *consumer, struct group_change *change
 bool consumer_let_go(struct consumer *consumer, struct error *error) MUST_CHECK;
 
 // Fetch from `offset` on. A partition that is started already goes there, forwards or backwards.
-bool consumer_start(struct consumer *consumer, struct kafka_partition partition, int64_t offset, struct error *error) MUST_CHECK;
+bool consumer_start(struct consumer *consumer, struct kafka_partition partition, int64_t offset,
+                    struct error *error) MUST_CHECK;
 bool consumer_stop(struct consumer *consumer, struct kafka_partition partition, struct error *error) MUST_CHECK;
 
 // Where the partition goes on when all that was returned is done: past the last record, and past control records behind it,
@@ -85,22 +88,24 @@ struct committed_offset {
     int64_t next_offset;
     char metadata[KAFKA_METADATA_BYTES];
 };
-bool consumer_committed(struct consumer *consumer, struct committed_offset *items, size_t count, int64_t timeout_ms, struct error *error) MUST_CHECK;
+bool consumer_committed(struct consumer *consumer, struct committed_offset *items, size_t count, int64_t timeout_ms,
+                        struct error *error) MUST_CHECK;
 
 // First readable offset, and the offset behind the last readable one (last stable offset). Waits for the broker.
 struct offset_range {
     struct kafka_partition partition;
     int64_t start, stable_end;
 };
-bool consumer_ranges(struct consumer *consumer, struct offset_range *items, size_t count, int64_t timeout_ms, struct error *error) MUST_CHECK;
+bool consumer_ranges(struct consumer *consumer, struct offset_range *items, size_t count, int64_t timeout_ms,
+                     struct error *error) MUST_CHECK;
 
 // Tells the group where we are, without waiting: for lag tools; nothing resumes from it. Failures are only counted.
 void consumer_mirror(struct consumer *consumer, const struct committed_offset *items, size_t count);
 
 struct consumer_statistics {
-    int64_t regressions;       // records dropped because their offset had been returned already
+    int64_t regressions;  // records dropped because their offset had been returned already
     int64_t mirror_failures;
-    int64_t queue_bytes;       // fetched ahead, at the last statistics (each second)
+    int64_t queue_bytes;  // fetched ahead, at the last statistics (each second)
     int64_t queue_records;
     int64_t rebalances;
 };

@@ -61,18 +61,22 @@ static void close_quietly(struct consumer *consumer)
     free(going);
 }
 
-static void on_rebalance(rd_kafka_t *handle, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t *partitions, void *opaque)
+static void on_rebalance(rd_kafka_t *handle, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t *partitions,
+                         void *opaque)
 {
     struct consumer *consumer = opaque;
     const bool assigned = code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
-    const enum change_kind kind = assigned ? CHANGE_ASSIGNED : rd_kafka_assignment_lost(handle) ? CHANGE_LOST : CHANGE_REVOKED;
+    const enum change_kind kind = assigned                           ? CHANGE_ASSIGNED
+                                  : rd_kafka_assignment_lost(handle) ? CHANGE_LOST
+                                                                     : CHANGE_REVOKED;
     consumer->rebalances++;
     if (consumer->closing) {
         close_quietly(consumer);
         return;
     }
     for (int i = 0; i < partitions->cnt; i++) {
-        const struct kafka_partition id = {consumer_topic(consumer, partitions->elems[i].topic), partitions->elems[i].partition};
+        const struct kafka_partition id = {consumer_topic(consumer, partitions->elems[i].topic),
+                                           partitions->elems[i].partition};
         if (id.topic == NULL) continue;
         if (!push(consumer, kind, id) || (assigned && !own(consumer, id))) consumer->failed_memory = true;
     }
@@ -108,11 +112,13 @@ bool consumer_let_go(struct consumer *consumer, struct error *error)
     return false;
 }
 
-static void on_commit(rd_kafka_t *handle, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t *offsets, void *opaque)
+static void on_commit(rd_kafka_t *handle, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t *offsets,
+                      void *opaque)
 {
     (void)handle, (void)offsets;
     struct consumer *consumer = opaque;
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR && code != RD_KAFKA_RESP_ERR__NO_OFFSET) atomic_fetch_add(&consumer->mirror_failures, 1);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR && code != RD_KAFKA_RESP_ERR__NO_OFFSET)
+        atomic_fetch_add(&consumer->mirror_failures, 1);
 }
 
 // Sums all "name":<digits> of the statistics, which are JSON of librdkafka's own making.
@@ -122,7 +128,8 @@ static int64_t sum_of(str json, str name)
     for (ptrdiff_t at = str_find(json, name, 0); at >= 0; at = str_find(json, name, (size_t)at)) {
         at += (ptrdiff_t)name.size;
         int64_t number = 0;
-        for (; (size_t)at < json.size && json.data[at] >= '0' && json.data[at] <= '9'; at++) number = number * 10 + (json.data[at] - '0');
+        for (; (size_t)at < json.size && json.data[at] >= '0' && json.data[at] <= '9'; at++)
+            number = number * 10 + (json.data[at] - '0');
         sum += number;
     }
     return sum;

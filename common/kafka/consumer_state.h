@@ -19,7 +19,7 @@ struct consumer {
     const char *topics[KAFKA_TOPICS_MAX];
     size_t topic_count;
     bool closing;
-    rd_kafka_message_t *message;  // the record that was returned last
+    rd_kafka_message_t *message;   // the record that was returned last
     struct kafka_header *headers;  // of that record
     size_t header_capacity;
     struct owned *owned;
@@ -34,7 +34,8 @@ struct consumer {
 };
 
 struct owned *consumer_find(const struct consumer *consumer, struct kafka_partition partition);
-const char *consumer_topic(const struct consumer *consumer, const char *name);  // our own pointer for it; NULL: not ours
+const char *consumer_topic(const struct consumer *consumer,
+                           const char *name);  // our own pointer for it; NULL: not ours
 
 // The callbacks of rebalancing, commits and statistics, in conf.
 void consumer_set_callbacks(rd_kafka_conf_t *conf);

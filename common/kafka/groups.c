@@ -34,29 +34,36 @@ static bool event_ok(rd_kafka_event_t *event, const char *what, struct error *er
 {
     if (!event) return handle_error(error, RD_KAFKA_RESP_ERR__TIMED_OUT, what, "no answer");
     rd_kafka_resp_err_t code = rd_kafka_event_error(event);
-    return code == RD_KAFKA_RESP_ERR_NO_ERROR || is_absent(code) || handle_error(error, code, what, rd_kafka_event_error_string(event));
+    return code == RD_KAFKA_RESP_ERR_NO_ERROR || is_absent(code) ||
+           handle_error(error, code, what, rd_kafka_event_error_string(event));
 }
 
-static void take_offsets(const rd_kafka_topic_partition_list_t *list, struct group_offset *items, size_t count, struct arena *arena)
+static void take_offsets(const rd_kafka_topic_partition_list_t *list, struct group_offset *items, size_t count,
+                         struct arena *arena)
 {
     for (size_t i = 0; i < count; i++) {
-        const rd_kafka_topic_partition_t *entry = rd_kafka_topic_partition_list_find(list, items[i].topic, items[i].partition);
+        const rd_kafka_topic_partition_t *entry = rd_kafka_topic_partition_list_find(list, items[i].topic,
+                                                                                     items[i].partition);
         if (!entry || entry->err != RD_KAFKA_RESP_ERR_NO_ERROR || entry->offset < 0) continue;
         items[i].next_offset = entry->offset;
         if (arena) items[i].metadata = arena_str(arena, (str){entry->metadata, entry->metadata_size});
     }
 }
 
-static bool take_group_offsets(rd_kafka_event_t *event, struct group_offset *items, size_t count, struct arena *arena, struct error *error)
+static bool take_group_offsets(rd_kafka_event_t *event, struct group_offset *items, size_t count, struct arena *arena,
+                               struct error *error)
 {
     size_t groups = 0;
     if (rd_kafka_event_error(event)) return true;  // absent
-    const rd_kafka_group_result_t **results =
-        rd_kafka_ListConsumerGroupOffsets_result_groups(rd_kafka_event_ListConsumerGroupOffsets_result(event), &groups);
+    const rd_kafka_group_result_t **results = rd_kafka_ListConsumerGroupOffsets_result_groups(
+        rd_kafka_event_ListConsumerGroupOffsets_result(event), &groups);
     const rd_kafka_error_t *wrong = groups ? rd_kafka_group_result_error(results[0]) : NULL;
     if (wrong && is_absent(rd_kafka_error_code(wrong))) return true;
-    if (wrong) return handle_error(error, rd_kafka_error_code(wrong), "cannot read committed offsets", rd_kafka_error_string(wrong));
-    if (groups && rd_kafka_group_result_partitions(results[0])) take_offsets(rd_kafka_group_result_partitions(results[0]), items, count, arena);
+    if (wrong)
+        return handle_error(error, rd_kafka_error_code(wrong), "cannot read committed offsets",
+                            rd_kafka_error_string(wrong));
+    if (groups && rd_kafka_group_result_partitions(results[0]))
+        take_offsets(rd_kafka_group_result_partitions(results[0]), items, count, arena);
     return true;
 }
 
@@ -74,7 +81,8 @@ bool offset_reader_committed(struct offset_reader *reader, const char *group, st
     struct request request = request_open(reader, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, timeout_ms);
     rd_kafka_ListConsumerGroupOffsets(request.handle, &asked, 1, request.options, request.queue);
     rd_kafka_event_t *event = rd_kafka_queue_poll(request.queue, (int)timeout_ms + 500);
-    bool ok = event_ok(event, "cannot read committed offsets", error) && take_group_offsets(event, items, count, arena, error);
+    bool ok = event_ok(event, "cannot read committed offsets", error) &&
+              take_group_offsets(event, items, count, arena, error);
     request_close(&request, event);
     rd_kafka_ListConsumerGroupOffsets_destroy(asked);
     return ok;
@@ -89,14 +97,16 @@ static void take_member(struct arena *arena, const rd_kafka_MemberDescription_t 
 {
     const rd_kafka_MemberAssignment_t *assignment = rd_kafka_MemberDescription_assignment(member);
     const rd_kafka_topic_partition_list_t *list = assignment ? rd_kafka_MemberAssignment_partitions(assignment) : NULL;
-    str client_id = str_from(rd_kafka_MemberDescription_client_id(member)), host = str_from(rd_kafka_MemberDescription_host(member));
+    str client_id = str_from(rd_kafka_MemberDescription_client_id(member)),
+        host = str_from(rd_kafka_MemberDescription_host(member));
     if (str_starts(host, STR("/"))) host = str_slice(host, 1, host.size);
     for (int i = 0; list && i < list->cnt; i++) {
         struct group_owner *grown = arena_grow(arena, out->items, out->count, out->count + 1, sizeof(*grown));
         if (!grown) return;
         out->items = grown;
-        grown[out->count++] = (struct group_owner){arena_str(arena, str_from(list->elems[i].topic)), list->elems[i].partition,
-                                                   arena_str(arena, client_id), arena_str(arena, host)};
+        grown[out->count++] = (struct group_owner){arena_str(arena, str_from(list->elems[i].topic)),
+                                                   list->elems[i].partition, arena_str(arena, client_id),
+                                                   arena_str(arena, host)};
     }
 }
 
@@ -104,12 +114,14 @@ static bool take_groups(struct arena *arena, rd_kafka_event_t *event, struct own
 {
     size_t count = 0;
     if (rd_kafka_event_error(event)) return true;  // absent
-    const rd_kafka_ConsumerGroupDescription_t **groups =
-        rd_kafka_DescribeConsumerGroups_result_groups(rd_kafka_event_DescribeConsumerGroups_result(event), &count);
+    const rd_kafka_ConsumerGroupDescription_t **groups = rd_kafka_DescribeConsumerGroups_result_groups(
+        rd_kafka_event_DescribeConsumerGroups_result(event), &count);
     for (size_t i = 0; i < count; i++) {
         const rd_kafka_error_t *wrong = rd_kafka_ConsumerGroupDescription_error(groups[i]);
         if (wrong && is_absent(rd_kafka_error_code(wrong))) continue;
-        if (wrong) return handle_error(error, rd_kafka_error_code(wrong), "cannot read the group's members", rd_kafka_error_string(wrong));
+        if (wrong)
+            return handle_error(error, rd_kafka_error_code(wrong), "cannot read the group's members",
+                                rd_kafka_error_string(wrong));
         for (size_t m = 0; m < rd_kafka_ConsumerGroupDescription_member_count(groups[i]); m++)
             take_member(arena, rd_kafka_ConsumerGroupDescription_member(groups[i], m), out);
     }

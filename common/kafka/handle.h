@@ -13,7 +13,8 @@ struct handle_option {
 
 // Configuration from: `standards`, then what the user passed through, then `fixed`, which nobody changes. Both end with a NULL
 // name. NULL with *error FATAL when librdkafka does not take one of them.
-rd_kafka_conf_t *handle_conf(const struct kafka_client *client, const struct handle_option *standards, const struct handle_option *fixed, struct error *error);
+rd_kafka_conf_t *handle_conf(const struct kafka_client *client, const struct handle_option *standards,
+                             const struct handle_option *fixed, struct error *error);
 
 // The handle takes conf over, also when it fails.
 rd_kafka_t *handle_new(rd_kafka_type_t type, rd_kafka_conf_t *conf, struct error *error);

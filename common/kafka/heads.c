@@ -10,7 +10,8 @@ static struct partition_head *head_of(const rd_kafka_message_t *message, struct 
 {
     const char *topic = message->rkt ? rd_kafka_topic_name(message->rkt) : "";
     for (size_t i = 0; i < count; i++)
-        if (items[i].partition == message->partition && str_equal(str_from(items[i].topic), str_from(topic))) return &items[i];
+        if (items[i].partition == message->partition && str_equal(str_from(items[i].topic), str_from(topic)))
+            return &items[i];
     return NULL;
 }
 
@@ -50,7 +51,8 @@ static size_t poll_heads(rd_kafka_t *handle, struct partition_head *items, size_
     return answered;
 }
 
-bool offset_reader_heads(struct offset_reader *reader, struct partition_head *items, size_t count, int64_t timeout_ms, struct error *error)
+bool offset_reader_heads(struct offset_reader *reader, struct partition_head *items, size_t count, int64_t timeout_ms,
+                         struct error *error)
 {
     rd_kafka_t *handle = offset_reader_stable_handle(reader);
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);

@@ -31,7 +31,8 @@ struct mock_cluster *mock_cluster_new(struct error *error)
     cluster->handle = new_handle(text, sizeof(text));
     if (cluster->handle) cluster->mock = rd_kafka_mock_cluster_new(cluster->handle, 1);
     if (!cluster->mock) {
-        error_fatal(error, "the mock cluster cannot be started: %s", cluster->handle ? "no port or thread to be had" : text);
+        error_fatal(error, "the mock cluster cannot be started: %s",
+                    cluster->handle ? "no port or thread to be had" : text);
         mock_cluster_free(cluster);
         return NULL;
     }

@@ -21,7 +21,8 @@ void mock_cluster_free(struct mock_cluster *cluster);  // clients of it must be 
 const char *mock_cluster_brokers(const struct mock_cluster *cluster);
 
 // Topics are made with 4 partitions when first asked for; this makes one with another number. FATAL when it exists.
-bool mock_cluster_add_topic(struct mock_cluster *cluster, const char *name, int32_t partitions, struct error *error) MUST_CHECK;
+bool mock_cluster_add_topic(struct mock_cluster *cluster, const char *name, int32_t partitions,
+                            struct error *error) MUST_CHECK;
 
 // The next `count` requests with Kafka's `api_key` (0 produce, 1 fetch, 8 offset commit, 26 end transaction …) are answered
 // with Kafka's `code` (27: rebalance in progress …), one each; a code of -195 cuts the connection instead.

@@ -12,18 +12,20 @@ struct offset_reader {
     struct kafka_client client;
 };
 
-static rd_kafka_t *open_handle(const struct kafka_client *client, const char *isolation, const char *group, struct error *error)
+static rd_kafka_t *open_handle(const struct kafka_client *client, const char *isolation, const char *group,
+                               struct error *error)
 {
-    const struct handle_option standards[] = {{"socket.keepalive.enable", "true"},
-                                              {"reconnect.backoff.max.ms", "2000"},
-                                              {"fetch.wait.max.ms", "10"},
-                                              {"queued.min.messages", "1"},
-                                              {"fetch.message.max.bytes", "65536"},
-                                              {NULL, NULL}};
-    const struct handle_option fixed[] = {{"isolation.level", isolation},      {"enable.auto.commit", "false"},
-                                          {"enable.auto.offset.store", "false"}, {"auto.offset.reset", "error"},
-                                          {"enable.partition.eof", "true"},      {"allow.auto.create.topics", "false"},
-                                          {"group.id", group},                   {NULL, NULL}};
+    const struct handle_option standards[] = {
+        {"socket.keepalive.enable", "true"}, {"reconnect.backoff.max.ms", "2000"}, {"fetch.wait.max.ms", "10"},
+        {"queued.min.messages", "1"},        {"fetch.message.max.bytes", "65536"}, {NULL, NULL}};
+    const struct handle_option fixed[] = {{"isolation.level", isolation},
+                                          {"enable.auto.commit", "false"},
+                                          {"enable.auto.offset.store", "false"},
+                                          {"auto.offset.reset", "error"},
+                                          {"enable.partition.eof", "true"},
+                                          {"allow.auto.create.topics", "false"},
+                                          {"group.id", group},
+                                          {NULL, NULL}};
     rd_kafka_conf_t *conf = handle_conf(client, standards, fixed, error);
     return conf != NULL ? handle_new(RD_KAFKA_CONSUMER, conf, error) : NULL;
 }
@@ -38,7 +40,8 @@ struct offset_reader *offset_reader_new(const struct kafka_client *client, struc
     reader->client = *client;
     // The group is only a name that the library asks for: nothing is joined or committed under it.
     reader->committed = open_handle(client, "read_committed", "shuwen-offset-reader", error);
-    if (reader->committed != NULL) reader->uncommitted = open_handle(client, "read_uncommitted", "shuwen-offset-reader", error);
+    if (reader->committed != NULL)
+        reader->uncommitted = open_handle(client, "read_uncommitted", "shuwen-offset-reader", error);
     if (reader->uncommitted != NULL) {
         rd_kafka_poll_set_consumer(reader->committed);
         return reader;
@@ -71,14 +74,17 @@ static int64_t *field_of(struct partition_offsets *item, int which)
 }
 
 // One call for all partitions; `which` field is filled.
-static bool ask(rd_kafka_t *handle, struct partition_offsets *items, size_t count, int which, int64_t timeout_ms, struct error *error)
+static bool ask(rd_kafka_t *handle, struct partition_offsets *items, size_t count, int which, int64_t timeout_ms,
+                struct error *error)
 {
     const int64_t logical = which == 0 ? RD_KAFKA_OFFSET_BEGINNING : RD_KAFKA_OFFSET_END;
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
-    for (size_t i = 0; i < count; i++) rd_kafka_topic_partition_list_add(list, items[i].topic, items[i].partition)->offset = logical;
+    for (size_t i = 0; i < count; i++)
+        rd_kafka_topic_partition_list_add(list, items[i].topic, items[i].partition)->offset = logical;
     rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(handle, list, (int)timeout_ms);
     for (size_t i = 0; code == RD_KAFKA_RESP_ERR_NO_ERROR && i < count; i++) {
-        const rd_kafka_topic_partition_t *entry = rd_kafka_topic_partition_list_find(list, items[i].topic, items[i].partition);
+        const rd_kafka_topic_partition_t *entry = rd_kafka_topic_partition_list_find(list, items[i].topic,
+                                                                                     items[i].partition);
         code = entry->err;
         *field_of(&items[i], which) = entry->offset;
     }
@@ -86,21 +92,28 @@ static bool ask(rd_kafka_t *handle, struct partition_offsets *items, size_t coun
     return code == RD_KAFKA_RESP_ERR_NO_ERROR || handle_error(error, code, "cannot read the log's offsets", NULL);
 }
 
-bool offset_reader_query(struct offset_reader *reader, struct partition_offsets *items, size_t count, int64_t timeout_ms, struct error *error)
+bool offset_reader_query(struct offset_reader *reader, struct partition_offsets *items, size_t count,
+                         int64_t timeout_ms, struct error *error)
 {
-    return ask(reader->committed, items, count, 0, timeout_ms, error) && ask(reader->committed, items, count, 1, timeout_ms, error) &&
+    return ask(reader->committed, items, count, 0, timeout_ms, error) &&
+           ask(reader->committed, items, count, 1, timeout_ms, error) &&
            ask(reader->uncommitted, items, count, 2, timeout_ms, error);
 }
 
-static bool copy_record(const rd_kafka_message_t *message, const char *topic, struct arena *arena, struct kafka_record *record)
+static bool copy_record(const rd_kafka_message_t *message, const char *topic, struct arena *arena,
+                        struct kafka_record *record)
 {
     rd_kafka_headers_t *found = NULL;
     const char *name = NULL;
     const void *value = NULL;
     size_t size = 0;
-    const size_t count = rd_kafka_message_headers(message, &found) == RD_KAFKA_RESP_ERR_NO_ERROR ? rd_kafka_header_cnt(found) : 0;
+    const size_t count = rd_kafka_message_headers(message, &found) == RD_KAFKA_RESP_ERR_NO_ERROR
+                             ? rd_kafka_header_cnt(found)
+                             : 0;
     struct kafka_header *headers = ARENA_ARRAY(arena, struct kafka_header, count + 1);
-    for (size_t i = 0; headers != NULL && i < count && rd_kafka_header_get_all(found, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; i++) {
+    for (size_t i = 0; headers != NULL && i < count &&
+                       rd_kafka_header_get_all(found, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
+         i++) {
         headers[i] = (struct kafka_header){arena_str(arena, str_from(name)), arena_str(arena, (str){value, size})};
     }
     *record = (struct kafka_record){.topic = topic,
@@ -117,7 +130,8 @@ static bool copy_record(const rd_kafka_message_t *message, const char *topic, st
 }
 
 // Polls until a record or the end of the partition.
-static bool poll_one(rd_kafka_t *handle, const char *topic, int64_t timeout_ms, struct arena *arena, struct kafka_record *record, bool *found, struct error *error)
+static bool poll_one(rd_kafka_t *handle, const char *topic, int64_t timeout_ms, struct arena *arena,
+                     struct kafka_record *record, bool *found, struct error *error)
 {
     const int64_t until_ms = clock_monotonic_ms() + timeout_ms;
     for (int64_t left_ms = timeout_ms; left_ms >= 0; left_ms = until_ms - clock_monotonic_ms()) {
@@ -135,7 +149,9 @@ static bool poll_one(rd_kafka_t *handle, const char *topic, int64_t timeout_ms, 
     return error_retry(error, "no answer from the broker within %lld ms", (long long)timeout_ms);
 }
 
-bool offset_reader_fetch(struct offset_reader *reader, const char *topic, int32_t partition, int64_t offset, int64_t timeout_ms, struct arena *arena, struct kafka_record *record, bool *found, struct error *error)
+bool offset_reader_fetch(struct offset_reader *reader, const char *topic, int32_t partition, int64_t offset,
+                         int64_t timeout_ms, struct arena *arena, struct kafka_record *record, bool *found,
+                         struct error *error)
 {
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
     rd_kafka_topic_partition_list_add(list, topic, partition)->offset = offset;

@@ -19,10 +19,13 @@ struct partition_offsets {
     int64_t end;         // behind the last record
 };
 // Fills start, stable_end, end of each item.
-bool offset_reader_query(struct offset_reader *reader, struct partition_offsets *items, size_t count, int64_t timeout_ms, struct error *error) MUST_CHECK;
+bool offset_reader_query(struct offset_reader *reader, struct partition_offsets *items, size_t count,
+                         int64_t timeout_ms, struct error *error) MUST_CHECK;
 
 // The first readable record at or after `offset`, all of it in the arena. *found false: there is none before the end.
-bool offset_reader_fetch(struct offset_reader *reader, const char *topic, int32_t partition, int64_t offset, int64_t timeout_ms, struct arena *arena, struct kafka_record *record, bool *found, struct error *error) MUST_CHECK;
+bool offset_reader_fetch(struct offset_reader *reader, const char *topic, int32_t partition, int64_t offset,
+                         int64_t timeout_ms, struct arena *arena, struct kafka_record *record, bool *found,
+                         struct error *error) MUST_CHECK;
 
 // The head of many partitions at once: for each item the first readable record at or after `offset`, its offset and its
 // time alone. answered false: no answer came within timeout_ms, nothing is known.

@@ -19,8 +19,8 @@ static void on_delivery(rd_kafka_t *handle, const rd_kafka_message_t *message, v
     const struct producer *producer = opaque;
     struct error error = {0};
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) handle_error(&error, message->err, "not stored", NULL);
-    producer->options.report(producer->options.context, (uint64_t)(uintptr_t)message->_private, message->partition, message->offset,
-                             error.kind != ERROR_NONE ? &error : NULL);
+    producer->options.report(producer->options.context, (uint64_t)(uintptr_t)message->_private, message->partition,
+                             message->offset, error.kind != ERROR_NONE ? &error : NULL);
 }
 
 static rd_kafka_conf_t *make_conf(const struct producer_options *options, struct error *error)
@@ -36,7 +36,8 @@ static rd_kafka_conf_t *make_conf(const struct producer_options *options, struct
                                               {"message.max.bytes", "33554432"},
                                               {"message.timeout.ms", delivery_ms},
                                               {NULL, NULL}};
-    const struct handle_option fixed[] = {{"enable.idempotence", "true"}, {"acks", "all"}, {"partitioner", "murmur2_random"}, {NULL, NULL}};
+    const struct handle_option fixed[] = {
+        {"enable.idempotence", "true"}, {"acks", "all"}, {"partitioner", "murmur2_random"}, {NULL, NULL}};
     return handle_conf(&options->client, standards, fixed, error);
 }
 

@@ -20,10 +20,10 @@ struct transaction_producer;
 
 enum transaction_result {
     TRANSACTION_OK,
-    TRANSACTION_ABORT,   // this transaction cannot be committed
-    TRANSACTION_FENCED,  // another producer with the same transactional id took over, or the broker forgot us
-    TRANSACTION_FATAL,   // only a person can change it: not authorized, record too large for the topic, ...
-    TRANSACTION_STOPPED, // `stop` returned true while waiting
+    TRANSACTION_ABORT,    // this transaction cannot be committed
+    TRANSACTION_FENCED,   // another producer with the same transactional id took over, or the broker forgot us
+    TRANSACTION_FATAL,    // only a person can change it: not authorized, record too large for the topic, ...
+    TRANSACTION_STOPPED,  // `stop` returned true while waiting
 };
 
 struct transaction_options {
@@ -32,24 +32,32 @@ struct transaction_options {
     int64_t timeout_ms;            // the broker aborts a transaction that is open for longer
     int64_t queue_bytes;           // records not yet acknowledged
     bool (*stop)(void);            // asked while waiting for a broker that is away; NULL: never stops
-    void (*waiting)(void *context, const struct error *error);  // called at least each second while waiting; may be NULL
+    void (*waiting)(void *context,
+                    const struct error *error);  // called at least each second while waiting; may be NULL
     void *waiting_context;
 };
 
 // Registers the id: transactions that an earlier process left open are aborted, and it is fenced. Waits for the broker for ever.
-struct transaction_producer *transaction_producer_new(const struct transaction_options *options, enum transaction_result *result, struct error *error) MUST_CHECK;
-void transaction_producer_free(struct transaction_producer *producer);  // an open transaction is left to its timeout or successor
+struct transaction_producer *transaction_producer_new(const struct transaction_options *options,
+                                                      enum transaction_result *result, struct error *error) MUST_CHECK;
+void transaction_producer_free(
+    struct transaction_producer *producer);  // an open transaction is left to its timeout or successor
 
 enum transaction_result transaction_begin(struct transaction_producer *producer, struct error *error) MUST_CHECK;
 
 // record->partition -1: by the key. timestamp_ms -1: now. Waits while the queue is full.
-enum transaction_result transaction_send(struct transaction_producer *producer, const struct kafka_record *record, struct error *error) MUST_CHECK;
+enum transaction_result transaction_send(struct transaction_producer *producer, const struct kafka_record *record,
+                                         struct error *error) MUST_CHECK;
 
 // The group's positions become part of the transaction, guarded by the consumer's membership.
-enum transaction_result transaction_offsets(struct transaction_producer *producer, struct consumer *consumer, const struct committed_offset *items, size_t count, struct error *error) MUST_CHECK;
+enum transaction_result transaction_offsets(struct transaction_producer *producer, struct consumer *consumer,
+                                            const struct committed_offset *items, size_t count,
+                                            struct error *error) MUST_CHECK;
 
 // The same for a group that we are no member of: an operator's correction, not guarded by any membership.
-enum transaction_result transaction_offsets_of_group(struct transaction_producer *producer, const char *group, const struct committed_offset *items, size_t count, struct error *error) MUST_CHECK;
+enum transaction_result transaction_offsets_of_group(struct transaction_producer *producer, const char *group,
+                                                     const struct committed_offset *items, size_t count,
+                                                     struct error *error) MUST_CHECK;
 
 enum transaction_result transaction_commit(struct transaction_producer *producer, struct error *error) MUST_CHECK;
 enum transaction_result transaction_abort(struct transaction_producer *producer, struct error *error) MUST_CHECK;
@@ -74,8 +82,10 @@ struct producer *producer_new(const struct producer_options *options, struct err
 void producer_free(struct producer *producer);  // does not wait: producer_flush first
 
 // False: refused at once (too large, unknown topic, ...), no report follows. Waits while the queue is full.
-bool producer_send(struct producer *producer, const struct kafka_record *record, uint64_t tag, struct error *error) MUST_CHECK;
+bool producer_send(struct producer *producer, const struct kafka_record *record, uint64_t tag,
+                   struct error *error) MUST_CHECK;
 void producer_poll(struct producer *producer, int64_t timeout_ms);
-size_t producer_flush(struct producer *producer, int64_t timeout_ms);  // waits for all reports; returns how many are missing
+size_t producer_flush(struct producer *producer,
+                      int64_t timeout_ms);  // waits for all reports; returns how many are missing
 
 #endif

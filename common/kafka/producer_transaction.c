@@ -31,16 +31,17 @@ static rd_kafka_conf_t *make_conf(const struct transaction_options *options, str
     char timeout_ms[24], queue_kbytes[24];
     snprintf(timeout_ms, sizeof timeout_ms, "%" PRId64, options->timeout_ms);
     snprintf(queue_kbytes, sizeof queue_kbytes, "%" PRId64, options->queue_bytes / 1024 + 1);
-    const struct handle_option standards[] = {{"compression.type", "lz4"},
-                                              {"linger.ms", "5"},
-                                              {"socket.keepalive.enable", "true"},
-                                              {"reconnect.backoff.max.ms", "2000"},
-                                              {"topic.metadata.refresh.interval.ms", "30000"},
-                                              {"queue.buffering.max.kbytes", queue_kbytes},
-                                              // With the default each begin waits 100 ms for the previous commit's marker.
-                                              {"retry.backoff.ms", "5"},
-                                              {"message.max.bytes", "33554432"},
-                                              {NULL, NULL}};
+    const struct handle_option standards[] = {
+        {"compression.type", "lz4"},
+        {"linger.ms", "5"},
+        {"socket.keepalive.enable", "true"},
+        {"reconnect.backoff.max.ms", "2000"},
+        {"topic.metadata.refresh.interval.ms", "30000"},
+        {"queue.buffering.max.kbytes", queue_kbytes},
+        // With the default each begin waits 100 ms for the previous commit's marker.
+        {"retry.backoff.ms", "5"},
+        {"message.max.bytes", "33554432"},
+        {NULL, NULL}};
     const struct handle_option fixed[] = {{"transactional.id", options->transactional_id},
                                           {"transaction.timeout.ms", timeout_ms},
                                           {"enable.idempotence", "true"},
@@ -57,7 +58,8 @@ static bool is_fenced(rd_kafka_resp_err_t code)
 }
 
 // What the error of one call asks for; TRANSACTION_OK: try the same call again. Takes `failed` over.
-static enum transaction_result judge(struct transaction_producer *producer, rd_kafka_error_t *failed, const char *what, struct error *error)
+static enum transaction_result judge(struct transaction_producer *producer, rd_kafka_error_t *failed, const char *what,
+                                     struct error *error)
 {
     const rd_kafka_resp_err_t code = rd_kafka_error_code(failed);
     enum transaction_result result = TRANSACTION_ABORT;
@@ -67,7 +69,8 @@ static enum transaction_result judge(struct transaction_producer *producer, rd_k
     else if (rd_kafka_error_txn_requires_abort(failed)) result = TRANSACTION_ABORT;
     else if (rd_kafka_error_is_retriable(failed)) result = TRANSACTION_OK;
     rd_kafka_error_destroy(failed);
-    if (result == TRANSACTION_OK && producer->options.stop != NULL && producer->options.stop()) return TRANSACTION_STOPPED;
+    if (result == TRANSACTION_OK && producer->options.stop != NULL && producer->options.stop())
+        return TRANSACTION_STOPPED;
     if (result == TRANSACTION_OK) {
         if (producer->options.waiting != NULL) producer->options.waiting(producer->options.waiting_context, error);
         error_clear(error);
@@ -76,7 +79,9 @@ static enum transaction_result judge(struct transaction_producer *producer, rd_k
     }
     if (producer->delivery_error == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) {
         error_clear(error);
-        error_fatal(error, "a record is larger than its topic takes: raise max.message.bytes of the topic (shuwen setup sets 32 MiB)");
+        error_fatal(
+            error,
+            "a record is larger than its topic takes: raise max.message.bytes of the topic (shuwen setup sets 32 MiB)");
         return TRANSACTION_FATAL;
     }
     return result;
@@ -92,7 +97,8 @@ static enum transaction_result initialize(struct transaction_producer *producer,
     return TRANSACTION_OK;
 }
 
-struct transaction_producer *transaction_producer_new(const struct transaction_options *options, enum transaction_result *result, struct error *error)
+struct transaction_producer *transaction_producer_new(const struct transaction_options *options,
+                                                      enum transaction_result *result, struct error *error)
 {
     *result = TRANSACTION_FATAL;
     rd_kafka_conf_t *conf = make_conf(options, error);
@@ -161,12 +167,14 @@ static enum transaction_result judge_send(rd_kafka_resp_err_t code, const char *
     }
 }
 
-enum transaction_result transaction_send(struct transaction_producer *producer, const struct kafka_record *record, struct error *error)
+enum transaction_result transaction_send(struct transaction_producer *producer, const struct kafka_record *record,
+                                         struct error *error)
 {
     rd_kafka_resp_err_t code;
     const int64_t until_ms = clock_monotonic_ms() + producer->options.timeout_ms;
     while ((code = handle_produce(producer->handle, record, NULL)) == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-        if (producer->options.stop != NULL && producer->options.stop() && clock_monotonic_ms() > until_ms) return TRANSACTION_STOPPED;
+        if (producer->options.stop != NULL && producer->options.stop() && clock_monotonic_ms() > until_ms)
+            return TRANSACTION_STOPPED;
         if (clock_monotonic_ms() > until_ms) {
             error_retry(error, "the broker takes no records");
             return TRANSACTION_ABORT;
@@ -177,18 +185,21 @@ enum transaction_result transaction_send(struct transaction_producer *producer, 
     return code == RD_KAFKA_RESP_ERR_NO_ERROR ? TRANSACTION_OK : judge_send(code, record->topic, error);
 }
 
-static enum transaction_result send_offsets(struct transaction_producer *producer, const rd_kafka_topic_partition_list_t *list,
+static enum transaction_result send_offsets(struct transaction_producer *producer,
+                                            const rd_kafka_topic_partition_list_t *list,
                                             const rd_kafka_consumer_group_metadata_t *group, struct error *error)
 {
     rd_kafka_error_t *failed = NULL;
     while ((failed = rd_kafka_send_offsets_to_transaction(producer->handle, list, group, SLICE_MS)) != NULL) {
-        const enum transaction_result result = judge(producer, failed, "cannot add the positions to the transaction", error);
+        const enum transaction_result result = judge(producer, failed, "cannot add the positions to the transaction",
+                                                     error);
         if (result != TRANSACTION_OK) return result;
     }
     return TRANSACTION_OK;
 }
 
-static enum transaction_result offsets_of(struct transaction_producer *producer, rd_kafka_consumer_group_metadata_t *group,
+static enum transaction_result offsets_of(struct transaction_producer *producer,
+                                          rd_kafka_consumer_group_metadata_t *group,
                                           const struct committed_offset *items, size_t count, struct error *error)
 {
     if (group == NULL) {
@@ -203,12 +214,15 @@ static enum transaction_result offsets_of(struct transaction_producer *producer,
     return result;
 }
 
-enum transaction_result transaction_offsets(struct transaction_producer *producer, struct consumer *consumer, const struct committed_offset *items, size_t count, struct error *error)
+enum transaction_result transaction_offsets(struct transaction_producer *producer, struct consumer *consumer,
+                                            const struct committed_offset *items, size_t count, struct error *error)
 {
     return offsets_of(producer, rd_kafka_consumer_group_metadata(consumer_handle(consumer)), items, count, error);
 }
 
-enum transaction_result transaction_offsets_of_group(struct transaction_producer *producer, const char *group, const struct committed_offset *items, size_t count, struct error *error)
+enum transaction_result transaction_offsets_of_group(struct transaction_producer *producer, const char *group,
+                                                     const struct committed_offset *items, size_t count,
+                                                     struct error *error)
 {
     return offsets_of(producer, rd_kafka_consumer_group_metadata_new(group), items, count, error);
 }

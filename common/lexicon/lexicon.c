@@ -22,7 +22,8 @@ static inline uint32_t next_node(const struct lexicon_trie *trie, uint32_t node,
     return find_edge(edges, from->edge_count, cp);
 }
 
-struct lexicon_match lexicon_longest_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps, size_t count, size_t at)
+struct lexicon_match lexicon_longest_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps,
+                                          size_t count, size_t at)
 {
     struct lexicon_match match = {.row = -1};
     for (size_t i = at + 1; node; i++) {
@@ -33,8 +34,8 @@ struct lexicon_match lexicon_longest_from(const struct lexicon_trie *trie, uint3
     return match;
 }
 
-size_t lexicon_prefixes_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps, size_t count, size_t at,
-                             struct lexicon_match *out, size_t room)
+size_t lexicon_prefixes_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps, size_t count,
+                             size_t at, struct lexicon_match *out, size_t room)
 {
     size_t found = 0;
     for (size_t i = at + 1; node && found < room; i++) {
@@ -46,7 +47,8 @@ size_t lexicon_prefixes_from(const struct lexicon_trie *trie, uint32_t node, con
     return found;
 }
 
-struct lexicon_match lexicon_longest_before_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps, size_t end)
+struct lexicon_match lexicon_longest_before_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps,
+                                                 size_t end)
 {
     struct lexicon_match match = {.row = -1};
     for (size_t size = 1; node; size++) {

@@ -26,10 +26,10 @@
 
 struct lexicon_row {
     str key;
-    const str *columns;  // as many as the table has, in the order of the file's first line; columns[0] is the key
+    const str *columns;    // as many as the table has, in the order of the file's first line; columns[0] is the key
     const uint8_t *codes;  // one a column, see above; 0 where the column has none
-    int32_t next;        // index of the next row with the same key, -1 at the end
-    uint16_t key_size;   // code points
+    int32_t next;          // index of the next row with the same key, -1 at the end
+    uint16_t key_size;     // code points
 };
 
 struct lexicon {
@@ -50,13 +50,16 @@ struct lexicon_match {
 
 // The rest of the look-ups below, behind the first code point, whose node is not 0. Called by them only: most look-ups of a text end
 // at the first code point, and so are inline.
-struct lexicon_match lexicon_longest_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps, size_t count, size_t at);
-size_t lexicon_prefixes_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps, size_t count, size_t at,
-                             struct lexicon_match *out, size_t room);
-struct lexicon_match lexicon_longest_before_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps, size_t end);
+struct lexicon_match lexicon_longest_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps,
+                                          size_t count, size_t at);
+size_t lexicon_prefixes_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps, size_t count,
+                             size_t at, struct lexicon_match *out, size_t room);
+struct lexicon_match lexicon_longest_before_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps,
+                                                 size_t end);
 
 // The longest key that starts at cps[at]; never reads past cps[count - 1].
-static inline struct lexicon_match lexicon_longest(const struct lexicon *lexicon, const uint32_t *cps, size_t count, size_t at)
+static inline struct lexicon_match lexicon_longest(const struct lexicon *lexicon, const uint32_t *cps, size_t count,
+                                                   size_t at)
 {
     uint32_t node = at < count ? lexicon_trie_first(lexicon->forward, cps[at]) : 0;
     return node ? lexicon_longest_from(lexicon->forward, node, cps, count, at) : (struct lexicon_match){.row = -1};
@@ -71,7 +74,8 @@ static inline size_t lexicon_prefixes(const struct lexicon *lexicon, const uint3
 }
 
 // The longest key that ENDS before cps[end] (only for tables made with REVERSE); never reads before cps[0].
-static inline struct lexicon_match lexicon_longest_before(const struct lexicon *lexicon, const uint32_t *cps, size_t end)
+static inline struct lexicon_match lexicon_longest_before(const struct lexicon *lexicon, const uint32_t *cps,
+                                                          size_t end)
 {
     uint32_t node = lexicon->backward && end > 0 ? lexicon_trie_first(lexicon->backward, cps[end - 1]) : 0;
     return node ? lexicon_longest_before_from(lexicon->backward, node, cps, end) : (struct lexicon_match){.row = -1};

@@ -263,7 +263,8 @@ static void number_column(size_t column)
 
 static void print_upper(FILE *out, str s)
 {
-    for (size_t i = 0; i < s.size; i++) fputc(s.data[i] >= 'a' && s.data[i] <= 'z' ? s.data[i] - 'a' + 'A' : s.data[i], out);
+    for (size_t i = 0; i < s.size; i++)
+        fputc(s.data[i] >= 'a' && s.data[i] <= 'z' ? s.data[i] - 'a' + 'A' : s.data[i], out);
 }
 
 static void print_enum(FILE *out, const char *name, size_t column)
@@ -300,7 +301,8 @@ static void print_codes(FILE *out)
     fprintf(out, "static const uint8_t codes[][%zu] = {\n", column_count);
     for (size_t i = 0; i < row_count; i++) {
         fprintf(out, "{0");
-        for (size_t j = 1; j < column_count; j++) fprintf(out, ",%zu", codes[j].count ? code_of(&codes[j], rows[i].cells[j]) : 0);
+        for (size_t j = 1; j < column_count; j++)
+            fprintf(out, ",%zu", codes[j].count ? code_of(&codes[j], rows[i].cells[j]) : 0);
         fprintf(out, "},\n");
     }
     fprintf(out, "};\n");

@@ -16,27 +16,24 @@ static bool inside_name(const struct scene *scene, const struct quantity *q)
     uint32_t stop = from > TITLE_NEAR ? from - TITLE_NEAR : 0;
     for (uint32_t k = from; k > stop && open == 0; k--) {
         uint32_t cp = scene->cps[k - 1];
-        if (cp == U'《' || cp == U'“' || cp == U'「')
-            open = cp;
-        else if (cp == U'》' || cp == U'”' || cp == U'」' || cp_ends_sentence(cp) || (cp_ends_clause(cp) && cp != U':' && cp != U'：'))
+        if (cp == U'《' || cp == U'“' || cp == U'「') open = cp;
+        else if (cp == U'》' || cp == U'”' || cp == U'」' || cp_ends_sentence(cp) ||
+                 (cp_ends_clause(cp) && cp != U':' && cp != U'：'))
             return false;
-        else if (from - k >= QUOTE_NEAR && cp != U'《' && k - 1 > stop && scene->cps[k - 1] == U'“')
-            return false;
-        if (open == 0 && k - 1 == stop)
-            return false;
+        else if (from - k >= QUOTE_NEAR && cp != U'《' && k - 1 > stop && scene->cps[k - 1] == U'“') return false;
+        if (open == 0 && k - 1 == stop) return false;
         from = q->begin;
-        if (open != 0)
-            stop = k - 1;
+        if (open != 0) stop = k - 1;
     }
-    if (open == 0)
-        return false;
-    uint32_t close = open == U'《' ? U'》' : open == U'“' ? U'”' : U'」', near = open == U'《' ? TITLE_NEAR : QUOTE_NEAR;
+    if (open == 0) return false;
+    uint32_t close = open == U'《'  ? U'》'
+                     : open == U'“' ? U'”'
+                                    : U'」',
+             near = open == U'《' ? TITLE_NEAR : QUOTE_NEAR;
     uint32_t end = stop + near < scene->document->count ? stop + near : (uint32_t)scene->document->count;
     for (uint32_t k = q->end; k < end; k++) {
-        if (scene->cps[k] == close)
-            return true;
-        if (cp_ends_clause(scene->cps[k]))
-            return false;
+        if (scene->cps[k] == close) return true;
+        if (cp_ends_clause(scene->cps[k])) return false;
     }
     return false;
 }
@@ -44,8 +41,7 @@ static bool inside_name(const struct scene *scene, const struct quantity *q)
 static bool has_myriad(const struct scene *scene, const struct quantity *q)
 {
     for (uint32_t k = q->number_begin; k < q->number_end; k++)
-        if (scene->cps[k] == U'万' || scene->cps[k] == U'亿')
-            return true;
+        if (scene->cps[k] == U'万' || scene->cps[k] == U'亿') return true;
     return false;
 }
 
@@ -55,14 +51,11 @@ static bool index_before(const struct scene *scene, const struct quantity *q)
     uint32_t end = q->begin, begin = end > 12 ? end - 12 : 0;
     for (int i = 0; i < 4 && end > begin; i++) {
         struct word word = word_before(scene->cps, begin, end);
-        if ((word.classes & WORD_INDEX) != 0)
-            return true;
-        if (word.size == 0 || (word.classes & (WORD_FILL | WORD_LEVEL | WORD_FROM)) == 0)
-            return false;
+        if ((word.classes & WORD_INDEX) != 0) return true;
+        if (word.size == 0 || (word.classes & (WORD_FILL | WORD_LEVEL | WORD_FROM)) == 0) return false;
         end -= word.size;
         int32_t period = scene_period_ending(scene, end);
-        if (period >= 0)
-            end = scene->periods.items[period].begin;
+        if (period >= 0) end = scene->periods.items[period].begin;
     }
     return false;
 }
@@ -75,35 +68,31 @@ static bool is_one(const struct scene *scene, const struct quantity *q)
 // 第一名证人, 第十五届: a noun behind makes it a number in a row.
 static bool goes_on(const struct scene *scene, uint32_t at)
 {
-    if (at >= scene->document->count || !cp_is_han(scene->cps[at]))
-        return false;
-    return (word_at(scene->cps, at, (uint32_t)scene->document->count).classes & (WORD_PRED | WORD_OF | WORD_AND | WORD_ASPECT)) == 0;
+    if (at >= scene->document->count || !cp_is_han(scene->cps[at])) return false;
+    return (word_at(scene->cps, at, (uint32_t)scene->document->count).classes &
+            (WORD_PRED | WORD_OF | WORD_AND | WORD_ASPECT)) == 0;
 }
 
 // 第3名, 第四大, 得票率排名第三; not 第二批, 第90个百分值.
 static bool is_rank(const struct scene *scene, const struct quantity *q)
 {
     struct word last = word_before(scene->cps, q->number_end, q->end);
-    if (scene->cps[q->begin] == U'前')
-        return true;
+    if (scene->cps[q->begin] == U'前') return true;
     bool people = scene->cps[q->end - 1] == U'名' || scene->cps[q->end - 1] == U'位';
-    if (q->number_end < q->end)
-        return (last.classes & WORD_PLACE) != 0 && !(people && goes_on(scene, q->end));
+    if (q->number_end < q->end) return (last.classes & WORD_PLACE) != 0 && !(people && goes_on(scene, q->end));
     struct word before = word_before(scene->cps, q->begin > 8 ? q->begin - 8 : 0, q->begin);
-    bool ranks = (before.classes & WORD_SCOPE) != 0 || ((before.classes & WORD_RANK) != 0 && (before.classes & (WORD_PREP | WORD_IN)) == 0);
+    bool ranks = (before.classes & WORD_SCOPE) != 0 ||
+                 ((before.classes & WORD_RANK) != 0 && (before.classes & (WORD_PREP | WORD_IN)) == 0);
     return ranks && !goes_on(scene, q->end);
 }
 
 // 是一名, 作为一家, 每一项: an article, not a count. 一名党员获奖 counts.
 static const char *admit_one(const struct scene *scene, const struct quantity *q)
 {
-    if (!is_one(scene, q))
-        return NULL;
+    if (!is_one(scene, q)) return NULL;
     struct word unit = word_at(scene->cps, q->number_end, q->end);
-    if (q->kind == QUANTITY_COUNT && (unit.classes & WORD_SINGLE) == 0)
-        return "一 as an article";
-    if (q->kind != QUANTITY_COUNT)
-        return NULL;
+    if (q->kind == QUANTITY_COUNT && (unit.classes & WORD_SINGLE) == 0) return "一 as an article";
+    if (q->kind != QUANTITY_COUNT) return NULL;
     uint32_t near = q->end + 6 < scene->document->count ? q->end + 6 : (uint32_t)scene->document->count;
     for (uint32_t k = q->end; k < near && !cp_ends_clause(scene->cps[k]); k++)  // 一名党员就是一面旗帜
         if ((word_at(scene->cps, k, near).classes & WORD_ARTICLE) != 0 && word_at(scene->cps, k, near).size == 2)
@@ -121,22 +110,20 @@ static bool tells_how_often(const struct scene *scene, const struct quantity *q)
 // 三天前, 98天后: how far away an event is.
 static bool tells_when(const struct scene *scene, const struct quantity *q)
 {
-    if (q->end >= scene->document->count)
-        return false;
+    if (q->end >= scene->document->count) return false;
     if ((word_before(scene->cps, q->begin > 4 ? q->begin - 4 : 0, q->begin).classes & WORD_POINT) != 0)
         return true;  // 过去24小时
-    if (scene->cps[q->end - 1] == U'间')
-        return true;
+    if (scene->cps[q->end - 1] == U'间') return true;
     uint32_t next = scene->cps[q->end], after = q->end + 1 < scene->document->count ? scene->cps[q->end + 1] : 0;
-    if (next == U'前' || next == U'后' || next == U'来' || next == U'间')
-        return true;
+    if (next == U'前' || next == U'后' || next == U'来' || next == U'间') return true;
     return (next == U'之' || next == U'以') && (after == U'前' || after == U'后' || after == U'来');
 }
 
 // CMI值由0.93提高到1.02: the second number of the index.
 static bool continues_index(const struct scene *scene, const struct figure *figure)
 {
-    if (figure == scene->figures || !figure[-1].taken || figure[-1].quantity->kind != QUANTITY_NUMBER || figure[-1].clause != figure->clause)
+    if (figure == scene->figures || !figure[-1].taken || figure[-1].quantity->kind != QUANTITY_NUMBER ||
+        figure[-1].clause != figure->clause)
         return false;
     uint32_t from = figure[-1].quantity->end, to = figure->quantity->begin;
     struct word word = word_before(scene->cps, from, to);
@@ -150,8 +137,7 @@ static bool is_slashed(const struct scene *scene, const struct quantity *q)
     for (uint32_t k = q->begin; k < q->end; k++) {
         uint32_t cp = scene->cps[k];
         slash = slash || cp == U'/';
-        if (cp != U'/' && (cp < U'0' || cp > U'9'))
-            return false;
+        if (cp != U'/' && (cp < U'0' || cp > U'9')) return false;
     }
     return slash;
 }
@@ -161,28 +147,21 @@ static const char *admit_kind(const struct scene *scene, struct figure *figure)
     const struct quantity *q = figure->quantity;
     switch (q->kind) {
     case QUANTITY_NUMBER:
-        if (has_myriad(scene, q))
-            return NULL;
+        if (has_myriad(scene, q)) return NULL;
         return index_before(scene, q) || continues_index(scene, figure) ? NULL : "a number without a unit";
     case QUANTITY_ORDINAL:
         figure->unit = q->unit.size > 0 ? q->unit : STR("rank");
         return !is_rank(scene, q) ? "an ordinal, not a rank" : NULL;
     case QUANTITY_COUNT:
-        if (str_equal(q->unit, STR("大")) || str_equal(q->unit, STR("级")))
-            return "part of a name";
+        if (str_equal(q->unit, STR("大")) || str_equal(q->unit, STR("级"))) return "part of a name";
         return admit_one(scene, q);
-    case QUANTITY_AGE:
-        return q->modifier != MODIFIER_EXACT || q->has_upper ? "an age in a label" : NULL;
+    case QUANTITY_AGE: return q->modifier != MODIFIER_EXACT || q->has_upper ? "an age in a label" : NULL;
     case QUANTITY_DURATION:
-        if (q->indefinite || (q->modifier == MODIFIER_EXACT && is_one(scene, q)))
-            return "一 as an article";
-        if (tells_how_often(scene, q))
-            return "tells how often, not how long";
+        if (q->indefinite || (q->modifier == MODIFIER_EXACT && is_one(scene, q))) return "一 as an article";
+        if (tells_how_often(scene, q)) return "tells how often, not how long";
         return tells_when(scene, q) ? "tells when, not how long" : NULL;
-    case QUANTITY_RATIO:
-        return is_slashed(scene, q) ? "two numbers, not a fraction" : NULL;
-    default:
-        return NULL;
+    case QUANTITY_RATIO: return is_slashed(scene, q) ? "two numbers, not a fraction" : NULL;
+    default: return NULL;
     }
 }
 
@@ -200,12 +179,10 @@ static void name_home_currency(struct scene *scene)
 {
     bool asked = false, hong_kong = false;
     for (uint32_t i = 0; i < scene->figure_count; i++) {
-        if (!scene->figures[i].quantity->home_currency)
-            continue;
+        if (!scene->figures[i].quantity->home_currency) continue;
         hong_kong = asked ? hong_kong : in_hong_kong(scene);
         asked = true;
-        if (hong_kong)
-            scene->figures[i].unit = STR("HKD");
+        if (hong_kong) scene->figures[i].unit = STR("HKD");
     }
 }
 
@@ -217,14 +194,10 @@ void admit_figures(struct scene *scene)
         const struct quantity *q = figure->quantity;
         int32_t period = scene_period_covering(scene, q->begin, q->end);
         const char *why = NULL;
-        if (period >= 0 && scene->periods.items[period].kind != PERIOD_HABIT)
-            why = "part of a date or period";
-        else if (inside_name(scene, q))
-            why = "part of a name or title";
-        else
-            why = admit_kind(scene, figure);
+        if (period >= 0 && scene->periods.items[period].kind != PERIOD_HABIT) why = "part of a date or period";
+        else if (inside_name(scene, q)) why = "part of a name or title";
+        else why = admit_kind(scene, figure);
         figure->taken = true;
-        if (why != NULL)
-            leave(figure, why);
+        if (why != NULL) leave(figure, why);
     }
 }

@@ -27,8 +27,8 @@ struct builder {
     struct name_text title;
     size_t room, entity_room;
     bool failed;
-    bool interview;   // 记者： asks
-    str portrayed;    // the person whom the first line is about
+    bool interview;  // 记者： asks
+    str portrayed;   // the person whom the first line is about
 };
 
 static bool text_has(const uint32_t *cps, size_t count, const uint32_t *name, size_t size)
@@ -69,7 +69,8 @@ static int32_t intern(struct builder *b, str name, enum name_kind kind)
 
 static bool municipality(str name)
 {
-    return str_equal(name, STR("北京市")) || str_equal(name, STR("上海市")) || str_equal(name, STR("天津市")) || str_equal(name, STR("重庆市"));
+    return str_equal(name, STR("北京市")) || str_equal(name, STR("上海市")) || str_equal(name, STR("天津市")) ||
+           str_equal(name, STR("重庆市"));
 }
 
 static int32_t intern_span(struct builder *b, const uint32_t *cps, size_t count, const struct name_span *span)
@@ -92,7 +93,9 @@ static int32_t intern_span(struct builder *b, const uint32_t *cps, size_t count,
         struct name_word known = name_region_at(cps, count, span->begin, &region);
         entity->region_bytes = (uint32_t)utf8_encode(b->arena, cps, span->begin, span->region_end).size;
         if (known.size) intern(b, region, known.kind);
-        else intern(b, utf8_encode(b->arena, cps, span->begin, span->region_end), cps[span->region_end - 1] == U'市' ? NAME_CITY : NAME_COUNTY);
+        else
+            intern(b, utf8_encode(b->arena, cps, span->begin, span->region_end),
+                   cps[span->region_end - 1] == U'市' ? NAME_CITY : NAME_COUNTY);
     }
     return index;
 }
@@ -174,7 +177,8 @@ static void title_name(struct builder *b, size_t from)
     if (name_word_at(&title, 0, NAME_ROLE_STOP).size || name_word_at(&title, 0, NAME_ROLE_GENERIC).size) return;
     uint32_t region = name_region_at(title.cps, title.count, 0, NULL).size;
     for (size_t i = 0; i + 2 < count; i++)
-        if (cps[i] == title.cps[0] && cps[i + 1] == title.cps[1]) times[common_prefix(title.cps, title.count, cps + i, count - i, MOST)]++;
+        if (cps[i] == title.cps[0] && cps[i + 1] == title.cps[1])
+            times[common_prefix(title.cps, title.count, cps + i, count - i, MOST)]++;
     size_t sum = 0;
     uint32_t best = 0;
     for (uint32_t size = MOST; size >= 3 && !best; size--) {
@@ -209,7 +213,8 @@ static void find_listed(struct builder *b)
         size_t begin = at;
         while (begin > 0 && at - begin < LONGEST && place_is_word(cps[begin - 1])) begin--;
         if (digits != DIGITS || at - begin < 3) continue;
-        add_extra(b, cps + begin, (uint32_t)(at - begin), intern(b, utf8_encode(b->arena, cps, begin, at), NAME_TITLED));
+        add_extra(b, cps + begin, (uint32_t)(at - begin),
+                  intern(b, utf8_encode(b->arena, cps, begin, at), NAME_TITLED));
     }
 }
 
@@ -217,8 +222,8 @@ static bool ends_name(const struct builder *b, size_t at)
 {
     const uint32_t *cps = b->document->cps;
     size_t count = b->document->count;
-    return at >= count || !place_is_word(cps[at]) || name_word_at(b->text, at, NAME_ROLE_STOP).size || name_word_at(b->text, at, NAME_ROLE_SPEECH).size
-        || name_word_at(b->text, at, NAME_ROLE_TITLE).size;
+    return at >= count || !place_is_word(cps[at]) || name_word_at(b->text, at, NAME_ROLE_STOP).size ||
+           name_word_at(b->text, at, NAME_ROLE_SPEECH).size || name_word_at(b->text, at, NAME_ROLE_TITLE).size;
 }
 
 static void add_person(struct builder *b, size_t at, size_t size)
@@ -249,7 +254,9 @@ static void find_persons(struct builder *b)
         size_t name = at + title.size;
         if (name_characters(b, name, 3) && ends_name(b, name + 3)) add_person(b, name, 3);
         else if (name_characters(b, name, 2) && ends_name(b, name + 2)) add_person(b, name, 2);
-        if (at >= 3 && name_characters(b, at - 3, 3) && (at == 3 || !place_is_word(cps[at - 4]) || name_word_at(b->text, at - 4, NAME_ROLE_STOP).size == 1)) add_person(b, at - 3, 3);
+        if (at >= 3 && name_characters(b, at - 3, 3) &&
+            (at == 3 || !place_is_word(cps[at - 4]) || name_word_at(b->text, at - 4, NAME_ROLE_STOP).size == 1))
+            add_person(b, at - 3, 3);
         at += title.size - 1;
     }
 }
@@ -304,8 +311,8 @@ static const struct extra *extra_at(const struct builder *b, uint32_t at)
     if (!(b->extra_firsts >> (cps[0] & 63) & 1)) return NULL;
     for (size_t i = 0; i < b->extra_count; i++) {
         const struct extra *extra = &b->extras[i];
-        if (extra->cps[0] == cps[0] && at + extra->size <= b->document->count && memcmp(extra->cps, cps, extra->size * sizeof *cps) == 0
-            && (!best || extra->size > best->size))
+        if (extra->cps[0] == cps[0] && at + extra->size <= b->document->count &&
+            memcmp(extra->cps, cps, extra->size * sizeof *cps) == 0 && (!best || extra->size > best->size))
             best = extra;
     }
     return best;
@@ -384,8 +391,12 @@ static void complete_offices(struct builder *b)
         if (brief->kind != NAME_OFFICE || !brief->region_bytes) continue;
         for (size_t k = 0; k < out->count; k++) {
             const struct entity *full = &out->items[k];
-            if (full->kind != NAME_OFFICE || full->first != brief->first || full->region_bytes != brief->region_bytes || full->cps_count <= brief->cps_count) continue;
-            if (brief->cps[brief->cps_count - 1] == full->cps[full->cps_count - 1] && abbreviates(brief->cps, brief->cps_count, full->cps, full->cps_count)) brief->name = full->name;
+            if (full->kind != NAME_OFFICE || full->first != brief->first || full->region_bytes != brief->region_bytes ||
+                full->cps_count <= brief->cps_count)
+                continue;
+            if (brief->cps[brief->cps_count - 1] == full->cps[full->cps_count - 1] &&
+                abbreviates(brief->cps, brief->cps_count, full->cps, full->cps_count))
+                brief->name = full->name;
         }
     }
 }
@@ -397,7 +408,9 @@ static bool in_title(const struct builder *b, str name)
     uint32_t *cps = utf8_decode(b->arena, name, &count);
     if (!cps) return false;
     bool short_region = count == 3 && (cps[2] == U'市' || cps[2] == U'省');
-    if (str_equal(name, STR("全国"))) return str_find(b->document->title, STR("我国"), 0) >= 0 || str_find(b->document->title, STR("中国"), 0) >= 0 || str_find(b->document->title, name, 0) >= 0;
+    if (str_equal(name, STR("全国")))
+        return str_find(b->document->title, STR("我国"), 0) >= 0 || str_find(b->document->title, STR("中国"), 0) >= 0 ||
+               str_find(b->document->title, name, 0) >= 0;
     if (text_has(b->title.cps, b->title.count, cps, short_region ? 2 : count)) return true;
     for (size_t size = 2; size <= BRIEF; size += 2)
         if (b->title.count >= size && count >= size + 2 && abbreviates(b->title.cps, size, cps, count)) return true;
@@ -415,15 +428,19 @@ static void score_entities(struct builder *b)
         entity->score = (int64_t)entity->mentions + OPENED * entity->opened;
         entity->titled = in_title(b, entity->name);
         if (entity->titled) entity->score += TITLE + (name_is_region(entity->kind) ? 0 : NAMED_IN_TITLE);
-        if (entity->kind != NAME_MEDIA && b->document->publisher.size && str_find(b->document->publisher, entity->name, 0) >= 0) entity->score += PUBLISHER;
+        if (entity->kind != NAME_MEDIA && b->document->publisher.size &&
+            str_find(b->document->publisher, entity->name, 0) >= 0)
+            entity->score += PUBLISHER;
         if (name_is_region(entity->kind)) entity->score = entity->score * 2 / 3;
-        if (entity->kind == NAME_PERSON) entity->score = str_equal(entity->name, b->portrayed) ? entity->score + PORTRAYED : entity->score / 2;
+        if (entity->kind == NAME_PERSON)
+            entity->score = str_equal(entity->name, b->portrayed) ? entity->score + PORTRAYED : entity->score / 2;
     }
     for (int kind = NAME_HOSPITAL; kind <= NAME_PLACE; kind++) {
         int32_t best = entities_meant(out, (enum name_kind)kind);
         if (best >= 0) out->items[best].score += selves[kind], out->items[best].meant += selves[kind];
     }
-    for (size_t i = 0; i < out->mention_count && out->mentions[i].begin < HEAD_CPS; i++) out->items[out->mentions[i].entity].score += i < 3 ? HEAD : 1;
+    for (size_t i = 0; i < out->mention_count && out->mentions[i].begin < HEAD_CPS; i++)
+        out->items[out->mentions[i].entity].score += i < 3 ? HEAD : 1;
 }
 
 // The figures that an office or a ministry tells are its region's or the nation's.
@@ -450,7 +467,8 @@ static bool may_be_main(const struct builder *b, const struct entity *entity)
 {
     if (entity->kind == NAME_MEDIA || entity->kind == NAME_AGENCY) return false;
     if (entity->kind == NAME_PERSON) return !b->interview && str_equal(entity->name, b->portrayed);
-    if (name_is_region(entity->kind)) return entity_solid(entity) && (entity->titled || entity->opened >= 2 || entity->told);
+    if (name_is_region(entity->kind))
+        return entity_solid(entity) && (entity->titled || entity->opened >= 2 || entity->told);
     return entity_solid(entity) || (entity->placed && (entity->meant >= 1 || entity->mentions >= 2));
 }
 
@@ -461,12 +479,14 @@ static void choose_main(struct builder *b)
     out->main = -1;
     for (size_t i = 0; i < out->count; i++) {
         if (str_equal(out->items[i].name, STR("世界")) || str_equal(out->items[i].name, STR("全球"))) continue;
-        if (out->items[i].score >= LEAST && may_be_main(b, &out->items[i]) && (out->main < 0 || out->items[i].score > out->items[out->main].score)) out->main = (int32_t)i;
+        if (out->items[i].score >= LEAST && may_be_main(b, &out->items[i]) &&
+            (out->main < 0 || out->items[i].score > out->items[out->main].score))
+            out->main = (int32_t)i;
     }
 }
 
-bool entities_build(struct arena *arena, const struct document *document, const struct places *places, const struct period_list *periods,
-                    struct entities *out)
+bool entities_build(struct arena *arena, const struct document *document, const struct places *places,
+                    const struct period_list *periods, struct entities *out)
 {
     struct builder *b = ARENA_NEW(arena, struct builder);
     *out = (struct entities){.main = -1, .nation = -1};
@@ -479,8 +499,8 @@ bool entities_build(struct arena *arena, const struct document *document, const 
     struct name_text *text = ARENA_NEW(arena, struct name_text);
     size_t title_count;
     uint32_t *title = utf8_decode(arena, document->title, &title_count);
-    if (!title || !text || !name_text_read(arena, title, title_count, &b->title) || !name_text_read(arena, document->cps, document->count, text)
-        || !names_find(arena, text, &names))
+    if (!title || !text || !name_text_read(arena, title, title_count, &b->title) ||
+        !name_text_read(arena, document->cps, document->count, text) || !names_find(arena, text, &names))
         return false;
     b->text = out->text = text;
     out->periods = periods;
@@ -526,15 +546,22 @@ uint32_t entities_period_end(const struct entities *entities, uint32_t at)
         if (entities->periods->items[middle].begin < at) low = middle + 1;
         else high = middle;
     }
-    return low < entities->periods->count && entities->periods->items[low].begin == at ? entities->periods->items[low].end : 0;
+    return low < entities->periods->count && entities->periods->items[low].begin == at
+               ? entities->periods->items[low].end
+               : 0;
 }
 
-int32_t entities_nation(const struct entities *entities) { return entities->nation; }
+int32_t entities_nation(const struct entities *entities)
+{
+    return entities->nation;
+}
 
 bool entity_solid(const struct entity *entity)
 {
     if (entity->kind == NAME_PARTY || entity->kind == NAME_PLACE) return entity->titled;
-    if (entity->listed || entity->titled || entity->kind == NAME_NATIONAL || entity->kind == NAME_TITLED || entity->kind == NAME_PERSON) return true;
+    if (entity->listed || entity->titled || entity->kind == NAME_NATIONAL || entity->kind == NAME_TITLED ||
+        entity->kind == NAME_PERSON)
+        return true;
     if (entity->kind == NAME_SCHOOL && entity->cps_count >= 4) return true;
     if (entity->kind == NAME_COMPANY && entity->cps_count >= 8) return true;
     return name_is_region(entity->kind) ? entity->mentions >= 2 : entity->mentions >= 3 && entity->opened >= 1;
@@ -546,19 +573,20 @@ int32_t entities_abbreviated(const struct entities *entities, const uint32_t *cp
         const struct entity *entity = &entities->items[i];
         if (name_is_region(entity->kind) || entity->kind == NAME_PERSON || entity->first != cps[0]) continue;
         if (entity->kind == NAME_PARTY || entity->kind == NAME_PLACE || entity->cps_count < size + 2) continue;
-        bool opens = memcmp(cps, entity->cps, size * sizeof *cps) == 0;  // the beginning of a name is not its short form
+        bool opens = memcmp(cps, entity->cps, size * sizeof *cps) ==
+                     0;  // the beginning of a name is not its short form
         if (!opens && abbreviates(cps, size, entity->cps, entity->cps_count)) return (int32_t)i;
     }
     return -1;
 }
-
 
 int32_t entities_meant(const struct entities *entities, enum name_kind kind)
 {
     int32_t best = -1;
     for (size_t i = 0; i < entities->count; i++) {
         const struct entity *entity = &entities->items[i];
-        bool group = kind == NAME_COMPANY && entity->kind == NAME_HOSPITAL && entity->cps_count > 2 && entity->cps[entity->cps_count - 2] == U'集';
+        bool group = kind == NAME_COMPANY && entity->kind == NAME_HOSPITAL && entity->cps_count > 2 &&
+                     entity->cps[entity->cps_count - 2] == U'集';
         if (entity->kind != kind && !group) continue;
         if (!entity_solid(entity) && !entity->placed) continue;
         if (best < 0 || entity->score > entities->items[best].score) best = (int32_t)i;

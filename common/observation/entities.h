@@ -20,14 +20,14 @@ struct entity {
     size_t cps_count;
     uint32_t first;
     enum name_kind kind;
-    bool listed;          // a place of the catalogue, or a name that opens with one
-    bool placed;          // a name that opens with a place, listed or not, or that grew out of another
-    bool titled;          // stands in the title
-    bool municipality;    // 北京, 上海, 天津, 重庆: a province and a city
+    bool listed;        // a place of the catalogue, or a name that opens with one
+    bool placed;        // a name that opens with a place, listed or not, or that grew out of another
+    bool titled;        // stands in the title
+    bool municipality;  // 北京, 上海, 天津, 重庆: a province and a city
     uint32_t mentions;
-    uint32_t opened;      // clauses that it opens
-    uint32_t meant;       // by words like 我院
-    bool told;            // an office of it told its figures
+    uint32_t opened;  // clauses that it opens
+    uint32_t meant;   // by words like 我院
+    bool told;        // an office of it told its figures
     int64_t score;
     uint32_t region_bytes;  // of the place that the name opens with
 };
@@ -42,19 +42,20 @@ struct entities {
     size_t count;
     struct mention *mentions;  // in text order
     size_t mention_count;
-    int32_t main;              // -1: none
-    int32_t nation;            // 全国; -1: not spoken of
+    int32_t main;    // -1: none
+    int32_t nation;  // 全国; -1: not spoken of
     const struct period_list *periods;
     const struct name_text *text;
 };
 
 // `periods` are those of the document; both they and it must outlive the entities. False only at the arena's limit.
-bool entities_build(struct arena *arena, const struct document *document, const struct places *places, const struct period_list *periods,
-                    struct entities *out);
+bool entities_build(struct arena *arena, const struct document *document, const struct places *places,
+                    const struct period_list *periods, struct entities *out);
 
 size_t entities_mentions_before(const struct entities *entities, uint32_t at);
-const struct mention *entities_mention_at(const struct entities *entities, uint32_t at);  // that begins at `at`, or NULL
-uint32_t entities_period_end(const struct entities *entities, uint32_t at);               // of a period that begins at `at`, or 0
+const struct mention *entities_mention_at(const struct entities *entities,
+                                          uint32_t at);                      // that begins at `at`, or NULL
+uint32_t entities_period_end(const struct entities *entities, uint32_t at);  // of a period that begins at `at`, or 0
 int32_t entities_nation(const struct entities *entities);
 
 // Whether it is surely a name: its place is in the catalogue, or the title or the text names it again and again.

@@ -5,9 +5,10 @@ enum { LEFT_NEAR = 80, RIGHT_NEAR = 64 };
 // The next taken figure of the same clause, or figure_count.
 static uint32_t next_in_clause(const struct scene *scene, uint32_t at)
 {
-    for (uint32_t k = at + 1; k < scene->figure_count && k - at <= FIGURES_NEAR && scene->figures[k].clause == scene->figures[at].clause; k++)
-        if (scene->figures[k].taken)
-            return k;
+    for (uint32_t k = at + 1;
+         k < scene->figure_count && k - at <= FIGURES_NEAR && scene->figures[k].clause == scene->figures[at].clause;
+         k++)
+        if (scene->figures[k].taken) return k;
     return scene->figure_count;
 }
 
@@ -16,20 +17,21 @@ static uint32_t next_name(const struct scene *scene, uint32_t begin, uint32_t en
 {
     enum { SHORT = 4 };
     struct word tail = word_before(scene->cps, begin, end);
-    if ((tail.classes & WORD_PREP) != 0 && (tail.classes & WORD_WORD) == 0)
-        return end - tail.size;
-    if ((tail.classes & WORD_FILL) != 0 && (tail.classes & WORD_WORD) == 0)
-        end -= tail.size;
+    if ((tail.classes & WORD_PREP) != 0 && (tail.classes & WORD_WORD) == 0) return end - tail.size;
+    if ((tail.classes & WORD_FILL) != 0 && (tail.classes & WORD_WORD) == 0) end -= tail.size;
     return end - begin <= SHORT ? begin : end;
 }
 
 // Where the words begin that belong to the next figure: 1121名患者|减免费用32万元.
 static uint32_t next_phrase(const struct scene *scene, uint32_t begin, uint32_t end, bool at_begin)
 {
-    const uint64_t opens = WORD_VERB | WORD_CARRY | WORD_PRED | WORD_UP | WORD_DOWN | WORD_LEVEL | WORD_SHARE | WORD_DISTRIBUTE;
+    const uint64_t opens = WORD_VERB | WORD_CARRY | WORD_PRED | WORD_UP | WORD_DOWN | WORD_LEVEL | WORD_SHARE |
+                           WORD_DISTRIBUTE;
     for (uint32_t k = begin; k < end;) {
         struct word word = word_at(scene->cps, k, end);
-        if ((word.classes & opens) != 0 && (word.classes & (WORD_WORD | WORD_HEAD)) == 0 && (k == begin ? at_begin || (word.classes & (opens & ~(uint64_t)WORD_VERB & ~(uint64_t)WORD_CARRY)) != 0 : word.size >= 2))
+        if ((word.classes & opens) != 0 && (word.classes & (WORD_WORD | WORD_HEAD)) == 0 &&
+            (k == begin ? at_begin || (word.classes & (opens & ~(uint64_t)WORD_VERB & ~(uint64_t)WORD_CARRY)) != 0
+                        : word.size >= 2))
             return k;
         k += word.size > 1 ? word.size : 1;
     }
@@ -42,12 +44,10 @@ static struct span right_window(const struct scene *scene, uint32_t at)
     struct span right = {figure->quantity->end, scene->clauses[figure->clause].span.end};
     uint32_t next = next_in_clause(scene, at);
     right.end = right.end - right.begin > RIGHT_NEAR && right.end > right.begin ? right.begin + RIGHT_NEAR : right.end;
-    if (next == scene->figure_count || scene->figures[next].quantity->begin >= right.end)
-        return right;
+    if (next == scene->figure_count || scene->figures[next].quantity->begin >= right.end) return right;
     right.end = scene->figures[next].quantity->begin;
     struct span gap = strip_marks(scene, right);
-    if (span_empty(gap))
-        return gap;
+    if (span_empty(gap)) return gap;
     bool listed = gap.end < right.end;  // 5个小区、62栋居民楼
     struct word join = word_before(scene->cps, gap.begin, gap.end);
     if ((join.classes & WORD_AND) != 0 && (join.classes & WORD_WORD) == 0) {
@@ -56,8 +56,7 @@ static struct span right_window(const struct scene *scene, uint32_t at)
     }
     // 38例、住院96例: behind a quantity's own 、 all belongs to the next.
     for (uint32_t k = right.begin; k < gap.end; k++) {
-        if (k > gap.begin && scene->cps[k] == U'、' && !listed)
-            gap.end = k;
+        if (k > gap.begin && scene->cps[k] == U'、' && !listed) gap.end = k;
         else if (k < gap.begin && (scene->cps[k] == U'、' || scene->cps[k] == U'/'))
             return (struct span){right.begin, right.begin};
     }
@@ -74,11 +73,9 @@ static struct span own_right(const struct scene *scene, struct span right)
 {
     if (!span_empty(right) && (scene->cps[right.begin] == U'、' || scene->cps[right.begin] == U'/'))
         right.end = right.begin;
-    if (span_empty(right))
-        return right;
+    if (span_empty(right)) return right;
     struct word join = word_at(scene->cps, right.begin, right.end);
-    if ((join.classes & WORD_AND) != 0 && (join.classes & WORD_WORD) == 0)
-        right.end = right.begin;
+    if ((join.classes & WORD_AND) != 0 && (join.classes & WORD_WORD) == 0) right.end = right.begin;
     return right;
 }
 
@@ -91,7 +88,8 @@ static void find_conditions(struct scene *scene)
         uint32_t end = figure->quantity->end;
         bool bound = figure->modifier != MODIFIER_EXACT && figure->modifier != MODIFIER_APPROX;
         bool of = end < next->quantity->begin ? scene->cps[end] == U'的' : scene->cps[end - 1] == U'的';
-        if (!figure->taken || !next->taken || !bound || !of || next->clause != figure->clause || next->quantity->begin - end > NEAR)
+        if (!figure->taken || !next->taken || !bound || !of || next->clause != figure->clause ||
+            next->quantity->begin - end > NEAR)
             continue;
         figure->taken = false;
         figure->why = "a condition";
@@ -103,25 +101,27 @@ static void share_noun(struct scene *scene, uint32_t at)
 {
     struct figure *figure = &scene->figures[at];
     uint32_t next = next_in_clause(scene, at);
-    if (next == scene->figure_count || figure->quantity->kind != QUANTITY_COUNT || scene->figures[next].quantity->kind != QUANTITY_COUNT
-        || !span_empty(figure->right) || !span_empty(strip_marks(scene, (struct span){figure->quantity->end, scene->figures[next].quantity->begin})))
+    if (next == scene->figure_count || figure->quantity->kind != QUANTITY_COUNT ||
+        scene->figures[next].quantity->kind != QUANTITY_COUNT || !span_empty(figure->right) ||
+        !span_empty(strip_marks(scene, (struct span){figure->quantity->end, scene->figures[next].quantity->begin})))
         return;
     struct word tail = word_before(scene->cps, figure->core.begin, figure->core.end);
-    bool verb = span_empty(figure->core) || (figure->shell & WORD_ASPECT) != 0 || ((tail.classes & WORD_VERB) != 0 && tail.size == span_size(figure->core));
-    if (verb)
-        figure->right = own_right(scene, right_window(scene, next));
+    bool verb = span_empty(figure->core) || (figure->shell & WORD_ASPECT) != 0 ||
+                ((tail.classes & WORD_VERB) != 0 && tail.size == span_size(figure->core));
+    if (verb) figure->right = own_right(scene, right_window(scene, next));
 }
 
 // 41个行业中，有36个实现增长: so many of how many.
 static void find_whole(struct scene *scene, uint32_t at)
 {
     struct figure *part = &scene->figures[at], *whole = part - 1;
-    if (at == 0 || part->quantity->kind != QUANTITY_COUNT || whole->quantity->kind != QUANTITY_COUNT || !whole->taken
-        || whole->clause + 1 != part->clause || !str_equal(whole->unit, part->unit) || !names_nothing(scene, part->core))
+    if (at == 0 || part->quantity->kind != QUANTITY_COUNT || whole->quantity->kind != QUANTITY_COUNT || !whole->taken ||
+        whole->clause + 1 != part->clause || !str_equal(whole->unit, part->unit) || !names_nothing(scene, part->core))
         return;
     const struct clause *before = &scene->clauses[whole->clause];
     uint32_t last = scene->cps[before->span.end - 1];
-    if (before->sentence != scene->clauses[part->clause].sentence || last != U'中' || whole->quantity->end > before->span.end)
+    if (before->sentence != scene->clauses[part->clause].sentence || last != U'中' ||
+        whole->quantity->end > before->span.end)
         return;
     part->has_out_of = true;
     part->out_of = whole->value;
@@ -130,11 +130,9 @@ static void find_whole(struct scene *scene, uint32_t at)
 // 前者提高3.1个百分点，后者提高1.7个百分点: the first and the last of the list before.
 static void resolve_former(struct scene *scene, struct figure *figure, uint32_t list, uint32_t list_size)
 {
-    if (list_size < 2)
-        return;
+    if (list_size < 2) return;
     struct word word = word_before(scene->cps, figure->core.begin, figure->core.end);
-    if ((word.classes & (WORD_FORMER | WORD_LATTER)) == 0)
-        return;
+    if ((word.classes & (WORD_FORMER | WORD_LATTER)) == 0) return;
     figure->indicator = scene->figures[(word.classes & WORD_FORMER) != 0 ? list : list + list_size - 1].indicator;
     figure->rule = "list pointed back to";
 }
@@ -155,15 +153,15 @@ void frame_figures(struct scene *scene)
     find_conditions(scene);
     for (uint32_t i = 0; i < scene->figure_count; i++) {
         struct figure *figure = &scene->figures[i];
-        if (!figure->taken || figure->settled)
-            continue;
+        if (!figure->taken || figure->settled) continue;
         uint32_t from = scene->clauses[figure->clause].span.begin, begin = figure->quantity->begin;
         from = used > from && used <= begin ? used : from;
         from = begin - from > LEFT_NEAR ? begin - LEFT_NEAR : from;
         figure->right = own_right(scene, right_window(scene, i));
         figure->rule = "noun beside";
         shell_read(scene, figure, from);
-        for (uint32_t k = i + 1; k < scene->figure_count && k - i <= FIGURES_NEAR && scene->figures[k].clause == figure->clause; k++)
+        for (uint32_t k = i + 1;
+             k < scene->figure_count && k - i <= FIGURES_NEAR && scene->figures[k].clause == figure->clause; k++)
             scene->figures[k].right = own_right(scene, right_window(scene, k));
         uint32_t size = list_frame(scene, i);
         if (size > 0) {
@@ -175,10 +173,8 @@ void frame_figures(struct scene *scene)
         share_noun(scene, i);
         type_figure(scene, figure);
         used = figure->quantity->end;
-        if (figure->type == OBSERVATION_RANK)
-            rank_frame(scene, i);
-        else
-            used = shared_end(scene, i, indicator_frame(scene, i));
+        if (figure->type == OBSERVATION_RANK) rank_frame(scene, i);
+        else used = shared_end(scene, i, indicator_frame(scene, i));
         find_whole(scene, i);
         resolve_former(scene, figure, list, list_size);
     }

@@ -11,11 +11,13 @@ struct phrase phrase_of(struct span span)
 
 void phrase_add(struct phrase *phrase, struct span span)
 {
-    if (!span_empty(span) && phrase->count < PHRASE_PARTS)
-        phrase->parts[phrase->count++] = span;
+    if (!span_empty(span) && phrase->count < PHRASE_PARTS) phrase->parts[phrase->count++] = span;
 }
 
-static bool is_of(uint32_t cp) { return cp == U'的'; }
+static bool is_of(uint32_t cp)
+{
+    return cp == U'的';
+}
 
 static bool starts_with_of(const struct scene *scene, struct span right)
 {
@@ -25,15 +27,14 @@ static bool starts_with_of(const struct scene *scene, struct span right)
 bool right_is_noun(const struct scene *scene, struct span right)
 {
     right = strip_marks(scene, right);
-    if (span_empty(right) || is_of(scene->cps[right.begin]))
-        return false;
+    if (span_empty(right) || is_of(scene->cps[right.begin])) return false;
     uint32_t first = scene->cps[right.begin];
-    if (!cp_is_word(first) && first != U'“' && first != U'《' && first != U'「' && first != U'"')
-        return false;
-    if (scene_period_beginning(scene, right.begin) >= 0)
-        return false;
+    if (!cp_is_word(first) && first != U'“' && first != U'《' && first != U'「' && first != U'"') return false;
+    if (scene_period_beginning(scene, right.begin) >= 0) return false;
     struct word word = word_at(scene->cps, right.begin, right.end);
-    return (word.classes & (WORD_PRED | WORD_AND | WORD_ASPECT | WORD_BARE | WORD_THAN | WORD_LEVEL | WORD_UP | WORD_DOWN | WORD_SHARE)) == 0 || (word.classes & (WORD_WORD | WORD_HEAD | WORD_MONEY)) != 0;
+    return (word.classes & (WORD_PRED | WORD_AND | WORD_ASPECT | WORD_BARE | WORD_THAN | WORD_LEVEL | WORD_UP |
+                            WORD_DOWN | WORD_SHARE)) == 0 ||
+           (word.classes & (WORD_WORD | WORD_HEAD | WORD_MONEY)) != 0;
 }
 
 // 三种方法|来, 在两个病区|中: what hangs on behind a noun.
@@ -42,7 +43,8 @@ static struct span strip_tail(const struct scene *scene, struct span phrase)
     phrase = strip_marks(scene, phrase);
     while (span_size(phrase) > 2) {
         struct word word = word_before(scene->cps, phrase.begin, phrase.end);
-        if (word.size != 1 || (word.classes & (WORD_CUT | WORD_BARE | WORD_ASPECT)) == 0 || (word.classes & WORD_WORD) != 0)
+        if (word.size != 1 || (word.classes & (WORD_CUT | WORD_BARE | WORD_ASPECT)) == 0 ||
+            (word.classes & WORD_WORD) != 0)
             break;
         phrase = strip_marks(scene, (struct span){phrase.begin, phrase.end - 1});
     }
@@ -54,9 +56,12 @@ static bool ends_noun(const struct scene *scene, struct span right, uint32_t at,
 {
     if (is_of(scene->cps[at])) {
         struct word before = word_before(scene->cps, right.begin, at), behind = word_at(scene->cps, at + 1, right.end);
-        return (before.classes & WORD_MEMBER) != 0 || (behind.classes & (WORD_PRED | WORD_BARE)) != 0 || at + 1 >= right.end;
+        return (before.classes & WORD_MEMBER) != 0 || (behind.classes & (WORD_PRED | WORD_BARE)) != 0 ||
+               at + 1 >= right.end;
     }
-    return ((word.size >= 2 && (word.classes & WORD_PRED) != 0) || (word.classes & (WORD_CUT | WORD_DISTRIBUTE)) != 0) && (word.classes & (WORD_WORD | WORD_HEAD)) == 0;
+    return ((word.size >= 2 && (word.classes & WORD_PRED) != 0) ||
+            (word.classes & (WORD_CUT | WORD_DISTRIBUTE)) != 0) &&
+           (word.classes & (WORD_WORD | WORD_HEAD)) == 0;
 }
 
 // Where the noun ends: at a predicate (运动员|参赛), at 的 unless a clause or an adjective stands before it.
@@ -66,8 +71,7 @@ struct span right_phrase(const struct scene *scene, struct span right)
     if (!span_empty(right) && (word_at(scene->cps, right.begin, right.end).classes & (WORD_OF | WORD_ASPECT)) != 0)
         right.begin++;
     right = strip_marks(scene, right);
-    if (span_size(right) > RIGHT_NEAR)
-        right.end = right.begin + RIGHT_NEAR;
+    if (span_size(right) > RIGHT_NEAR) right.end = right.begin + RIGHT_NEAR;
     struct word first = span_empty(right) ? (struct word){0} : word_at(scene->cps, right.begin, right.end);
     if ((first.classes & (WORD_PRED | WORD_VERB | WORD_PREP)) != 0 && (first.classes & WORD_WORD) == 0)
         return strip_tail(scene, right);
@@ -93,11 +97,9 @@ int32_t level_before(const struct scene *scene, uint32_t at, bool same_unit, uin
         const struct figure *f = &scene->figures[k - 1];
         if (scene->clauses[f->clause].block != block || scene->clauses[f->clause].sentence + sentences < sentence)
             return -1;
-        if (!f->taken || f->indicator.count == 0)
-            continue;
+        if (!f->taken || f->indicator.count == 0) continue;
         seen++;
-        if (!same_unit || str_equal(f->unit, figure->unit))
-            return (int32_t)k - 1;
+        if (!same_unit || str_equal(f->unit, figure->unit)) return (int32_t)k - 1;
     }
     return -1;
 }
@@ -107,10 +109,8 @@ static bool holds_figure(const struct scene *scene, struct span span)
     uint32_t low = 0, high = scene->figure_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (scene->figures[middle].quantity->begin < span.begin)
-            low = middle + 1;
-        else
-            high = middle;
+        if (scene->figures[middle].quantity->begin < span.begin) low = middle + 1;
+        else high = middle;
     }
     return low < scene->figure_count && scene->figures[low].taken && scene->figures[low].quantity->end <= span.end;
 }
@@ -118,13 +118,12 @@ static bool holds_figure(const struct scene *scene, struct span span)
 struct span clause_before(const struct scene *scene, uint32_t clause)
 {
     uint32_t before = clause;
-    while (before > 0 && clause - before < 3 && (before == clause || (scene->clauses[before].in_bracket && !scene->clauses[clause].in_bracket)))
+    while (before > 0 && clause - before < 3 &&
+           (before == clause || (scene->clauses[before].in_bracket && !scene->clauses[clause].in_bracket)))
         before--;
-    if (before == clause || scene->clauses[before].sentence != scene->clauses[clause].sentence)
-        return (struct span){0};
+    if (before == clause || scene->clauses[before].sentence != scene->clauses[clause].sentence) return (struct span){0};
     struct span span = scene->clauses[before].span;
-    if (span_size(span) > RIGHT_NEAR || holds_figure(scene, span))
-        return (struct span){0};
+    if (span_size(span) > RIGHT_NEAR || holds_figure(scene, span)) return (struct span){0};
     span = strip_lead(scene, span);
     int32_t period = span_empty(span) ? -1 : scene_period_ending(scene, span.end);
     return period >= 0 && scene->periods.items[period].begin <= span.begin + 2 ? (struct span){0} : span;
@@ -134,13 +133,11 @@ static void borrow(struct scene *scene, uint32_t at, bool same_unit_first)
 {
     struct figure *figure = &scene->figures[at];
     int32_t level = same_unit_first ? level_before(scene, at, true, 1) : -1;
-    if (level < 0)
-        level = level_before(scene, at, false, 0);
+    if (level < 0) level = level_before(scene, at, false, 0);
     bool near = level >= 0 && scene->figures[level].clause + 1 >= figure->clause;
     near = near || (level >= 0 && figure->type == OBSERVATION_CHANGE && str_equal(figure->unit, STR("rank")));
     struct span before = near ? (struct span){0} : clause_before(scene, figure->clause);
-    if (!span_empty(before))
-        figure->indicator = phrase_of(before);
+    if (!span_empty(before)) figure->indicator = phrase_of(before);
     else if (level >= 0 || (level = level_before(scene, at, false, 1)) >= 0)
         figure->indicator = scene->figures[level].indicator;
 }
@@ -166,25 +163,22 @@ static bool only_small_words(const struct scene *scene, struct span core)
 
 bool names_nothing(const struct scene *scene, struct span core)
 {
-    if (span_empty(core))
-        return true;
+    if (span_empty(core)) return true;
     bool people = (word_before(scene->cps, core.begin, core.end).classes & WORD_PERSON) != 0;
     int32_t mention = people ? -1 : scene_mention_ending(scene, core.end);
-    if (mention >= 0 && scene->mentions.items[mention].begin <= core.begin)
-        return true;
+    if (mention >= 0 && scene->mentions.items[mention].begin <= core.begin) return true;
     int32_t period = scene_period_ending(scene, core.end);
-    if (period >= 0 && scene->periods.items[period].begin <= core.begin)
-        return true;
+    if (period >= 0 && scene->periods.items[period].begin <= core.begin) return true;
     mention = people ? -1 : scene_mention_beginning(scene, core.begin);
-    if (mention >= 0 && core.end - scene->mentions.items[mention].end <= 1
-        && (word_at(scene->cps, core.end - 1, core.end).classes & (WORD_LEAD | WORD_FILL | WORD_PREP | WORD_VERB)) != 0)
+    if (mention >= 0 && core.end - scene->mentions.items[mention].end <= 1 &&
+        (word_at(scene->cps, core.end - 1, core.end).classes & (WORD_LEAD | WORD_FILL | WORD_PREP | WORD_VERB)) != 0)
         return true;
     struct word word = word_at(scene->cps, core.begin, core.end);
-    if ((word.classes & (WORD_LEAD | WORD_BARE)) != 0 && (word.classes & WORD_WORD) == 0 && word.size >= 2 && span_size(core) <= word.size + 1)
+    if ((word.classes & (WORD_LEAD | WORD_BARE)) != 0 && (word.classes & WORD_WORD) == 0 && word.size >= 2 &&
+        span_size(core) <= word.size + 1)
         return true;
     word = word_before(scene->cps, core.begin, core.end);
-    if ((word.classes & WORD_BARE) != 0 && span_size(core) <= 3)
-        return true;
+    if ((word.classes & WORD_BARE) != 0 && span_size(core) <= 3) return true;
     return only_small_words(scene, core);
 }
 
@@ -193,7 +187,8 @@ static bool frame_share(struct scene *scene, uint32_t at)
 {
     struct figure *figure = &scene->figures[at];
     struct span left = figure->left, only = strip_marks(scene, left);
-    if (span_size(only) == 1 && is_of(scene->cps[only.begin]) && at > 0 && figure[-1].taken && figure[-1].clause == figure->clause) {
+    if (span_size(only) == 1 && is_of(scene->cps[only.begin]) && at > 0 && figure[-1].taken &&
+        figure[-1].clause == figure->clause) {
         figure->indicator = figure[-1].indicator;  // 完成承诺目标9842万元的311%
         figure->rule = "share of an amount";
         return true;
@@ -201,15 +196,16 @@ static bool frame_share(struct scene *scene, uint32_t at)
     uint32_t share = left.end, share_size = 0;
     for (uint32_t k = left.begin; k < left.end;) {
         struct word word = word_at(scene->cps, k, left.end);
-        if ((word.classes & WORD_SHARE) != 0 && (word.classes & WORD_WORD) == 0)
-            share = k, share_size = word.size;
+        if ((word.classes & WORD_SHARE) != 0 && (word.classes & WORD_WORD) == 0) share = k, share_size = word.size;
         k += word.size > 1 ? word.size : 1;
     }
-    if (share == left.end)
-        return false;
-    struct span holder = strip_lead(scene, (struct span){left.begin, share}), whole = {share, figure->core.end > share + share_size && figure->core.end <= left.end ? figure->core.end : left.end};
+    if (share == left.end) return false;
+    struct span holder = strip_lead(scene, (struct span){left.begin, share}),
+                whole = {share, figure->core.end > share + share_size && figure->core.end <= left.end ? figure->core.end
+                                                                                                      : left.end};
     struct word tail = word_before(scene->cps, share, whole.end);
-    while (whole.end > share + 1 && (tail.classes & WORD_FILL) != 0 && (tail.classes & (WORD_SHARE | WORD_WORD)) == 0 && tail.size < span_size(whole)) {
+    while (whole.end > share + 1 && (tail.classes & WORD_FILL) != 0 && (tail.classes & (WORD_SHARE | WORD_WORD)) == 0 &&
+           tail.size < span_size(whole)) {
         whole.end -= tail.size;
         tail = word_before(scene->cps, share, whole.end);
     }
@@ -236,8 +232,7 @@ static bool frame_distance(struct scene *scene, uint32_t at)
 {
     struct figure *figure = &scene->figures[at];
     uint32_t than = find_comparison(scene, figure->left);
-    if (than == figure->left.end || figure->type == OBSERVATION_CHANGE)
-        return false;
+    if (than == figure->left.end || figure->type == OBSERVATION_CHANGE) return false;
     struct span measured = strip_lead(scene, (struct span){figure->left.begin, than});
     if (span_size(measured) >= 2) {
         figure->indicator = phrase_of((struct span){measured.begin, figure->left.end});
@@ -251,8 +246,8 @@ static bool frame_distance(struct scene *scene, uint32_t at)
 // 造成|1000人死亡, 接收|7名曾到访武汉的病人: behind a verb what follows is counted, whatever it begins with.
 static bool verb_before(const struct scene *scene, const struct figure *figure)
 {
-    return (figure->shell & WORD_ASPECT) != 0
-           || (tail_is(scene, figure->core, WORD_VERB | WORD_PREP) && !tail_is(scene, figure->core, WORD_HEAD | WORD_MONEY));
+    return (figure->shell & WORD_ASPECT) != 0 || (tail_is(scene, figure->core, WORD_VERB | WORD_PREP) &&
+                                                  !tail_is(scene, figure->core, WORD_HEAD | WORD_MONEY));
 }
 
 // Of counts, shares and lengths of time a predicate alone may be said: 5人已经出院. An amount is of something.
@@ -264,23 +259,24 @@ static bool counts_members(enum quantity_kind kind)
 static bool prefers_right(const struct scene *scene, const struct figure *figure)
 {
     struct span right = strip_marks(scene, figure->right);
-    if (span_empty(right))
-        return false;
+    if (span_empty(right)) return false;
     bool noun = right_is_noun(scene, right);
     if (names_nothing(scene, figure->core))
         return noun || starts_with_of(scene, right) || counts_members(figure->quantity->kind);
     switch (figure->quantity->kind) {
     case QUANTITY_COUNT:
     case QUANTITY_NUMBER:
-        return noun || ((verb_before(scene, figure) || tail_is(scene, figure->core, WORD_BARE)) && !starts_with_of(scene, right)) || ((figure->shell & WORD_OF) != 0 && !starts_with_of(scene, right));
+        return noun ||
+               ((verb_before(scene, figure) || tail_is(scene, figure->core, WORD_BARE)) &&
+                !starts_with_of(scene, right)) ||
+               ((figure->shell & WORD_OF) != 0 && !starts_with_of(scene, right));
     case QUANTITY_DURATION:
-        return (noun || starts_with_of(scene, right)) && verb_before(scene, figure) && span_size(right_phrase(scene, right)) >= 2;
+        return (noun || starts_with_of(scene, right)) && verb_before(scene, figure) &&
+               span_size(right_phrase(scene, right)) >= 2;
     case QUANTITY_RATIO:
     case QUANTITY_MONEY:
-    case QUANTITY_MEASURE:
-        return noun && verb_before(scene, figure);
-    default:
-        return false;
+    case QUANTITY_MEASURE: return noun && verb_before(scene, figure);
+    default: return false;
     }
 }
 
@@ -290,11 +286,10 @@ static void frame_left(struct scene *scene, struct figure *figure)
     int32_t period = scene_period_covering(scene, core.begin, core.end);
     if (period >= 0 && scene->periods.items[period].kind != PERIOD_HABIT) {
         const struct period *p = &scene->periods.items[period];
-        struct span behind = strip_lead(scene, (struct span){p->end, core.end}), before = strip_marks(scene, (struct span){core.begin, p->begin});
-        if (p->end <= core.end && span_size(behind) >= 2)
-            core = behind;
-        else if (span_size(before) >= 2)
-            core = before;
+        struct span behind = strip_lead(scene, (struct span){p->end, core.end}),
+                    before = strip_marks(scene, (struct span){core.begin, p->begin});
+        if (p->end <= core.end && span_size(behind) >= 2) core = behind;
+        else if (span_size(before) >= 2) core = before;
     }
     figure->indicator = phrase_of(core);
 }
@@ -305,10 +300,8 @@ static struct span carried_verb(const struct scene *scene, const struct figure *
     struct span left = strip_marks(scene, figure->left);
     for (int i = 0; i < 3 && !span_empty(left); i++) {
         struct word word = word_before(scene->cps, left.begin, left.end);
-        if ((word.classes & WORD_CARRY) != 0)
-            return (struct span){left.end - word.size, left.end};
-        if ((word.classes & WORD_FILL) == 0 || word.size == 0)
-            break;
+        if ((word.classes & WORD_CARRY) != 0) return (struct span){left.end - word.size, left.end};
+        if ((word.classes & WORD_FILL) == 0 || word.size == 0) break;
         left.end -= word.size;
     }
     return (struct span){0};
@@ -328,15 +321,15 @@ static uint32_t frame_right(struct scene *scene, struct figure *figure)
 // 强化对入境人员的100%核酸检测: both sides together name it.
 static bool spans_quantity(const struct scene *scene, const struct figure *figure)
 {
-    return figure->quantity->kind == QUANTITY_RATIO && (figure->shell & WORD_OF) != 0 && span_size(figure->core) >= 2
-           && right_is_noun(scene, figure->right);
+    return figure->quantity->kind == QUANTITY_RATIO && (figure->shell & WORD_OF) != 0 && span_size(figure->core) >= 2 &&
+           right_is_noun(scene, figure->right);
 }
 
 // 子宫颈3小时内急速扩张: what goes on for so long is said on both sides.
 static bool takes_predicate(const struct scene *scene, const struct figure *figure)
 {
-    return figure->quantity->kind == QUANTITY_DURATION && !names_nothing(scene, figure->core) && !verb_before(scene, figure)
-           && !span_empty(figure->right) && !starts_with_of(scene, figure->right);
+    return figure->quantity->kind == QUANTITY_DURATION && !names_nothing(scene, figure->core) &&
+           !verb_before(scene, figure) && !span_empty(figure->right) && !starts_with_of(scene, figure->right);
 }
 
 // 定价是四万二: the indicator says that it is money.
@@ -344,9 +337,10 @@ static void infer_currency(struct scene *scene, uint32_t at)
 {
     struct figure *figure = &scene->figures[at];
     bool money = tail_is(scene, figure->core, WORD_MONEY);
-    bool goes_on = at > 0 && names_nothing(scene, figure->core) && figure[-1].taken && figure[-1].type == OBSERVATION_AMOUNT && figure[-1].clause == figure->clause;
-    if (figure->quantity->kind != QUANTITY_NUMBER || figure->unit.size > 0 || figure->type != OBSERVATION_COUNT || !(money || goes_on)
-        || right_is_noun(scene, figure->right))
+    bool goes_on = at > 0 && names_nothing(scene, figure->core) && figure[-1].taken &&
+                   figure[-1].type == OBSERVATION_AMOUNT && figure[-1].clause == figure->clause;
+    if (figure->quantity->kind != QUANTITY_NUMBER || figure->unit.size > 0 || figure->type != OBSERVATION_COUNT ||
+        !(money || goes_on) || right_is_noun(scene, figure->right))
         return;
     figure->type = OBSERVATION_AMOUNT;
     figure->unit = goes_on ? figure[-1].unit : STR("CNY");
@@ -358,8 +352,7 @@ static struct span last_verb(const struct scene *scene, struct span core)
     struct span from = core;
     for (uint32_t k = core.begin; k < core.end;) {
         struct word word = word_at(scene->cps, k, core.end);
-        if (word.size >= 2 && (word.classes & WORD_VERB) != 0 && (word.classes & WORD_WORD) == 0)
-            from.begin = k;
+        if (word.size >= 2 && (word.classes & WORD_VERB) != 0 && (word.classes & WORD_WORD) == 0) from.begin = k;
         k += word.size > 1 ? word.size : 1;
     }
     return from;
@@ -370,24 +363,25 @@ static bool holds_part(const struct scene *scene, const struct figure *figure)
 {
     enum { SHORT = 8 };
     struct span right = right_phrase(scene, figure->right);
-    return figure->quantity->kind == QUANTITY_RATIO && !names_nothing(scene, figure->core) && right_is_noun(scene, figure->right)
-           && span_size(right) <= SHORT && !tail_is(scene, figure->core, WORD_HEAD | WORD_MONEY | WORD_SHARE_NOUN | WORD_PREP);
+    return figure->quantity->kind == QUANTITY_RATIO && !names_nothing(scene, figure->core) &&
+           right_is_noun(scene, figure->right) && span_size(right) <= SHORT &&
+           !tail_is(scene, figure->core, WORD_HEAD | WORD_MONEY | WORD_SHARE_NOUN | WORD_PREP);
 }
 
 // 开行班列5063列，较2021年新增668列: the verb alone, of what was said before.
 static bool is_lone_carry(const struct scene *scene, const struct figure *figure)
 {
     struct word word = word_before(scene->cps, figure->core.begin, figure->core.end);
-    return (word.classes & WORD_CARRY) != 0 && word.size == span_size(figure->core) && span_empty(strip_marks(scene, figure->right))
-           && figure->indicator.count == 1 && figure->indicator.parts[0].begin == figure->core.begin;
+    return (word.classes & WORD_CARRY) != 0 && word.size == span_size(figure->core) &&
+           span_empty(strip_marks(scene, figure->right)) && figure->indicator.count == 1 &&
+           figure->indicator.parts[0].begin == figure->core.begin;
 }
 
 static void continue_carry(struct scene *scene, uint32_t at)
 {
     struct figure *figure = &scene->figures[at];
     int32_t level = level_before(scene, at, true, 0);
-    if (level < 0)
-        return;
+    if (level < 0) return;
     phrase_add(&figure->indicator, scene->figures[level].indicator.parts[0]);
     figure->rule = "continued";
 }
@@ -399,24 +393,26 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
     uint32_t used = figure->quantity->end;
     if (figure->quantity->kind == QUANTITY_RATIO && figure->type != OBSERVATION_CHANGE && frame_share(scene, at))
         return used;
-    if (frame_distance(scene, at))
-        return used;
+    if (frame_distance(scene, at)) return used;
     if (figure->type == OBSERVATION_CHANGE) {
         if (names_nothing(scene, figure->core)) {
             borrow(scene, at, false);
-            if (figure->indicator.count == 0 && right_is_noun(scene, figure->right))
-                used = frame_right(scene, figure);
+            if (figure->indicator.count == 0 && right_is_noun(scene, figure->right)) used = frame_right(scene, figure);
         } else {
             frame_left(scene, figure);
         }
         return used;
     }
-    if (figure->quantity->kind == QUANTITY_SCORE && tail_is(scene, figure->core, WORD_PREP) && contest_frame(scene, at)) {
+    if (figure->quantity->kind == QUANTITY_SCORE && tail_is(scene, figure->core, WORD_PREP) &&
+        contest_frame(scene, at)) {
         figure->rule = "score in a contest";
-    } else if ((figure->shell & WORD_FROM) != 0 && !(figure->quantity->kind == QUANTITY_COUNT && right_is_noun(scene, figure->right)) && !names_nothing(scene, figure->core)) {
+    } else if ((figure->shell & WORD_FROM) != 0 &&
+               !(figure->quantity->kind == QUANTITY_COUNT && right_is_noun(scene, figure->right)) &&
+               !names_nothing(scene, figure->core)) {
         figure->rule = "from … to …";
         frame_left(scene, figure);
-    } else if (figure->quantity->kind == QUANTITY_MONEY && starts_with_of(scene, figure->right) && tail_is(scene, figure->core, WORD_MONEY)) {
+    } else if (figure->quantity->kind == QUANTITY_MONEY && starts_with_of(scene, figure->right) &&
+               tail_is(scene, figure->core, WORD_MONEY)) {
         // 总投资4.3亿元的大楼: the noun before it, without the verbs before that.
         struct word money = word_before(scene->cps, figure->core.begin, figure->core.end);
         figure->indicator = phrase_of((struct span){figure->core.end - money.size, figure->core.end});
@@ -442,17 +438,16 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
         figure->rule = "continued";
         borrow(scene, at, true);
     }
-    if (is_lone_carry(scene, figure))
-        continue_carry(scene, at);
+    if (is_lone_carry(scene, figure)) continue_carry(scene, at);
     if (figure->indicator.count == 0 && names_nothing(scene, figure->core)) {
         struct span behind = {figure->quantity->end, scene->clauses[figure->clause].span.end};  // 以3亿元|收购子公司
         bool next = at + 1 < scene->figure_count && figure[1].quantity->begin < behind.end;
         behind.end = next ? figure[1].quantity->begin : behind.end;
         bool joined = (word_at(scene->cps, behind.begin, behind.end).classes & WORD_AND) != 0;
-        figure->indicator = phrase_of(behind.begin < behind.end && !joined ? right_phrase(scene, behind) : (struct span){0});
+        figure->indicator = phrase_of(behind.begin < behind.end && !joined ? right_phrase(scene, behind)
+                                                                           : (struct span){0});
         figure->rule = "predicate behind";
     }
-    if (figure->indicator.count == 0)
-        figure->indicator = phrase_of(figure->core);
+    if (figure->indicator.count == 0) figure->indicator = phrase_of(figure->core);
     return used;
 }

@@ -13,9 +13,9 @@ static bool only_joins(const struct scene *scene, uint32_t begin, uint32_t end)
 static uint32_t list_size(const struct scene *scene, uint32_t at)
 {
     uint32_t size = 1;
-    while (at + size < scene->figure_count && size < LIST_ROOM && scene->figures[at + size].taken
-           && scene->clauses[scene->figures[at + size].clause].block == scene->clauses[scene->figures[at].clause].block
-           && only_joins(scene, scene->figures[at + size - 1].quantity->end, scene->figures[at + size].quantity->begin))
+    while (at + size < scene->figure_count && size < LIST_ROOM && scene->figures[at + size].taken &&
+           scene->clauses[scene->figures[at + size].clause].block == scene->clauses[scene->figures[at].clause].block &&
+           only_joins(scene, scene->figures[at + size - 1].quantity->end, scene->figures[at + size].quantity->begin))
         size++;
     return size;
 }
@@ -30,18 +30,16 @@ static uint32_t split_names(const struct scene *scene, struct span names, struct
         quoted += cp == U'“' || cp == U'《' || cp_opens_bracket(cp) ? 1 : 0;
         quoted -= cp == U'”' || cp == U'》' || cp_closes_bracket(cp) ? 1 : 0;
         struct word word = word_at(scene->cps, at, names.end);
-        bool joins = quoted <= 0 && (cp == U'、' || cp == U',' || cp == U'，' || ((word.classes & WORD_AND) != 0 && (word.classes & WORD_WORD) == 0));
+        bool joins = quoted <= 0 && (cp == U'、' || cp == U',' || cp == U'，' ||
+                                     ((word.classes & WORD_AND) != 0 && (word.classes & WORD_WORD) == 0));
         if (joins && at > begin) {
-            if (count + 1 >= LIST_ROOM)
-                return 0;
+            if (count + 1 >= LIST_ROOM) return 0;
             parts[count++] = (struct span){begin, at};
         }
-        if (joins)
-            begin = at + (word.size > 1 ? word.size : 1);
+        if (joins) begin = at + (word.size > 1 ? word.size : 1);
         at += word.size > 1 ? word.size : 1;
     }
-    if (begin < names.end)
-        parts[count++] = (struct span){begin, names.end};
+    if (begin < names.end) parts[count++] = (struct span){begin, names.end};
     return count;
 }
 
@@ -54,7 +52,9 @@ static struct span shared_head(const struct scene *scene, struct span last)
         if ((both.classes & WORD_POINTED) != 0 && k + both.size < last.end)
             return (struct span){k + both.size, last.end};
     }
-    return (word.classes & WORD_HEAD) != 0 && word.size >= 2 && word.size < span_size(last) ? (struct span){last.end - word.size, last.end} : (struct span){0};
+    return (word.classes & WORD_HEAD) != 0 && word.size >= 2 && word.size < span_size(last)
+               ? (struct span){last.end - word.size, last.end}
+               : (struct span){0};
 }
 
 static bool has_head(const struct scene *scene, struct span name)
@@ -69,8 +69,7 @@ static void name_members(struct scene *scene, uint32_t at, uint32_t size, const 
         struct span name = i == 0 ? strip_lead(scene, parts[i]) : strip_marks(scene, parts[i]);
         struct figure *figure = &scene->figures[at + i];
         figure->indicator = phrase_of(name);
-        if (i + 1 < size && !has_head(scene, name))
-            phrase_add(&figure->indicator, head);
+        if (i + 1 < size && !has_head(scene, name)) phrase_add(&figure->indicator, head);
         figure->rule = "list";
     }
 }
@@ -85,14 +84,15 @@ static bool names_before(struct scene *scene, uint32_t at, uint32_t size)
         name_members(scene, at, size, parts);
         return true;
     }
-    if (span_empty(names))
-        return false;
+    if (span_empty(names)) return false;
     // 婴儿死亡率，5岁以下儿童死亡率分别为: names that commas part.
     for (uint32_t back = 1; back < size && back <= first->clause; back++) {
         const struct clause *before = clause - back;
-        bool has_figure = at > 0 && scene->figures[at - 1].taken && scene->figures[at - 1].quantity->end > before->span.begin;
+        bool has_figure = at > 0 && scene->figures[at - 1].taken &&
+                          scene->figures[at - 1].quantity->end > before->span.begin;
         bool dated = scene_period_covering(scene, before->span.begin, before->span.end) >= 0;
-        if (before->sentence != clause->sentence || before->block != clause->block || has_figure || dated || names.end - before->span.begin > NAMES_NEAR)
+        if (before->sentence != clause->sentence || before->block != clause->block || has_figure || dated ||
+            names.end - before->span.begin > NAMES_NEAR)
             return false;
         names.begin = before->span.begin;
         if (split_names(scene, names, parts) == size) {
@@ -107,18 +107,18 @@ static bool names_before(struct scene *scene, uint32_t at, uint32_t size)
 static bool figures_before(struct scene *scene, uint32_t at, uint32_t size)
 {
     struct span core = strip_lead(scene, scene->figures[at].core);
-    if (span_size(core) > 6 && (word_before(scene->cps, core.begin, core.end).classes & WORD_FILL) == 0)
-        return false;
+    if (span_size(core) > 6 && (word_before(scene->cps, core.begin, core.end).classes & WORD_FILL) == 0) return false;
     uint32_t found[LIST_ROOM], count = 0, block = scene->clauses[scene->figures[at].clause].block;
     for (uint32_t k = at; k > 0 && count < size && at - k < FIGURES_NEAR; k--) {
         const struct figure *f = &scene->figures[k - 1];
-        if (scene->clauses[f->clause].block != block || scene->clauses[f->clause].sentence + 1 < scene->clauses[scene->figures[at].clause].sentence)
+        if (scene->clauses[f->clause].block != block ||
+            scene->clauses[f->clause].sentence + 1 < scene->clauses[scene->figures[at].clause].sentence)
             break;
-        if (f->taken && f->indicator.count > 0 && f->type != OBSERVATION_CHANGE && f->clause != scene->figures[at].clause)
+        if (f->taken && f->indicator.count > 0 && f->type != OBSERVATION_CHANGE &&
+            f->clause != scene->figures[at].clause)
             found[count++] = k - 1;
     }
-    if (count < size)
-        return false;
+    if (count < size) return false;
     for (uint32_t i = 0; i < size; i++) {
         scene->figures[at + i].indicator = scene->figures[found[size - 1 - i]].indicator;
         scene->figures[at + i].rule = "list continued";
@@ -130,8 +130,7 @@ static bool figures_before(struct scene *scene, uint32_t at, uint32_t size)
 static bool noun_behind(struct scene *scene, uint32_t at, uint32_t size)
 {
     struct figure *last = &scene->figures[at + size - 1];
-    if (last->quantity->kind != QUANTITY_COUNT || !right_is_noun(scene, last->right))
-        return false;
+    if (last->quantity->kind != QUANTITY_COUNT || !right_is_noun(scene, last->right)) return false;
     for (uint32_t i = 0; i < size; i++) {
         scene->figures[at + i].indicator = phrase_of(right_phrase(scene, last->right));
         scene->figures[at + i].rule = "list with a noun behind";
@@ -142,8 +141,7 @@ static bool noun_behind(struct scene *scene, uint32_t at, uint32_t size)
 // 分别吸引: the word may stand before the verb. The names are what stands before it.
 static bool find_distribution(const struct scene *scene, struct figure *figure)
 {
-    if ((figure->shell & WORD_DISTRIBUTE) != 0)
-        return true;
+    if ((figure->shell & WORD_DISTRIBUTE) != 0) return true;
     for (uint32_t k = figure->core.begin; k < figure->core.end;) {
         struct word word = word_at(scene->cps, k, figure->core.end);
         if ((word.classes & WORD_DISTRIBUTE) != 0) {
@@ -163,8 +161,7 @@ static bool comparisons_before(struct scene *scene, uint32_t at, uint32_t size)
     uint32_t count = 0;
     for (uint32_t k = first->left.begin; k < first->left.end;) {
         int32_t period = scene_period_covering(scene, k, first->left.end);
-        if (period < 0)
-            break;
+        if (period < 0) break;
         count += scene->periods.items[period].kind == PERIOD_BASIS ? 1 : 0;
         k = scene->periods.items[period].end;
     }
@@ -187,8 +184,7 @@ static bool is_point(const struct scene *scene, struct span core)
 static bool one_name(struct scene *scene, uint32_t at, uint32_t size)
 {
     struct span core = scene->figures[at].core;
-    if (span_size(core) < 2)
-        return false;
+    if (span_size(core) < 2) return false;
     for (uint32_t i = 0; i < size; i++) {
         scene->figures[at + i].indicator = phrase_of(core);
         scene->figures[at + i].rule = "list of one thing";
@@ -200,16 +196,13 @@ static bool one_name(struct scene *scene, uint32_t at, uint32_t size)
 uint32_t list_frame(struct scene *scene, uint32_t at)
 {
     struct figure *first = &scene->figures[at];
-    if (!find_distribution(scene, first))
-        return 0;
+    if (!find_distribution(scene, first)) return 0;
     uint32_t size = list_size(scene, at);
-    if (size < 2)
-        return 0;
+    if (size < 2) return 0;
     bool points_back = is_point(scene, first->core);
-    bool done = comparisons_before(scene, at, size) || noun_behind(scene, at, size) || names_before(scene, at, size)
-                || (!points_back && one_name(scene, at, size)) || figures_before(scene, at, size);
-    if (!done)
-        return 0;
+    bool done = comparisons_before(scene, at, size) || noun_behind(scene, at, size) || names_before(scene, at, size) ||
+                (!points_back && one_name(scene, at, size)) || figures_before(scene, at, size);
+    if (!done) return 0;
     for (uint32_t i = 0; i < size; i++) {
         scene->figures[at + i].shell = first->shell;
         scene->figures[at + i].left = first->left;

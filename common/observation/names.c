@@ -7,24 +7,27 @@ enum { ORG_KIND = 1, ORG_ROLE = 2, REGION_FULL = 1, REGION_LEVEL = 2, LONGEST_NA
 
 static const uint8_t organisation_kinds[] = {
     [LEXICON_ORGANISATIONS_KIND_HOSPITAL] = NAME_HOSPITAL, [LEXICON_ORGANISATIONS_KIND_SCHOOL] = NAME_SCHOOL,
-    [LEXICON_ORGANISATIONS_KIND_COMPANY] = NAME_COMPANY, [LEXICON_ORGANISATIONS_KIND_GOVERNMENT] = NAME_GOVERNMENT,
-    [LEXICON_ORGANISATIONS_KIND_OFFICE] = NAME_OFFICE, [LEXICON_ORGANISATIONS_KIND_COURT] = NAME_COURT,
-    [LEXICON_ORGANISATIONS_KIND_PARTY] = NAME_PARTY, [LEXICON_ORGANISATIONS_KIND_ASSOCIATION] = NAME_ASSOCIATION,
-    [LEXICON_ORGANISATIONS_KIND_TEAM] = NAME_TEAM, [LEXICON_ORGANISATIONS_KIND_PLACE] = NAME_PLACE,
-    [LEXICON_ORGANISATIONS_KIND_MEDIA] = NAME_MEDIA, [LEXICON_ORGANISATIONS_KIND_NATIONAL] = NAME_NATIONAL,
-    [LEXICON_ORGANISATIONS_KIND_CITY] = NAME_CITY, [LEXICON_ORGANISATIONS_KIND_PROVINCE] = NAME_PROVINCE,
-    [LEXICON_ORGANISATIONS_KIND_COUNTY] = NAME_COUNTY, [LEXICON_ORGANISATIONS_KIND_HONGKONG] = NAME_NONE,
+    [LEXICON_ORGANISATIONS_KIND_COMPANY] = NAME_COMPANY,   [LEXICON_ORGANISATIONS_KIND_GOVERNMENT] = NAME_GOVERNMENT,
+    [LEXICON_ORGANISATIONS_KIND_OFFICE] = NAME_OFFICE,     [LEXICON_ORGANISATIONS_KIND_COURT] = NAME_COURT,
+    [LEXICON_ORGANISATIONS_KIND_PARTY] = NAME_PARTY,       [LEXICON_ORGANISATIONS_KIND_ASSOCIATION] = NAME_ASSOCIATION,
+    [LEXICON_ORGANISATIONS_KIND_TEAM] = NAME_TEAM,         [LEXICON_ORGANISATIONS_KIND_PLACE] = NAME_PLACE,
+    [LEXICON_ORGANISATIONS_KIND_MEDIA] = NAME_MEDIA,       [LEXICON_ORGANISATIONS_KIND_NATIONAL] = NAME_NATIONAL,
+    [LEXICON_ORGANISATIONS_KIND_CITY] = NAME_CITY,         [LEXICON_ORGANISATIONS_KIND_PROVINCE] = NAME_PROVINCE,
+    [LEXICON_ORGANISATIONS_KIND_COUNTY] = NAME_COUNTY,     [LEXICON_ORGANISATIONS_KIND_HONGKONG] = NAME_NONE,
     [LEXICON_ORGANISATIONS_KIND_AGENCY] = NAME_AGENCY,
 };
 
 static const uint8_t region_kinds[] = {
-    [LEXICON_REGIONS_LEVEL_PROVINCE] = NAME_PROVINCE, [LEXICON_REGIONS_LEVEL_CITY] = NAME_CITY,
-    [LEXICON_REGIONS_LEVEL_COUNTRY] = NAME_COUNTRY, [LEXICON_REGIONS_LEVEL_DISTRICT] = NAME_DISTRICT,
+    [LEXICON_REGIONS_LEVEL_PROVINCE] = NAME_PROVINCE,
+    [LEXICON_REGIONS_LEVEL_CITY] = NAME_CITY,
+    [LEXICON_REGIONS_LEVEL_COUNTRY] = NAME_COUNTRY,
+    [LEXICON_REGIONS_LEVEL_DISTRICT] = NAME_DISTRICT,
 };
 
 bool name_is_region(enum name_kind kind)
 {
-    return kind == NAME_CITY || kind == NAME_PROVINCE || kind == NAME_COUNTY || kind == NAME_DISTRICT || kind == NAME_COUNTRY;
+    return kind == NAME_CITY || kind == NAME_PROVINCE || kind == NAME_COUNTY || kind == NAME_DISTRICT ||
+           kind == NAME_COUNTRY;
 }
 
 // Longer words than these many at one place are left.
@@ -37,7 +40,8 @@ struct name_word name_word_read(const struct name_text *text, size_t at, enum na
     while (found-- > 0)
         for (int32_t row = matches[found].row; row >= 0; row = lexicon_organisations.rows[row].next) {
             const uint8_t *codes = lexicon_organisations.rows[row].codes;
-            if (codes[ORG_ROLE] == role) return (struct name_word){matches[found].size, (enum name_kind)organisation_kinds[codes[ORG_KIND]]};
+            if (codes[ORG_ROLE] == role)
+                return (struct name_word){matches[found].size, (enum name_kind)organisation_kinds[codes[ORG_KIND]]};
         }
     return (struct name_word){0};
 }
@@ -59,7 +63,8 @@ bool name_text_read(struct arena *arena, const uint32_t *cps, size_t count, stru
     *out = (struct name_text){cps, count, words};
     if (!words) return false;
     for (size_t at = 0; at < count; at++)
-        words[at] = roles_at(cps, count, at) | (uint32_t)(lexicon_longest(&lexicon_regions, cps, count, at).row >= 0) << NAME_ROLE_REGION;
+        words[at] = roles_at(cps, count, at) | (uint32_t)(lexicon_longest(&lexicon_regions, cps, count, at).row >= 0)
+                                                   << NAME_ROLE_REGION;
     return true;
 }
 
@@ -77,9 +82,10 @@ struct finder {
     const struct name_text *text;
     const uint32_t *cps;
     size_t count;
-    uint32_t start;         // behind the last word that cannot be inside a name
+    uint32_t start;               // behind the last word that cannot be inside a name
     uint32_t region, region_end;  // the first place since then; region_end 0: none
-    uint32_t inner, inner_end;    // the first organisation since then, from which a longer name may grow; inner_end 0: none
+    uint32_t inner,
+        inner_end;  // the first organisation since then, from which a longer name may grow; inner_end 0: none
     struct name_list *out;
     size_t room;
     bool failed;
@@ -91,7 +97,8 @@ static void put(struct finder *f, struct name_span span)
     struct name_span *last = out->count ? &out->items[out->count - 1] : NULL;
     if (last && span.begin <= last->begin && span.end > last->end) {
         // 武汉大学 goes on to 武汉大学人民医院; but the 党委 of a hospital is the hospital
-        bool inner = !name_is_region(last->kind) && (span.kind == NAME_PARTY || span.kind == NAME_OFFICE || span.kind == NAME_ASSOCIATION);
+        bool inner = !name_is_region(last->kind) &&
+                     (span.kind == NAME_PARTY || span.kind == NAME_OFFICE || span.kind == NAME_ASSOCIATION);
         span.grown = !name_is_region(last->kind);
         if (!inner) *last = span;
         return;
@@ -126,11 +133,13 @@ static void organisation(struct finder *f, uint32_t at, struct name_word word)
     uint32_t end = at + word.size, begin = f->region_end ? f->region : f->start;
     if (at - begin > LONGEST_NAME || at == begin) return;
     uint32_t next = end < f->count ? f->cps[end] : 0;
-    bool learns = next == U'习' || next == U'生' || next == U'术' || next == U'历' || next == U'者' || next == U'科';  // 集中学习, 大学生
+    bool learns = next == U'习' || next == U'生' || next == U'术' || next == U'历' || next == U'者' ||
+                  next == U'科';  // 集中学习, 大学生
     if (word.kind == NAME_SCHOOL && learns) return;
     for (uint32_t i = begin; i < at; i++)
         if (f->cps[i] >= '0' && f->cps[i] <= '9') return;  // 全国1521家三级综合医院
-    if (!f->region_end && (at - begin < 2 || generic(f, begin, at) || name_word_at(f->text, begin, NAME_ROLE_SELF).size || place_is_numeral(f->cps[begin])))
+    if (!f->region_end && (at - begin < 2 || generic(f, begin, at) ||
+                           name_word_at(f->text, begin, NAME_ROLE_SELF).size || place_is_numeral(f->cps[begin])))
         return;
     if (f->region_end && f->region_end < at && at - f->region_end >= 2 && generic(f, f->region_end, at)) return;
     if (f->inner_end && f->inner >= f->start && f->inner < begin) {  // 第二军医大学 + 赴青海医疗服务博士团
@@ -139,16 +148,24 @@ static void organisation(struct finder *f, uint32_t at, struct name_word word)
             begin = f->inner;
         }
     }
-    put(f, (struct name_span){.begin = begin, .end = end, .kind = word.kind, .region_end = f->region_end ? f->region_end : begin});
+    put(f, (struct name_span){
+               .begin = begin, .end = end, .kind = word.kind, .region_end = f->region_end ? f->region_end : begin});
     if (!f->inner_end || f->inner < f->start) f->inner = begin, f->inner_end = end;
 }
 
 // 澄川县, 云漪市: a place that no list has, at the beginning of a name.
 static bool unlisted_region(const struct finder *f, uint32_t at, enum name_kind *kind)
 {
-    static const struct { uint32_t sign; enum name_kind kind; const uint32_t *not_after; } signs[] = {
-        {U'县', NAME_COUNTY, U"各州市区省全该我外本多个每"}, {U'市', NAME_CITY, U"城股上门超楼都夜本全该我牛熊开停休入转各州新菜省每"}, {U'区', NAME_COUNTY, U"院社校园片地小病辖景山牧库灾城街郊特市省全该我县战疫各港厂作老每"},
-        {U'镇', NAME_COUNTY, U"城乡全该冰"}, {U'州', NAME_CITY, U"各市"},
+    static const struct {
+        uint32_t sign;
+        enum name_kind kind;
+        const uint32_t *not_after;
+    } signs[] = {
+        {U'县', NAME_COUNTY, U"各州市区省全该我外本多个每"},
+        {U'市', NAME_CITY, U"城股上门超楼都夜本全该我牛熊开停休入转各州新菜省每"},
+        {U'区', NAME_COUNTY, U"院社校园片地小病辖景山牧库灾城街郊特市省全该我县战疫各港厂作老每"},
+        {U'镇', NAME_COUNTY, U"城乡全该冰"},
+        {U'州', NAME_CITY, U"各市"},
     };
     uint32_t size = at - f->start, sign = f->cps[at];
     if (sign != U'县' && sign != U'市' && sign != U'区' && sign != U'镇' && sign != U'州') return false;
@@ -205,16 +222,19 @@ static uint32_t find_at(struct finder *f, uint32_t at)
     }
     word = f->text->words[at] >> NAME_ROLE_REGION & 1 ? name_region_at(cps, f->count, at, NULL) : (struct name_word){0};
     if (word.size) {
-        bool whole = f->cps[at] == U'全' || f->cps[at] == U'我' || f->cps[at] == U'世';  // 全国, 我国: no name begins so
+        bool whole = f->cps[at] == U'全' || f->cps[at] == U'我' ||
+                     f->cps[at] == U'世';  // 全国, 我国: no name begins so
         if (whole) {
-            put(f, (struct name_span){.begin = at, .end = at + word.size, .kind = word.kind, .region_end = at + word.size});
+            put(f, (struct name_span){
+                       .begin = at, .end = at + word.size, .kind = word.kind, .region_end = at + word.size});
             f->start = at + word.size;
             f->region_end = 0;
             return at + word.size;
         }
         if (!f->region_end) {
             f->region = at;
-            put(f, (struct name_span){.begin = at, .end = at + word.size, .kind = word.kind, .region_end = at + word.size});
+            put(f, (struct name_span){
+                       .begin = at, .end = at + word.size, .kind = word.kind, .region_end = at + word.size});
         }
         f->region_end = at + word.size;
         return at + word.size;

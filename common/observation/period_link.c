@@ -1,8 +1,8 @@
 #include "observation/period_link.h"
 
+#include "base/utf8.h"
 #include "lexicon/time_roles_table.h"
 #include "observation/place.h"
-#include "base/utf8.h"
 
 enum { ROLE_COLUMN = 1 };
 
@@ -17,16 +17,16 @@ enum role {
 struct link {
     enum role role;
     uint32_t sentence, clause, bracket, block;
-    str text;          // with an open stretch closed
+    str text;  // with an open stretch closed
     date first, last;
-    int32_t governing; // the last link up to this one that speaks of later clauses too; -1: none
-    int32_t habit;     // the last 每年 up to this one; -1: none
-    int32_t lasting;   // the last one that speaks of later sentences too, or that ends such a one; -1: none
+    int32_t governing;  // the last link up to this one that speaks of later clauses too; -1: none
+    int32_t habit;      // the last 每年 up to this one; -1: none
+    int32_t lasting;    // the last one that speaks of later sentences too, or that ends such a one; -1: none
 };
 
 struct inherited {
-    int32_t link;      // what a heading or a lead-in gives a block; -1: nothing
-    int32_t header;    // the block whose cells name periods for this row; -1: none
+    int32_t link;    // what a heading or a lead-in gives a block; -1: nothing
+    int32_t header;  // the block whose cells name periods for this row; -1: none
 };
 
 struct period_scope {
@@ -40,7 +40,10 @@ struct period_scope {
     int reported_year;  // of the title and the headings; 0: none
 };
 
-static const struct period *period_of(const struct period_scope *scope, int32_t link) { return &scope->periods->items[link]; }
+static const struct period *period_of(const struct period_scope *scope, int32_t link)
+{
+    return &scope->periods->items[link];
+}
 
 static int32_t last_before(const struct period_scope *scope, uint32_t at)
 {
@@ -64,7 +67,10 @@ static const struct quantity *quantity_from(const struct period_scope *scope, ui
     return low < scope->quantities->count ? &scope->quantities->items[low] : NULL;
 }
 
-static uint32_t cp_at(const struct period_scope *scope, uint32_t at) { return at < scope->document->count ? scope->document->cps[at] : 0; }
+static uint32_t cp_at(const struct period_scope *scope, uint32_t at)
+{
+    return at < scope->document->count ? scope->document->cps[at] : 0;
+}
 
 static bool role_at(const struct period_scope *scope, uint32_t at, uint8_t role)
 {
@@ -90,13 +96,16 @@ static bool role_ending(const struct period_scope *scope, uint32_t end, uint8_t 
 }
 
 // Whether only words that open a clause stand between its start and the period: 据统计, 其中, 截至, 在.
-static bool opens_clause(const struct period_scope *scope, const struct place_clause *clause, const struct period *period)
+static bool opens_clause(const struct period_scope *scope, const struct place_clause *clause,
+                         const struct period *period)
 {
     uint32_t at = clause->begin;
     while (at < period->begin) {
-        struct lexicon_match match = lexicon_longest(&lexicon_time_roles, scope->document->cps, scope->document->count, at);
+        struct lexicon_match match = lexicon_longest(&lexicon_time_roles, scope->document->cps, scope->document->count,
+                                                     at);
         bool opener = false;
-        for (int32_t row = match.row; row >= 0; row = lexicon_time_roles.rows[row].next) opener |= lexicon_time_roles.rows[row].codes[ROLE_COLUMN] == LEXICON_TIME_ROLES_ROLE_OPENER;
+        for (int32_t row = match.row; row >= 0; row = lexicon_time_roles.rows[row].next)
+            opener |= lexicon_time_roles.rows[row].codes[ROLE_COLUMN] == LEXICON_TIME_ROLES_ROLE_OPENER;
         if (opener) at += match.size;
         else if (!place_is_word(cp_at(scope, at))) at++;
         else return false;
@@ -104,7 +113,8 @@ static bool opens_clause(const struct period_scope *scope, const struct place_cl
     return true;
 }
 
-static enum role role_of(const struct period_scope *scope, const struct period *period, const struct place_clause *clause)
+static enum role role_of(const struct period_scope *scope, const struct period *period,
+                         const struct place_clause *clause)
 {
     enum { REACH = 14 };
     if (period->kind == PERIOD_BASIS) return ROLE_BASIS;
@@ -124,28 +134,36 @@ static enum role role_of(const struct period_scope *scope, const struct period *
     if (before > clause->begin && role_ending(scope, before, LEXICON_TIME_ROLES_ROLE_FOUNDED)) return ROLE_ATTRIBUTE;
     // 2024年公布的, 1989年创刊的
     uint32_t stop = clause->end < next + REACH ? clause->end : next + REACH;
-    if (role_at(scope, next, LEXICON_TIME_ROLES_ROLE_FOUNDED) || role_at(scope, next, LEXICON_TIME_ROLES_ROLE_ANNOUNCED))
+    if (role_at(scope, next, LEXICON_TIME_ROLES_ROLE_FOUNDED) ||
+        role_at(scope, next, LEXICON_TIME_ROLES_ROLE_ANNOUNCED))
         for (uint32_t at = next; at < stop && at < next + 5; at++)
             if (cp_at(scope, at) == U'的') return ROLE_ATTRIBUTE;
     const struct quantity *quantity = quantity_from(scope, period->end);
     if (quantity && quantity->begin < clause->end) return ROLE_FREE;
     // 10日晚间公告, 27日报道: the day of the telling
-    if (role_within(scope, next, stop < next + 3 ? stop : next + 3, LEXICON_TIME_ROLES_ROLE_ANNOUNCED)) return ROLE_CLAUSE;
+    if (role_within(scope, next, stop < next + 3 ? stop : next + 3, LEXICON_TIME_ROLES_ROLE_ANNOUNCED))
+        return ROLE_CLAUSE;
     // 最晚发病为12月29日: what is said, not when
-    if (next >= clause->end && period->grain == GRAIN_DAY && !opens_clause(scope, clause, period) && role_ending(scope, period->begin, LEXICON_TIME_ROLES_ROLE_COPULA)
-        && cp_at(scope, period->begin - 2) != U'是')
+    if (next >= clause->end && period->grain == GRAIN_DAY && !opens_clause(scope, clause, period) &&
+        role_ending(scope, period->begin, LEXICON_TIME_ROLES_ROLE_COPULA) && cp_at(scope, period->begin - 2) != U'是')
         return ROLE_CLAUSE;
     if (opens_clause(scope, clause, period)) return ROLE_FREE;
     // 工程于9月竣工, 结果预计下半年公布: what happens then is no figure
-    if (role_within(scope, next, stop, LEXICON_TIME_ROLES_ROLE_FOUNDED) || role_within(scope, next, stop, LEXICON_TIME_ROLES_ROLE_ANNOUNCED)) return ROLE_CLAUSE;
+    if (role_within(scope, next, stop, LEXICON_TIME_ROLES_ROLE_FOUNDED) ||
+        role_within(scope, next, stop, LEXICON_TIME_ROLES_ROLE_ANNOUNCED))
+        return ROLE_CLAUSE;
     return ROLE_FREE;
 }
 
 static str closed_text(const struct period_scope *scope, const struct period *period, date *last)
 {
     const struct instant *published = &scope->document->published;
-    enum precision needed = period->grain == GRAIN_YEAR ? PRECISION_YEAR : period->grain == GRAIN_DAY ? PRECISION_DAY : PRECISION_MONTH;
-    if (!period->onward || period->text.size == 0 || published->precision < needed || date_compare(period->last, published->last) >= 0) return period->text;
+    enum precision needed = period->grain == GRAIN_YEAR  ? PRECISION_YEAR
+                            : period->grain == GRAIN_DAY ? PRECISION_DAY
+                                                         : PRECISION_MONTH;
+    if (!period->onward || period->text.size == 0 || published->precision < needed ||
+        date_compare(period->last, published->last) >= 0)
+        return period->text;
     *last = published->last;
     return period_text(scope->arena, period->first, *last, period->grain);
 }
@@ -153,7 +171,8 @@ static str closed_text(const struct period_scope *scope, const struct period *pe
 // 每年 and 未来一年 say how often or how long, and leave it to a period before them in the sentence to say when.
 static bool yields(const struct period *period)
 {
-    return period->kind == PERIOD_HABIT || (period->kind == PERIOD_DATED && str_equal(str_from(period->rule), STR("units_after")));
+    return period->kind == PERIOD_HABIT ||
+           (period->kind == PERIOD_DATED && str_equal(str_from(period->rule), STR("units_after")));
 }
 
 static bool carries(const struct period_scope *scope, const struct link *link, const struct period *period)
@@ -166,7 +185,9 @@ static bool carries(const struct period_scope *scope, const struct link *link, c
 static bool lasts(const struct period_scope *scope, const struct period *period)
 {
     enum { REACH = 8 };
-    if (period->kind != PERIOD_DATED || period->grain != GRAIN_DAY || date_compare(period->first, period->last) != 0 || period->until) return true;
+    if (period->kind != PERIOD_DATED || period->grain != GRAIN_DAY || date_compare(period->first, period->last) != 0 ||
+        period->until)
+        return true;
     for (uint32_t at = period->end; at < period->end + REACH && !place_ends_clause(cp_at(scope, at)); at++)
         if (cp_at(scope, at) == U'时') return true;
     return false;
@@ -176,7 +197,9 @@ static bool lasts(const struct period_scope *scope, const struct period *period)
 static bool explains_today(const struct period_scope *scope, uint32_t clause, const struct period *period)
 {
     const struct place_clause *place = &scope->places->clauses[clause];
-    if (place->bracket == 0 || clause == 0 || place->begin < 2 || period->begin != place->begin || period->end != place->end) return false;
+    if (place->bracket == 0 || clause == 0 || place->begin < 2 || period->begin != place->begin ||
+        period->end != place->end)
+        return false;
     uint32_t before = cp_at(scope, place->begin - 2);
     return before == U'今' || before == U'昨' || before == U'天' || before == U'日';
 }
@@ -184,8 +207,10 @@ static bool explains_today(const struct period_scope *scope, uint32_t clause, co
 // 2017年上半年及去年同期的销量: the second of two does not govern what follows.
 static bool joined(const struct period_scope *scope, int32_t link)
 {
-    if (link == 0 || period_of(scope, link)->kind != PERIOD_DATED || period_of(scope, link - 1)->kind != PERIOD_DATED) return false;
-    return period_of(scope, link - 1)->end + 1 == period_of(scope, link)->begin && role_at(scope, period_of(scope, link - 1)->end, LEXICON_TIME_ROLES_ROLE_JOINT);
+    if (link == 0 || period_of(scope, link)->kind != PERIOD_DATED || period_of(scope, link - 1)->kind != PERIOD_DATED)
+        return false;
+    return period_of(scope, link - 1)->end + 1 == period_of(scope, link)->begin &&
+           role_at(scope, period_of(scope, link - 1)->end, LEXICON_TIME_ROLES_ROLE_JOINT);
 }
 
 static bool build_links(struct period_scope *scope)
@@ -200,8 +225,13 @@ static bool build_links(struct period_scope *scope)
         uint32_t clause = places_clause(scope->places, period->begin);
         if (explains_today(scope, clause, period)) clause--;
         const struct place_clause *place = &scope->places->clauses[clause];
-        *link = (struct link){.role = role_of(scope, period, place), .clause = clause, .sentence = place->sentence, .bracket = place->bracket, .block = place->block,
-                              .first = period->first, .last = period->last};
+        *link = (struct link){.role = role_of(scope, period, place),
+                              .clause = clause,
+                              .sentence = place->sentence,
+                              .bracket = place->bracket,
+                              .block = place->block,
+                              .first = period->first,
+                              .last = period->last};
         link->text = closed_text(scope, period, &link->last);
         if (carries(scope, link, period) && !joined(scope, (int32_t)i)) governing = (int32_t)i;
         if (governing == (int32_t)i) lasting = lasts(scope, period) ? governing : -1;
@@ -246,7 +276,8 @@ static int heading_level(const struct period_scope *scope, const struct block *b
     if (bracket) at++;
     uint32_t first = at;
     while (place_is_numeral(cp_at(scope, at))) at++;
-    bool numbered = at > first && (cp_at(scope, at) == U'、' || cp_at(scope, at) == U'）' || cp_at(scope, at) == ')' || cp_at(scope, at) == '.');
+    bool numbered = at > first && (cp_at(scope, at) == U'、' || cp_at(scope, at) == U'）' || cp_at(scope, at) == ')' ||
+                                   cp_at(scope, at) == '.');
     bool brief = block->end - block->begin <= LONGEST && !place_ends_sentence(cp_at(scope, block->end - 1));
     if (numbered && (brief || bracket)) return bracket ? 2 : cp_at(scope, first) < 128 ? 3 : 1;
     return block->kind == BLOCK_HEADING ? 3 : 0;
@@ -257,7 +288,10 @@ static bool leads_in(const struct period_scope *scope, const struct block *block
     return block->end > block->begin && !place_ends_sentence(cp_at(scope, block->end - 1));
 }
 
-static bool is_cell_border(uint32_t cp) { return cp == ' ' || cp == '|' || cp == '\t' || cp == U'　'; }
+static bool is_cell_border(uint32_t cp)
+{
+    return cp == ' ' || cp == '|' || cp == '\t' || cp == U'　';
+}
 
 // The cells of a row up to code point `at`, the one that holds it included.
 static uint32_t cells_until(const struct period_scope *scope, const struct block *block, uint32_t at)
@@ -268,7 +302,10 @@ static uint32_t cells_until(const struct period_scope *scope, const struct block
     return cells;
 }
 
-static uint32_t cell_count(const struct period_scope *scope, const struct block *block) { return cells_until(scope, block, block->end); }
+static uint32_t cell_count(const struct period_scope *scope, const struct block *block)
+{
+    return cells_until(scope, block, block->end);
+}
 
 // 项目 2022年 2023年 增幅: a row that names two or more periods, each opening a cell, and no figure.
 static bool heads_columns(const struct period_scope *scope, const struct block *block)
@@ -277,7 +314,8 @@ static bool heads_columns(const struct period_scope *scope, const struct block *
     uint32_t periods = 0;
     if (block->end - block->begin > WIDEST) return false;
     for (int32_t i = last_before(scope, block->end); i >= 0 && period_of(scope, i)->begin >= block->begin; i--) {
-        bool opens = period_of(scope, i)->begin == block->begin || is_cell_border(cp_at(scope, period_of(scope, i)->begin - 1));
+        bool opens = period_of(scope, i)->begin == block->begin ||
+                     is_cell_border(cp_at(scope, period_of(scope, i)->begin - 1));
         if (!opens) return false;
         periods += is_dated(scope, i);
     }
@@ -286,7 +324,8 @@ static bool heads_columns(const struct period_scope *scope, const struct block *
 }
 
 // The period of the column in which `at` stands; a column without one (增幅) has that of the column before.
-static int32_t column_period(const struct period_scope *scope, const struct block *row, const struct block *header, uint32_t at)
+static int32_t column_period(const struct period_scope *scope, const struct block *row, const struct block *header,
+                             uint32_t at)
 {
     enum { WIDEST = 2000 };
     if (row->end - row->begin > WIDEST) return -1;
@@ -316,7 +355,9 @@ static bool build_blocks(struct period_scope *scope)
         for (int l = LEVELS - 1; l >= 0 && inherited < 0; l--) inherited = sections[l];
         scope->blocks[i] = (struct inherited){.link = inherited, .header = header};
         if (heads_columns(scope, block)) header = (int32_t)i;
-        else if (!brief || (header >= 0 && block->end - block->begin <= WIDEST && cell_count(scope, block) != cell_count(scope, &scope->document->blocks[header]))) header = -1;
+        else if (!brief || (header >= 0 && block->end - block->begin <= WIDEST &&
+                            cell_count(scope, block) != cell_count(scope, &scope->document->blocks[header])))
+            header = -1;
         if (level > 0 && brief && own >= 0) sections[level] = own;
         if (!item && brief) lead = own;
     }
@@ -330,7 +371,8 @@ static int year_in_title(const struct period_scope *scope)
     uint32_t *cps = utf8_decode(scope->arena, scope->document->title, &count);
     if (!cps || !period_scan(scope->arena, cps, count, scope->document->published, &list)) return 0;
     for (size_t i = 0; i < list.count; i++)
-        if (list.items[i].kind == PERIOD_DATED && list.items[i].grain == GRAIN_YEAR && date_valid(list.items[i].last)) return list.items[i].last.year;
+        if (list.items[i].kind == PERIOD_DATED && list.items[i].grain == GRAIN_YEAR && date_valid(list.items[i].last))
+            return list.items[i].last.year;
     return 0;
 }
 
@@ -341,27 +383,35 @@ static int reported_year(const struct period_scope *scope)
     int year = year_in_title(scope);
     const struct instant *published = &scope->document->published;
     // a government's report of January to March tells of the year before the one it is named by
-    if (year && published->precision >= PRECISION_MONTH && year == published->last.year && published->last.month <= MARCH) return year - 1;
+    if (year && published->precision >= PRECISION_MONTH && year == published->last.year &&
+        published->last.month <= MARCH)
+        return year - 1;
     for (size_t i = 0; i < scope->periods->count && !year; i++) {
         const struct period *period = &scope->periods->items[i];
         const struct block *block = &scope->document->blocks[scope->links[i].block];
-        if (period->kind == PERIOD_DATED && period->grain == GRAIN_YEAR && period->text.size && leads_in(scope, block)) year = period->last.year;
+        if (period->kind == PERIOD_DATED && period->grain == GRAIN_YEAR && period->text.size && leads_in(scope, block))
+            year = period->last.year;
     }
     return year;
 }
 
-const struct period_scope *period_scope_new(struct arena *arena, const struct document *document, const struct places *places,
-                                            const struct period_list *periods, const struct quantity_list *quantities)
+const struct period_scope *period_scope_new(struct arena *arena, const struct document *document,
+                                            const struct places *places, const struct period_list *periods,
+                                            const struct quantity_list *quantities)
 {
     struct period_scope *scope = ARENA_NEW(arena, struct period_scope);
     if (!scope) return NULL;
-    *scope = (struct period_scope){.arena = arena, .document = document, .places = places, .periods = periods, .quantities = quantities};
+    *scope = (struct period_scope){
+        .arena = arena, .document = document, .places = places, .periods = periods, .quantities = quantities};
     if (!build_links(scope) || !build_blocks(scope)) return NULL;
     scope->reported_year = reported_year(scope);
     return arena_exhausted(arena) ? NULL : scope;
 }
 
-static struct period_answer none(const char *rule) { return (struct period_answer){.rule = rule}; }
+static struct period_answer none(const char *rule)
+{
+    return (struct period_answer){.rule = rule};
+}
 
 // 全年: the year that was reported last in the text, else the article's; published in January or February, the year before.
 static struct period_answer whole_year(const struct period_scope *scope, int32_t link)
@@ -371,9 +421,11 @@ static struct period_answer whole_year(const struct period_scope *scope, int32_t
     if (section >= 0) year = scope->links[section].last.year;
     if (!year) year = scope->reported_year;
     for (int32_t i = link - 1; i >= 0 && i > link - 16 && !year; i--)
-        if (is_dated(scope, i) && period_of(scope, i)->grain == GRAIN_YEAR && !period_of(scope, i)->rolling) year = scope->links[i].last.year;
+        if (is_dated(scope, i) && period_of(scope, i)->grain == GRAIN_YEAR && !period_of(scope, i)->rolling)
+            year = scope->links[i].last.year;
     date now = scope->document->published.last;
-    if (!year && scope->document->published.precision >= PRECISION_MONTH) year = now.month <= 2 ? now.year - 1 : now.year;
+    if (!year && scope->document->published.precision >= PRECISION_MONTH)
+        year = now.month <= 2 ? now.year - 1 : now.year;
     if (!year) return none("whole_year");
     date first = date_make(year, 1, 1), last = date_make(year, 12, 31);
     return (struct period_answer){period_text(scope->arena, first, last, GRAIN_YEAR), first, last, "whole_year"};
@@ -389,18 +441,21 @@ static struct period_answer answer(const struct period_scope *scope, int32_t ind
 }
 
 // 由46件降到38件: the first of the two, which stood before. Returns where 由 or 从 stands, or 0.
-static uint32_t start_of_change(const struct period_scope *scope, const struct place_clause *clause, uint32_t begin, uint32_t end)
+static uint32_t start_of_change(const struct period_scope *scope, const struct place_clause *clause, uint32_t begin,
+                                uint32_t end)
 {
     enum { BACK = 24, AHEAD = 8 };
     uint32_t stop = end + AHEAD;
     while (cp_at(scope, end) == ' ' || cp_at(scope, end) == U'，' || cp_at(scope, end) == ',') end++;
     const struct quantity *next = quantity_from(scope, end);
     bool reaches = false;
-    for (uint32_t at = end; at < stop && (!next || at < next->begin); at++) reaches |= role_at(scope, at, LEXICON_TIME_ROLES_ROLE_REACH);
+    for (uint32_t at = end; at < stop && (!next || at < next->begin); at++)
+        reaches |= role_at(scope, at, LEXICON_TIME_ROLES_ROLE_REACH);
     if (!reaches) return 0;
     uint32_t low = begin > clause->begin + BACK ? begin - BACK : clause->begin;
     for (uint32_t at = begin; at > low; at--)
-        if (cp_at(scope, at - 1) == U'由' || cp_at(scope, at - 1) == U'从') return quantity_from(scope, at)->begin == begin ? at : 0;
+        if (cp_at(scope, at - 1) == U'由' || cp_at(scope, at - 1) == U'从')
+            return quantity_from(scope, at)->begin == begin ? at : 0;
     return 0;
 }
 
@@ -415,11 +470,14 @@ static int32_t share_of(const struct period_scope *scope, int32_t link, enum per
 {
     enum { MOST = 12, REACH = 40 };
     int32_t first = link;
-    while (first > 0 && link - first < MOST && period_of(scope, first - 1)->kind == kind && period_of(scope, first - 1)->end + 1 == period_of(scope, first)->begin
-           && role_at(scope, period_of(scope, first - 1)->end, LEXICON_TIME_ROLES_ROLE_JOINT))
+    while (first > 0 && link - first < MOST && period_of(scope, first - 1)->kind == kind &&
+           period_of(scope, first - 1)->end + 1 == period_of(scope, first)->begin &&
+           role_at(scope, period_of(scope, first - 1)->end, LEXICON_TIME_ROLES_ROLE_JOINT))
         first--;
     uint32_t from = period_of(scope, link)->end;
-    if (first == link || begin > from + REACH * MOST || !role_within(scope, from, begin < from + REACH ? begin : from + REACH, LEXICON_TIME_ROLES_ROLE_SHARED)) return link;
+    if (first == link || begin > from + REACH * MOST ||
+        !role_within(scope, from, begin < from + REACH ? begin : from + REACH, LEXICON_TIME_ROLES_ROLE_SHARED))
+        return link;
     size_t turn = quantities_before(scope, begin) - quantities_before(scope, from);
     return turn <= (size_t)(link - first) ? first + (int32_t)turn : link;
 }
@@ -432,7 +490,8 @@ struct period_answer period_scope_at(const struct period_scope *scope, uint32_t 
     const struct place_clause *clause = &scope->places->clauses[at];
     const struct inherited *block = &scope->blocks[clause->block];
     if (block->header >= 0) {
-        int32_t column = column_period(scope, &scope->document->blocks[clause->block], &scope->document->blocks[block->header], begin);
+        int32_t column = column_period(scope, &scope->document->blocks[clause->block],
+                                       &scope->document->blocks[block->header], begin);
         if (column >= 0) return answer(scope, column, "column");
     }
     int32_t last = last_before(scope, begin);
@@ -449,11 +508,16 @@ struct period_answer period_scope_at(const struct period_scope *scope, uint32_t 
     }
     if (from) return none("start_of_change");
     int32_t governing = last >= 0 ? scope->links[last].governing : -1;
-    if (governing >= 0 && scope->links[governing].sentence == clause->sentence) return answer(scope, governing, "sentence");
-    if (last >= 0 && scope->links[last].habit >= 0 && scope->links[scope->links[last].habit].sentence == clause->sentence) return none("habit");
+    if (governing >= 0 && scope->links[governing].sentence == clause->sentence)
+        return answer(scope, governing, "sentence");
+    if (last >= 0 && scope->links[last].habit >= 0 &&
+        scope->links[scope->links[last].habit].sentence == clause->sentence)
+        return none("habit");
     // 护士长王小青,从业26年: a life's work is dated by no sentence before it
     uint32_t sentence = scope->places->clauses[scope->places->sentence_clause[clause->sentence]].begin;
-    if (role_within(scope, begin > sentence + CAREER_NEAR ? begin - CAREER_NEAR : sentence, begin, LEXICON_TIME_ROLES_ROLE_CAREER)) return none("career");
+    if (role_within(scope, begin > sentence + CAREER_NEAR ? begin - CAREER_NEAR : sentence, begin,
+                    LEXICON_TIME_ROLES_ROLE_CAREER))
+        return none("career");
     if (governing >= 0) governing = scope->links[governing].lasting;
     if (governing >= 0 && scope->links[governing].block == clause->block) return answer(scope, governing, "paragraph");
     int32_t inherited = block->link;
@@ -467,7 +531,9 @@ str period_scope_basis(const struct period_scope *scope, uint32_t begin, uint32_
     if (scope->document->block_count == 0) return (str){0};
     const struct place_clause *clause = &scope->places->clauses[places_clause(scope->places, begin)];
     int32_t last = last_before(scope, begin);
-    for (int32_t i = last, tries = 0; i >= 0 && tries < NEAR && scope->links[i].sentence == clause->sentence; i--, tries++)
-        if (period_of(scope, i)->kind == PERIOD_BASIS) return period_of(scope, share_of(scope, i, PERIOD_BASIS, begin))->text;
+    for (int32_t i = last, tries = 0; i >= 0 && tries < NEAR && scope->links[i].sentence == clause->sentence;
+         i--, tries++)
+        if (period_of(scope, i)->kind == PERIOD_BASIS)
+            return period_of(scope, share_of(scope, i, PERIOD_BASIS, begin))->text;
     return (str){0};
 }

@@ -35,8 +35,9 @@ struct period_answer {
 };
 
 // NULL only at the arena's limit. `quantities` are all of the document, observations or not.
-const struct period_scope *period_scope_new(struct arena *arena, const struct document *document, const struct places *places,
-                                            const struct period_list *periods, const struct quantity_list *quantities);
+const struct period_scope *period_scope_new(struct arena *arena, const struct document *document,
+                                            const struct places *places, const struct period_list *periods,
+                                            const struct quantity_list *quantities);
 
 // The period of the quantity that stands at code points [begin, end).
 struct period_answer period_scope_at(const struct period_scope *scope, uint32_t begin, uint32_t end);

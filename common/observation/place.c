@@ -7,11 +7,23 @@ static bool one_of(uint32_t cp, const uint32_t *set)
     return false;
 }
 
-bool place_is_numeral(uint32_t cp) { return (cp >= '0' && cp <= '9') || (cp > 127 && one_of(cp, U"一二三四五六七八九十")); }
+bool place_is_numeral(uint32_t cp)
+{
+    return (cp >= '0' && cp <= '9') || (cp > 127 && one_of(cp, U"一二三四五六七八九十"));
+}
 
-static bool opens(uint32_t cp) { return one_of(cp, U"（([【《"); }
-static bool closes(uint32_t cp) { return one_of(cp, U"）)]】》"); }
-static bool digit(uint32_t cp) { return cp >= '0' && cp <= '9'; }
+static bool opens(uint32_t cp)
+{
+    return one_of(cp, U"（([【《");
+}
+static bool closes(uint32_t cp)
+{
+    return one_of(cp, U"）)]】》");
+}
+static bool digit(uint32_t cp)
+{
+    return cp >= '0' && cp <= '9';
+}
 
 struct builder {
     struct arena *arena;
@@ -58,12 +70,14 @@ static void read_block(struct builder *b, uint32_t index)
 {
     const struct block *block = &b->document->blocks[index];
     const uint32_t *cps = b->document->cps;
-    struct place_clause clause = {.begin = block->begin, .sentence = b->out->sentence_count, .block = index, .opens_sentence = true};
+    struct place_clause clause = {
+        .begin = block->begin, .sentence = b->out->sentence_count, .block = index, .opens_sentence = true};
     uint32_t depth = 0;
     for (uint32_t at = block->begin; at < block->end; at++) {
         uint32_t cp = cps[at];
         if (place_is_word(cp)) continue;  // no sign
-        bool in_number = (cp == ',' || cp == ':') && at > block->begin && digit(cps[at - 1]) && at + 1 < block->end && digit(cps[at + 1]);
+        bool in_number = (cp == ',' || cp == ':') && at > block->begin && digit(cps[at - 1]) && at + 1 < block->end &&
+                         digit(cps[at + 1]);
         bool open = opens(cp) && bracket_closes(b, at, block->end), close = closes(cp) && depth > 0;
         bool ends_sentence = place_ends_sentence(cp) && depth == 0;
         if (!open && !close && (in_number || !place_ends_clause(cp))) continue;
@@ -73,8 +87,12 @@ static void read_block(struct builder *b, uint32_t index)
         if (close) depth--;
         if (ends_sentence) b->out->sentence_count++;
         bool titled = open ? cp == U'《' : depth > 0 && !close && clause.titled;
-        clause = (struct place_clause){.begin = at + 1, .sentence = b->out->sentence_count, .block = index, .bracket = depth ? b->brackets : 0,
-                                       .opens_sentence = ends_sentence, .titled = titled};
+        clause = (struct place_clause){.begin = at + 1,
+                                       .sentence = b->out->sentence_count,
+                                       .block = index,
+                                       .bracket = depth ? b->brackets : 0,
+                                       .opens_sentence = ends_sentence,
+                                       .titled = titled};
     }
     clause.end = block->end;
     put(b, clause);

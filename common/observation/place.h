@@ -9,12 +9,12 @@
 #include "observation/observation.h"
 
 struct place_clause {
-    uint32_t begin, end;   // without the sign that ends it
-    uint32_t sentence;     // numbered through the document
+    uint32_t begin, end;  // without the sign that ends it
+    uint32_t sentence;    // numbered through the document
     uint32_t block;
-    uint32_t bracket;      // 0: in none; else its number
-    bool opens_sentence;   // the first clause of its sentence
-    bool titled;           // in 《》
+    uint32_t bracket;     // 0: in none; else its number
+    bool opens_sentence;  // the first clause of its sentence
+    bool titled;          // in 《》
 };
 
 struct places {
@@ -33,7 +33,8 @@ uint32_t places_clause(const struct places *places, uint32_t at);
 // Han, letter, digit.
 static inline bool place_is_word(uint32_t cp)
 {
-    return (cp >= 0x3400 && cp <= 0x9FFF) || (cp >= '0' && cp <= '9') || ((cp | 32) >= 'a' && (cp | 32) <= 'z') || cp >= 0x20000;
+    return (cp >= 0x3400 && cp <= 0x9FFF) || (cp >= '0' && cp <= '9') || ((cp | 32) >= 'a' && (cp | 32) <= 'z') ||
+           cp >= 0x20000;
 }
 
 static inline bool place_ends_sentence(uint32_t cp)
@@ -47,6 +48,6 @@ static inline bool place_ends_clause(uint32_t cp)
     return place_ends_sentence(cp) || cp == ',' || cp == ';' || cp == ':' || cp == U'，' || cp == U'；' || cp == U'：';
 }
 
-bool place_is_numeral(uint32_t cp);   // 0-9, 一二三四五六七八九十
+bool place_is_numeral(uint32_t cp);  // 0-9, 一二三四五六七八九十
 
 #endif

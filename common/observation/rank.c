@@ -2,7 +2,10 @@
 
 enum { RANK_NEAR = 60, CONTEST_CLAUSES = 12 };
 
-static bool is_inside_word(uint32_t cp) { return cp == U'中' || cp == U'里' || cp == U'内'; }
+static bool is_inside_word(uint32_t cp)
+{
+    return cp == U'中' || cp == U'里' || cp == U'内';
+}
 
 // Strips what stands between the ordering and the place in it; a scope (全省|第1名) is kept as what is ranked over.
 static struct span before_rank(const struct scene *scene, struct span left, struct span *scope)
@@ -17,7 +20,8 @@ static struct span before_rank(const struct scene *scene, struct span left, stru
         struct word word = span_empty(left) ? (struct word){0} : word_before(scene->cps, left.begin, left.end);
         if ((word.classes & WORD_SCOPE) != 0 && span_empty(*scope))
             *scope = (struct span){left.end - word.size, left.end};
-        else if ((word.classes & (WORD_RANK | WORD_FILL | WORD_LEVEL | WORD_TARGET)) == 0 || (word.classes & WORD_WORD) != 0)
+        else if ((word.classes & (WORD_RANK | WORD_FILL | WORD_LEVEL | WORD_TARGET)) == 0 ||
+                 (word.classes & WORD_WORD) != 0)
             break;
         left.end -= word.size;
     }
@@ -30,8 +34,7 @@ static uint32_t population_begin(const struct scene *scene, struct span left)
     uint32_t begin = left.begin;
     for (uint32_t k = left.begin; k < left.end;) {
         struct word word = word_at(scene->cps, k, left.end);
-        if ((word.classes & WORD_IN) != 0 && word.size == 1 && k + 1 < left.end)
-            begin = k + 1;
+        if ((word.classes & WORD_IN) != 0 && word.size == 1 && k + 1 < left.end) begin = k + 1;
         k += word.size > 1 ? word.size : 1;
     }
     int32_t period = scene_period_beginning(scene, begin);
@@ -46,8 +49,7 @@ static void take_size(struct scene *scene, uint32_t at, struct span population)
     figure->among_count = 1;
     for (uint32_t k = at; k > 0 && scene->figures[k - 1].quantity->begin >= population.begin; k--) {
         struct figure *size = &scene->figures[k - 1];
-        if (size->quantity->kind != QUANTITY_COUNT || size->quantity->end > population.end)
-            continue;
+        if (size->quantity->kind != QUANTITY_COUNT || size->quantity->end > population.end) continue;
         figure->has_out_of = true;
         figure->out_of = size->quantity->value;
         size->taken = false;
@@ -65,8 +67,7 @@ static struct span contest_in(const struct scene *scene, struct span window)
     struct span found = {0};
     for (uint32_t k = window.begin; k < window.end;) {
         struct word word = word_at(scene->cps, k, window.end);
-        if ((word.classes & WORD_CONTEST) != 0)
-            found = (struct span){window.begin, k + word.size};
+        if ((word.classes & WORD_CONTEST) != 0) found = (struct span){window.begin, k + word.size};
         k += word.size > 1 ? word.size : 1;
     }
     return found;
@@ -79,20 +80,15 @@ static struct span find_contest(const struct scene *scene, uint32_t clause_at, u
     const struct clause *clause = &scene->clauses[clause_at];
     for (uint32_t back = 0; back < CONTEST_CLAUSES && back <= clause_at; back++) {
         const struct clause *c = clause - back;
-        if (c->block + BLOCKS < clause->block)
-            break;
+        if (c->block + BLOCKS < clause->block) break;
         struct span window = {c->span.begin, back == 0 && end < c->span.end ? end : c->span.end};
-        if (span_size(window) > RANK_NEAR)
-            window.begin = window.end - RANK_NEAR;
+        if (span_size(window) > RANK_NEAR) window.begin = window.end - RANK_NEAR;
         struct span found = contest_in(scene, window);
-        if (span_empty(found))
-            continue;
+        if (span_empty(found)) continue;
         for (uint32_t k = found.begin; k < found.end; k++)
-            if (scene->cps[k] == U'在' || scene->cps[k] == U'的')
-                found.begin = k + 1;
+            if (scene->cps[k] == U'在' || scene->cps[k] == U'的') found.begin = k + 1;
         int32_t period = scene_period_covering(scene, found.begin, found.end);
-        if (period >= 0 && scene->periods.items[period].end < found.end)
-            found.begin = scene->periods.items[period].end;
+        if (period >= 0 && scene->periods.items[period].end < found.end) found.begin = scene->periods.items[period].end;
         return strip_lead(scene, found);
     }
     return (struct span){0};
@@ -118,22 +114,23 @@ static bool ends_with_inside(const struct scene *scene, struct span contest)
 {
     enum { NEAR = 4 };
     for (uint32_t k = contest.end; !span_empty(contest) && k < contest.end + NEAR && k < scene->document->count; k++)
-        if (is_inside_word(scene->cps[k]))
-            return true;
+        if (is_inside_word(scene->cps[k])) return true;
     return false;
 }
 
 static bool same_sentence_as(const struct scene *scene, uint32_t clause, uint32_t place)
 {
     uint32_t first = clause;
-    while (first > 0 && clause - first < CONTEST_CLAUSES && scene->clauses[first - 1].sentence == scene->clauses[clause].sentence)
+    while (first > 0 && clause - first < CONTEST_CLAUSES &&
+           scene->clauses[first - 1].sentence == scene->clauses[clause].sentence)
         first--;
     return place >= scene->clauses[first].span.begin;
 }
 
 static bool has_measure(const struct scene *scene, struct span core)
 {
-    return !span_empty(core) && (word_before(scene->cps, core.begin, core.end).classes & (WORD_HEAD | WORD_MONEY | WORD_INDEX)) != 0;
+    return !span_empty(core) &&
+           (word_before(scene->cps, core.begin, core.end).classes & (WORD_HEAD | WORD_MONEY | WORD_INDEX)) != 0;
 }
 
 bool contest_frame(struct scene *scene, uint32_t at)
@@ -142,10 +139,8 @@ bool contest_frame(struct scene *scene, uint32_t at)
     struct span contest = contest_in(scene, figure->right);
     struct word verb = span_empty(contest) ? (struct word){0} : word_at(scene->cps, contest.begin, contest.end);
     contest.begin += (verb.classes & WORD_VERB) != 0 ? verb.size : 0;
-    if (span_empty(contest))
-        contest = find_contest(scene, figure->clause, figure->left.begin);
-    if (!span_empty(contest))
-        figure->indicator = phrase_of(contest);
+    if (span_empty(contest)) contest = find_contest(scene, figure->clause, figure->left.begin);
+    if (!span_empty(contest)) figure->indicator = phrase_of(contest);
     return !span_empty(contest);
 }
 
@@ -162,8 +157,7 @@ void rank_frame(struct scene *scene, uint32_t at)
     struct figure *figure = &scene->figures[at];
     const struct clause *clause = &scene->clauses[figure->clause];
     struct span left = {clause->span.begin, figure->quantity->begin}, scope = {0}, contest = {0};
-    if (span_size(left) > RANK_NEAR)
-        left.begin = left.end - RANK_NEAR;
+    if (span_size(left) > RANK_NEAR) left.begin = left.end - RANK_NEAR;
     bool in_contest = false;
     // 旅客吞吐量突破9000万人次、居全国第3位: the level before it in the clause is what is ranked, unless it is the population's size.
     int32_t level = level_before(scene, at, false, 0);
@@ -172,8 +166,7 @@ void rank_frame(struct scene *scene, uint32_t at)
         struct span population = {population_begin(scene, left), left.end - 1};
         contest = contest_in(scene, population);
         in_contest = !span_empty(contest);
-        if (!in_contest)
-            take_size(scene, at, population);
+        if (!in_contest) take_size(scene, at, population);
         left.end = population.begin;
         struct word prep = word_before(scene->cps, left.begin, left.end);
         left.end -= prep.size == 1 ? 1 : 0;
@@ -188,7 +181,8 @@ void rank_frame(struct scene *scene, uint32_t at)
         left.begin = scene->figures[level].quantity->end;
     struct span core = strip_lead(scene, left), whole = strip_in(scene, left);
     // 为全省妇幼保健机构第2家: the population alone.
-    if (figure->among_count == 0 && !span_empty(whole) && (word_at(scene->cps, whole.begin, whole.end).classes & WORD_SCOPE) != 0) {
+    if (figure->among_count == 0 && !span_empty(whole) &&
+        (word_at(scene->cps, whole.begin, whole.end).classes & WORD_SCOPE) != 0) {
         figure->among[0] = whole;
         figure->among_count = 1;
         core = clause_before(scene, figure->clause);
@@ -196,19 +190,12 @@ void rank_frame(struct scene *scene, uint32_t at)
     bool member = is_member(scene, figure) && right_is_noun(scene, figure->right);
     bool named = span_size(core) >= 2 && !names_nothing(scene, core);
     bool same_sentence = level >= 0 && scene->clauses[scene->figures[level].clause].sentence == clause->sentence;
-    if (span_empty(contest))
-        contest = find_contest(scene, figure->clause, figure->quantity->begin);
+    if (span_empty(contest)) contest = find_contest(scene, figure->clause, figure->quantity->begin);
     bool announced = ends_with_inside(scene, contest) && same_sentence_as(scene, figure->clause, contest.begin);
-    if (in_contest || (announced && !has_measure(scene, core)))
-        figure->indicator = phrase_of(contest);
-    else if (member)
-        figure->indicator = phrase_of(right_phrase(scene, figure->right));
-    else if (same_sentence && !named)
-        figure->indicator = scene->figures[level].indicator;
-    else if (named)
-        figure->indicator = phrase_of(core);
-    else if (!span_empty(contest))
-        figure->indicator = phrase_of(contest);
-    else
-        figure->indicator = phrase_of(names_nothing(scene, core) ? rank_word(scene, figure) : core);
+    if (in_contest || (announced && !has_measure(scene, core))) figure->indicator = phrase_of(contest);
+    else if (member) figure->indicator = phrase_of(right_phrase(scene, figure->right));
+    else if (same_sentence && !named) figure->indicator = scene->figures[level].indicator;
+    else if (named) figure->indicator = phrase_of(core);
+    else if (!span_empty(contest)) figure->indicator = phrase_of(contest);
+    else figure->indicator = phrase_of(names_nothing(scene, core) ? rank_word(scene, figure) : core);
 }

@@ -7,12 +7,19 @@ bool cp_ends_sentence(uint32_t cp)
 
 bool cp_ends_clause(uint32_t cp)
 {
-    return cp_ends_sentence(cp) || cp == U',' || cp == U'，' || cp == U';' || cp == U'；' || cp == U':' || cp == U'：' || cp == U'—'
-           || cp == U'|' || cp == U'△' || cp == U'【' || cp == U'】' || cp == U'▲' || cp == U'●' || cp == U'■' || cp == U'⚫';
+    return cp_ends_sentence(cp) || cp == U',' || cp == U'，' || cp == U';' || cp == U'；' || cp == U':' ||
+           cp == U'：' || cp == U'—' || cp == U'|' || cp == U'△' || cp == U'【' || cp == U'】' || cp == U'▲' ||
+           cp == U'●' || cp == U'■' || cp == U'⚫';
 }
 
-bool cp_opens_bracket(uint32_t cp) { return cp == U'(' || cp == U'（' || cp == U'[' || cp == U'〔'; }
-bool cp_closes_bracket(uint32_t cp) { return cp == U')' || cp == U'）' || cp == U']' || cp == U'〕'; }
+bool cp_opens_bracket(uint32_t cp)
+{
+    return cp == U'(' || cp == U'（' || cp == U'[' || cp == U'〔';
+}
+bool cp_closes_bracket(uint32_t cp)
+{
+    return cp == U')' || cp == U'）' || cp == U']' || cp == U'〕';
+}
 
 // First item that ends behind `place`.
 static uint32_t period_after(const struct scene *scene, uint32_t place)
@@ -20,10 +27,8 @@ static uint32_t period_after(const struct scene *scene, uint32_t place)
     uint32_t low = 0, high = (uint32_t)scene->periods.count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (scene->periods.items[middle].end <= place)
-            low = middle + 1;
-        else
-            high = middle;
+        if (scene->periods.items[middle].end <= place) low = middle + 1;
+        else high = middle;
     }
     return low;
 }
@@ -33,10 +38,8 @@ static uint32_t mention_after(const struct scene *scene, uint32_t place)
     uint32_t low = 0, high = (uint32_t)scene->mentions.count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (scene->mentions.items[middle].end <= place)
-            low = middle + 1;
-        else
-            high = middle;
+        if (scene->mentions.items[middle].end <= place) low = middle + 1;
+        else high = middle;
     }
     return low;
 }
@@ -78,30 +81,25 @@ static uint32_t plain_bracket_end(const struct scene *scene, uint32_t open, uint
     enum { NEAR = 40 };
     uint32_t stop = open + NEAR < limit ? open + NEAR : limit;
     const struct quantity *items = scene->quantities.items;
-    while (next_quantity < scene->quantities.count && items[next_quantity].begin < stop
-           && (items[next_quantity].kind == QUANTITY_ORDINAL || items[next_quantity].kind == QUANTITY_NUMBER))
+    while (next_quantity < scene->quantities.count && items[next_quantity].begin < stop &&
+           (items[next_quantity].kind == QUANTITY_ORDINAL || items[next_quantity].kind == QUANTITY_NUMBER))
         next_quantity++;  // （第90个百分值）
     if (next_quantity < scene->quantities.count && scene->quantities.items[next_quantity].begin < stop)
         stop = scene->quantities.items[next_quantity].begin;
     for (uint32_t i = open + 1; i < stop && !cp_ends_sentence(scene->cps[i]); i++)
-        if (cp_closes_bracket(scene->cps[i]))
-            return i + 1;
+        if (cp_closes_bracket(scene->cps[i])) return i + 1;
     return open;
 }
 
 static bool clause_add(struct scene *scene, uint32_t *room, struct clause clause)
 {
-    while (clause.span.begin < clause.span.end && cp_is_blank(scene->cps[clause.span.begin]))
-        clause.span.begin++;
-    while (clause.span.end > clause.span.begin && cp_is_blank(scene->cps[clause.span.end - 1]))
-        clause.span.end--;
-    if (span_empty(clause.span))
-        return true;
+    while (clause.span.begin < clause.span.end && cp_is_blank(scene->cps[clause.span.begin])) clause.span.begin++;
+    while (clause.span.end > clause.span.begin && cp_is_blank(scene->cps[clause.span.end - 1])) clause.span.end--;
+    if (span_empty(clause.span)) return true;
     if (scene->clause_count == *room) {
         uint32_t larger = *room == 0 ? 64 : *room * 2;
         struct clause *grown = arena_grow(scene->arena, scene->clauses, *room, larger, sizeof *grown);
-        if (grown == NULL)
-            return false;
+        if (grown == NULL) return false;
         scene->clauses = grown;
         *room = larger;
     }
@@ -112,16 +110,13 @@ static bool clause_add(struct scene *scene, uint32_t *room, struct clause clause
 // The end of what stands at `at` and holds no border of a clause: a quantity (1,384), a period (3月26日、27日), a plain bracket.
 static uint32_t skip_solid(const struct scene *scene, uint32_t at, uint32_t end, size_t *quantity, size_t *period)
 {
-    while (*quantity < scene->quantities.count && scene->quantities.items[*quantity].end <= at)
-        (*quantity)++;
-    while (*period < scene->periods.count && scene->periods.items[*period].end <= at)
-        (*period)++;
+    while (*quantity < scene->quantities.count && scene->quantities.items[*quantity].end <= at) (*quantity)++;
+    while (*period < scene->periods.count && scene->periods.items[*period].end <= at) (*period)++;
     if (*quantity < scene->quantities.count && scene->quantities.items[*quantity].begin <= at)
         return scene->quantities.items[*quantity].end < end ? scene->quantities.items[*quantity].end : end;
     if (*period < scene->periods.count && scene->periods.items[*period].begin <= at)
         return scene->periods.items[*period].end < end ? scene->periods.items[*period].end : end;
-    if (cp_opens_bracket(scene->cps[at]))
-        return plain_bracket_end(scene, at, end, *quantity);
+    if (cp_opens_bracket(scene->cps[at])) return plain_bracket_end(scene, at, end, *quantity);
     return at;
 }
 
@@ -145,21 +140,19 @@ static bool build_clauses(struct scene *scene)
             }
             bool opens = cp_opens_bracket(cp), closes = cp_closes_bracket(cp);
             // 构筑防线 托起希望: a blank between words of a headline.
-            bool parts = cp_is_blank(cp) && at > block->begin && at + 1 < block->end && cp_is_han(scene->cps[at - 1]) && cp_is_han(scene->cps[at + 1]);
+            bool parts = cp_is_blank(cp) && at > block->begin && at + 1 < block->end && cp_is_han(scene->cps[at - 1]) &&
+                         cp_is_han(scene->cps[at + 1]);
             if (cp_ends_clause(cp) || opens || closes || parts) {
                 clause.span.end = at;
-                if (!clause_add(scene, &room, clause))
-                    return false;
-                if (cp_ends_sentence(cp))
-                    clause.sentence = ++sentence;
+                if (!clause_add(scene, &room, clause)) return false;
+                if (cp_ends_sentence(cp)) clause.sentence = ++sentence;
                 clause.in_bracket = opens || (clause.in_bracket && !closes && !cp_ends_sentence(cp));
                 clause.span.begin = at + 1;
             }
             at++;
         }
         clause.span.end = block->end;
-        if (!clause_add(scene, &room, clause))
-            return false;
+        if (!clause_add(scene, &room, clause)) return false;
         sentence++;
     }
     return true;
@@ -167,19 +160,21 @@ static bool build_clauses(struct scene *scene)
 
 bool scene_build(struct scene *scene)
 {
-    if (!build_clauses(scene))
-        return false;
+    if (!build_clauses(scene)) return false;
     scene->figure_count = (uint32_t)scene->quantities.count;
     scene->figures = ARENA_ARRAY(scene->arena, struct figure, scene->figure_count + 1);
-    if (scene->figures == NULL)
-        return false;
+    if (scene->figures == NULL) return false;
     uint32_t clause = 0;
     for (uint32_t i = 0; i < scene->figure_count; i++) {
         const struct quantity *q = &scene->quantities.items[i];
-        while (clause + 1 < scene->clause_count && scene->clauses[clause].span.end <= q->begin)
-            clause++;
-        scene->figures[i] = (struct figure){.quantity = q, .clause = clause, .modifier = q->modifier, .value = q->value,
-                                            .value_upper = q->value_upper, .has_upper = q->has_upper, .unit = q->unit};
+        while (clause + 1 < scene->clause_count && scene->clauses[clause].span.end <= q->begin) clause++;
+        scene->figures[i] = (struct figure){.quantity = q,
+                                            .clause = clause,
+                                            .modifier = q->modifier,
+                                            .value = q->value,
+                                            .value_upper = q->value_upper,
+                                            .has_upper = q->has_upper,
+                                            .unit = q->unit};
     }
     return true;
 }

@@ -32,8 +32,8 @@ struct phrase {
 };
 
 struct clause {
-    struct span span;     // without the punctuation that ends it
-    uint32_t sentence;    // number of its sentence in the document
+    struct span span;   // without the punctuation that ends it
+    uint32_t sentence;  // number of its sentence in the document
     uint32_t block;
     bool in_bracket;
 };
@@ -42,8 +42,8 @@ struct figure {
     const struct quantity *quantity;
     uint32_t clause;
     bool taken;
-    bool settled;              // a table or a list has said all about it
-    const char *why;           // why it was left; NULL when taken
+    bool settled;     // a table or a list has said all about it
+    const char *why;  // why it was left; NULL when taken
     const char *rule;
 
     enum observation_type type;
@@ -52,17 +52,17 @@ struct figure {
     decimal value, value_upper;
     bool has_upper;
     str unit;
-    str basis;                 // set by tables only; else the period engine says
+    str basis;  // set by tables only; else the period engine says
 
-    struct span left, right;   // what stands before and behind it, to the borders of its clause or of its neighbours
-    struct span core;          // left without the shell of words that say nothing or say how
-    uint64_t shell;            // classes of the words in the shell
+    struct span left, right;  // what stands before and behind it, to the borders of its clause or of its neighbours
+    struct span core;         // left without the shell of words that say nothing or say how
+    uint64_t shell;           // classes of the words in the shell
     struct phrase indicator;
     struct span among[2];
     uint8_t among_count;
     bool has_out_of;
     decimal out_of;
-    str subject;               // set by tables only; else the subject engine says
+    str subject;  // set by tables only; else the subject engine says
 };
 
 struct scene {
@@ -76,7 +76,7 @@ struct scene {
     struct subject_mentions mentions;
     struct clause *clauses;
     uint32_t clause_count;
-    struct figure *figures;    // one for each quantity, in text order
+    struct figure *figures;  // one for each quantity, in text order
     uint32_t figure_count;
 };
 
@@ -89,32 +89,42 @@ void frame_figures(struct scene *scene);
 void status_figures(struct scene *scene);
 
 // The period or mention that covers or touches a place: index, or -1.
-int32_t scene_period_ending(const struct scene *scene, uint32_t end);      // last code point is end - 1
+int32_t scene_period_ending(const struct scene *scene, uint32_t end);  // last code point is end - 1
 int32_t scene_period_beginning(const struct scene *scene, uint32_t begin);
 int32_t scene_period_covering(const struct scene *scene, uint32_t begin, uint32_t end);  // overlaps [begin, end)
 int32_t scene_mention_beginning(const struct scene *scene, uint32_t begin);
 int32_t scene_mention_ending(const struct scene *scene, uint32_t end);
 
-static inline bool span_empty(struct span s) { return s.begin >= s.end; }
-static inline uint32_t span_size(struct span s) { return s.begin < s.end ? s.end - s.begin : 0; }
+static inline bool span_empty(struct span s)
+{
+    return s.begin >= s.end;
+}
+static inline uint32_t span_size(struct span s)
+{
+    return s.begin < s.end ? s.end - s.begin : 0;
+}
 
 // Characters.
 static inline bool cp_is_han(uint32_t cp)
 {
-    return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF) || cp == 0x3007 || (cp >= 0x20000 && cp <= 0x3134F);
+    return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF) || cp == 0x3007 ||
+           (cp >= 0x20000 && cp <= 0x3134F);
 }
 
-static inline bool cp_is_blank(uint32_t cp) { return cp == U' ' || cp == U'\t' || cp == 0x3000 || cp == 0xA0 || cp == U'\r'; }
+static inline bool cp_is_blank(uint32_t cp)
+{
+    return cp == U' ' || cp == U'\t' || cp == 0x3000 || cp == 0xA0 || cp == U'\r';
+}
 
 // Han, letter, digit.
 static inline bool cp_is_word(uint32_t cp)
 {
-    return cp_is_han(cp) || (cp >= U'0' && cp <= U'9') || (cp >= U'a' && cp <= U'z') || (cp >= U'A' && cp <= U'Z')
-           || (cp >= 0xC0 && cp < 0x2000) || (cp >= 0x2160 && cp < 0x2190);
+    return cp_is_han(cp) || (cp >= U'0' && cp <= U'9') || (cp >= U'a' && cp <= U'z') || (cp >= U'A' && cp <= U'Z') ||
+           (cp >= 0xC0 && cp < 0x2000) || (cp >= 0x2160 && cp < 0x2190);
 }
 
 bool cp_ends_sentence(uint32_t cp);
-bool cp_ends_clause(uint32_t cp);      // comma, semicolon, colon, dash; sentence ends too
+bool cp_ends_clause(uint32_t cp);  // comma, semicolon, colon, dash; sentence ends too
 bool cp_opens_bracket(uint32_t cp);
 bool cp_closes_bracket(uint32_t cp);
 

@@ -2,12 +2,19 @@
 
 static bool is_mark(uint32_t cp)
 {
-    return cp_is_blank(cp) || cp == U'、' || cp == U',' || cp == U'，' || cp == U':' || cp == U'：' || cp == U'"' || cp == U'·' || cp == U'.'
-           || cp == U'/' || cp == U'*' || cp == U'-' || cp == U'~' || cp == U'〉' || cp == U'>';
+    return cp_is_blank(cp) || cp == U'、' || cp == U',' || cp == U'，' || cp == U':' || cp == U'：' || cp == U'"' ||
+           cp == U'·' || cp == U'.' || cp == U'/' || cp == U'*' || cp == U'-' || cp == U'~' || cp == U'〉' ||
+           cp == U'>';
 }
 
-static bool opens_quote(uint32_t cp) { return cp == U'“' || cp == U'「' || cp == U'『' || cp == U'‘'; }
-static bool closes_quote(uint32_t cp) { return cp == U'”' || cp == U'」' || cp == U'』' || cp == U'’'; }
+static bool opens_quote(uint32_t cp)
+{
+    return cp == U'“' || cp == U'「' || cp == U'『' || cp == U'‘';
+}
+static bool closes_quote(uint32_t cp)
+{
+    return cp == U'”' || cp == U'」' || cp == U'』' || cp == U'’';
+}
 
 // “他说共有… : a quote mark at an end whose partner is not inside goes; “书记项目” keeps both.
 static bool half_quote(const struct scene *scene, struct span span, uint32_t at)
@@ -16,8 +23,7 @@ static bool half_quote(const struct scene *scene, struct span span, uint32_t at)
     for (uint32_t i = span.begin; i < span.end; i++) {
         depth += opens_quote(scene->cps[i]) ? 1 : 0;
         depth -= closes_quote(scene->cps[i]) ? 1 : 0;
-        if (depth < 0)
-            return i == at;
+        if (depth < 0) return i == at;
     }
     return depth > 0 && at == span.begin;
 }
@@ -28,10 +34,12 @@ struct span strip_marks(const struct scene *scene, struct span span)
     for (bool again = true; again && !span_empty(span);) {
         again = false;
         uint32_t first = cps[span.begin], last = cps[span.end - 1];
-        if (is_mark(first) || closes_quote(first) || cp_closes_bracket(first) || (opens_quote(first) && half_quote(scene, span, span.begin))) {
+        if (is_mark(first) || closes_quote(first) || cp_closes_bracket(first) ||
+            (opens_quote(first) && half_quote(scene, span, span.begin))) {
             span.begin++;
             again = true;
-        } else if (is_mark(last) || opens_quote(last) || cp_opens_bracket(last) || (closes_quote(last) && half_quote(scene, span, span.end - 1))) {
+        } else if (is_mark(last) || opens_quote(last) || cp_opens_bracket(last) ||
+                   (closes_quote(last) && half_quote(scene, span, span.end - 1))) {
             span.end--;
             again = true;
         }
@@ -40,7 +48,10 @@ struct span strip_marks(const struct scene *scene, struct span span)
 }
 
 // 1 when a leading word of this size may go: it must leave something that can be named.
-static bool leaves_name(struct span span, uint32_t size) { return span_size(span) >= size + 2; }
+static bool leaves_name(struct span span, uint32_t size)
+{
+    return span_size(span) >= size + 2;
+}
 
 // 全国期货市|场: a name that ends inside a word was read wrongly.
 static bool splits_word(const struct scene *scene, uint32_t name_end, uint32_t end)
@@ -55,7 +66,8 @@ static uint32_t lead_size(const struct scene *scene, struct span span)
     if (period >= 0 && scene->periods.items[period].kind != PERIOD_HABIT)
         return scene->periods.items[period].end - span.begin;
     int32_t mention = scene_mention_beginning(scene, span.begin);
-    if (mention >= 0 && scene->mentions.items[mention].end < span.end && !splits_word(scene, scene->mentions.items[mention].end, span.end))
+    if (mention >= 0 && scene->mentions.items[mention].end < span.end &&
+        !splits_word(scene, scene->mentions.items[mention].end, span.end))
         return scene->mentions.items[mention].end - span.begin;
     struct word word = word_at(scene->cps, span.begin, span.end);
     return (word.classes & (WORD_LEAD | WORD_AND)) != 0 && (word.classes & WORD_WORD) == 0 ? word.size : 0;
@@ -66,8 +78,7 @@ struct span strip_lead(const struct scene *scene, struct span span)
     for (;;) {
         span = strip_marks(scene, span);
         uint32_t size = span_empty(span) ? 0 : lead_size(scene, span);
-        if (size == 0 || !leaves_name(span, size))
-            return span;
+        if (size == 0 || !leaves_name(span, size)) return span;
         span.begin += size;
     }
 }
@@ -79,44 +90,42 @@ static struct word shell_word(const struct scene *scene, uint32_t begin, uint32_
 {
     const uint64_t how = WORD_UP | WORD_DOWN | WORD_RATE_UP | WORD_RATE_DOWN | WORD_UP_RANK | WORD_DOWN_RANK;
     struct word word = word_before(scene->cps, begin, end);
-    if (word.size == 0 || (word.classes & WORD_WORD) != 0)
-        return (struct word){0};
-    if ((word.classes & (WORD_LEVEL | WORD_FILL | WORD_SHARE | WORD_FROM | WORD_DISTRIBUTE | WORD_ASPECT | WORD_FIRST | WORD_AT_MOST | WORD_AT_LEAST)) != 0)
+    if (word.size == 0 || (word.classes & WORD_WORD) != 0) return (struct word){0};
+    if ((word.classes & (WORD_LEVEL | WORD_FILL | WORD_SHARE | WORD_FROM | WORD_DISTRIBUTE | WORD_ASPECT | WORD_FIRST |
+                         WORD_AT_MOST | WORD_AT_LEAST)) != 0)
         return word;
-    if ((word.classes & how) != 0)
-        return word;
+    if ((word.classes & how) != 0) return word;
     return (word.classes & (WORD_TO | WORD_OF)) != 0 ? word : (struct word){0};
 }
 
 static uint64_t shell_add(uint64_t shell, uint64_t classes)
 {
     const uint64_t rates = WORD_RATE_UP | WORD_RATE_DOWN, moves = WORD_UP | WORD_DOWN;
-    if ((classes & WORD_LEVEL) != 0)
-        return shell | WORD_LEVEL;
-    if ((classes & rates) != 0)
-        return shell | (classes & rates);
+    if ((classes & WORD_LEVEL) != 0) return shell | WORD_LEVEL;
+    if ((classes & rates) != 0) return shell | (classes & rates);
     if ((classes & moves) != 0) {
-        if ((shell & WORD_TO) != 0)
-            return (shell & ~(uint64_t)WORD_TO) | WORD_LEVEL;
-        return (shell & (moves | WORD_LEVEL)) != 0 ? shell : shell | (classes & (moves | WORD_UP_RANK | WORD_DOWN_RANK));
+        if ((shell & WORD_TO) != 0) return (shell & ~(uint64_t)WORD_TO) | WORD_LEVEL;
+        return (shell & (moves | WORD_LEVEL)) != 0 ? shell
+                                                   : shell | (classes & (moves | WORD_UP_RANK | WORD_DOWN_RANK));
     }
-    return shell | (classes & (WORD_TO | WORD_SHARE | WORD_FROM | WORD_DISTRIBUTE | WORD_OF | WORD_AT_MOST | WORD_AT_LEAST | WORD_ASPECT | WORD_FIRST | WORD_UP_RANK | WORD_DOWN_RANK));
+    return shell | (classes & (WORD_TO | WORD_SHARE | WORD_FROM | WORD_DISTRIBUTE | WORD_OF | WORD_AT_MOST |
+                               WORD_AT_LEAST | WORD_ASPECT | WORD_FIRST | WORD_UP_RANK | WORD_DOWN_RANK));
 }
 
 // 集团院本部|门急诊量: whose figure it is, is no part of what it measures.
 static void strip_owner(const struct scene *scene, struct figure *figure)
 {
     struct subject_answer owner = subject_scope_at(scene->subjects, figure->quantity->begin, figure->quantity->end);
-    if (owner.begin >= owner.end || str_equal(str_from(owner.rule), STR("group")) || owner.begin > figure->core.begin || owner.end <= figure->core.begin || owner.end > figure->core.end)
+    if (owner.begin >= owner.end || str_equal(str_from(owner.rule), STR("group")) || owner.begin > figure->core.begin ||
+        owner.end <= figure->core.begin || owner.end > figure->core.end)
         return;
-    if (splits_word(scene, owner.end, figure->core.end))
-        return;
+    if (splits_word(scene, owner.end, figure->core.end)) return;
     // 离退休党员222人: who are counted.
     uint64_t tail = word_before(scene->cps, figure->core.begin, owner.end).classes;
-    if ((tail & (WORD_HEAD | WORD_MONEY)) != 0 || (owner.end == figure->core.end && (tail & WORD_PERSON) != 0))
-        return;
+    if ((tail & (WORD_HEAD | WORD_MONEY)) != 0 || (owner.end == figure->core.end && (tail & WORD_PERSON) != 0)) return;
     struct span rest = {owner.end, figure->core.end};
-    if (span_size(rest) == 1 && (word_at(scene->cps, rest.begin, rest.end).classes & (WORD_LEAD | WORD_FILL | WORD_PREP | WORD_VERB)) == 0)
+    if (span_size(rest) == 1 &&
+        (word_at(scene->cps, rest.begin, rest.end).classes & (WORD_LEAD | WORD_FILL | WORD_PREP | WORD_VERB)) == 0)
         return;
     figure->core = span_size(rest) < 2 ? (struct span){rest.end, rest.end} : strip_lead(scene, rest);
 }
@@ -124,10 +133,10 @@ static void strip_owner(const struct scene *scene, struct figure *figure)
 // 药占比不得|高于30%: the bound turns round. Returns the size of the word that denies it.
 static uint32_t deny_bound(const struct scene *scene, struct figure *figure, struct span left)
 {
-    static const enum quantity_modifier turned[] = {MODIFIER_EXACT, MODIFIER_APPROX, MODIFIER_AT_MOST, MODIFIER_LESS_THAN, MODIFIER_AT_LEAST, MODIFIER_MORE_THAN};
+    static const enum quantity_modifier turned[] = {MODIFIER_EXACT,     MODIFIER_APPROX,   MODIFIER_AT_MOST,
+                                                    MODIFIER_LESS_THAN, MODIFIER_AT_LEAST, MODIFIER_MORE_THAN};
     struct word word = word_before(scene->cps, left.begin, left.end);
-    if ((word.classes & WORD_NOT) == 0)
-        return 0;
+    if ((word.classes & WORD_NOT) == 0) return 0;
     figure->modifier = turned[figure->modifier];
     return word.size;
 }
@@ -141,23 +150,25 @@ void shell_read(const struct scene *scene, struct figure *figure, uint32_t from)
     left.end -= deny_bound(scene, figure, left);
     for (int i = 0; i < SHELL_WORDS && !span_empty(left); i++) {
         left = strip_marks(scene, left);
-        if (span_empty(left))
-            break;
+        if (span_empty(left)) break;
         int32_t period = scene_period_ending(scene, left.end);
         if (period >= 0 && scene->periods.items[period].kind != PERIOD_HABIT) {
-            left.end = scene->periods.items[period].begin > left.begin ? scene->periods.items[period].begin : left.begin;
+            left.end = scene->periods.items[period].begin > left.begin ? scene->periods.items[period].begin
+                                                                       : left.begin;
             struct word than = word_before(scene->cps, left.begin, left.end);
-            left.end -= (than.classes & (WORD_THAN | WORD_FROM | WORD_PREP)) != 0 && (than.classes & WORD_WORD) == 0 ? than.size : 0;
+            left.end -= (than.classes & (WORD_THAN | WORD_FROM | WORD_PREP)) != 0 && (than.classes & WORD_WORD) == 0
+                            ? than.size
+                            : 0;
             figure->shell |= than.classes & WORD_FROM;
             continue;
         }
         struct word word = shell_word(scene, left.begin, left.end);
-        if (word.size == 0)
-            break;
+        if (word.size == 0) break;
         figure->shell = shell_add(figure->shell, word.classes);
         left.end -= word.size;
     }
-    if ((figure->shell & (WORD_AT_MOST | WORD_AT_LEAST)) != 0 && (figure->modifier == MODIFIER_EXACT || figure->modifier == MODIFIER_APPROX))
+    if ((figure->shell & (WORD_AT_MOST | WORD_AT_LEAST)) != 0 &&
+        (figure->modifier == MODIFIER_EXACT || figure->modifier == MODIFIER_APPROX))
         figure->modifier = (figure->shell & WORD_AT_MOST) != 0 ? MODIFIER_AT_MOST : MODIFIER_AT_LEAST;
     figure->core = strip_lead(scene, left);
     strip_owner(scene, figure);
@@ -166,14 +177,14 @@ void shell_read(const struct scene *scene, struct figure *figure, uint32_t from)
 // True for 比 in 比上年: what follows is a period, and so a basis.
 static bool compares_period(const struct scene *scene, uint32_t than_end)
 {
-    return scene_period_covering(scene, than_end, than_end + 1) >= 0 || scene_period_covering(scene, than_end - 1, than_end) >= 0;
+    return scene_period_covering(scene, than_end, than_end + 1) >= 0 ||
+           scene_period_covering(scene, than_end - 1, than_end) >= 0;
 }
 
 uint32_t find_comparison(const struct scene *scene, struct span left)
 {
     enum { NEAR = 40 };
-    if (span_size(left) > NEAR)
-        left.begin = left.end - NEAR;
+    if (span_size(left) > NEAR) left.begin = left.end - NEAR;
     bool than = false;
     uint32_t begin = left.end;
     for (uint32_t at = left.begin; at < left.end;) {
@@ -186,14 +197,14 @@ uint32_t find_comparison(const struct scene *scene, struct span left)
         if ((word.classes & WORD_GAP) != 0 && !other) {
             begin = at;
             than = true;
-        } else if ((word.classes & WORD_THAN) != 0 && !other && at + word.size < left.end && !compares_period(scene, at + word.size)) {
+        } else if ((word.classes & WORD_THAN) != 0 && !other && at + word.size < left.end &&
+                   !compares_period(scene, at + word.size)) {
             begin = at;
             than = true;
         }
         at += word.size;
     }
-    if (!than)
-        return left.end;
+    if (!than) return left.end;
     struct word tail = word_before(scene->cps, begin, left.end);
     // 比改革前下降: an event to compare with, not another owner.
     uint32_t event_end = left.end - tail.size;

@@ -20,26 +20,24 @@ void status_figures(struct scene *scene)
     bool target = false;
     for (uint32_t i = 0; i < scene->figure_count; i++) {
         struct figure *figure = &scene->figures[i];
-        if (!figure->taken)
-            continue;
+        if (!figure->taken) continue;
         const struct clause *clause = &scene->clauses[figure->clause];
         uint32_t begin = clause->span.begin, end = figure->quantity->begin;
         if (clause->sentence != sentence) {
             sentence = clause->sentence;
             target = false;
             seen = begin;
-            for (uint32_t back = figure->clause; back > 0 && scene->clauses[back - 1].sentence == sentence && begin - scene->clauses[back - 1].span.begin < STATUS_NEAR; back--)
+            for (uint32_t back = figure->clause; back > 0 && scene->clauses[back - 1].sentence == sentence &&
+                                                 begin - scene->clauses[back - 1].span.begin < STATUS_NEAR;
+                 back--)
                 seen = scene->clauses[back - 1].span.begin;
         }
         uint32_t from = end - seen > STATUS_NEAR && end > STATUS_NEAR ? end - STATUS_NEAR : seen;
         target = target || (words_in(scene, from, end) & WORD_TARGET) != 0;
         seen = figure->quantity->end;
         from = begin;
-        if (end - begin > STATUS_NEAR)
-            from = end - STATUS_NEAR;
-        if (target)
-            figure->status = STATUS_TARGET;
-        else if ((words_in(scene, from, end) & WORD_NORM) != 0)
-            figure->status = STATUS_NORM;
+        if (end - begin > STATUS_NEAR) from = end - STATUS_NEAR;
+        if (target) figure->status = STATUS_TARGET;
+        else if ((words_in(scene, from, end) & WORD_NORM) != 0) figure->status = STATUS_NORM;
     }
 }

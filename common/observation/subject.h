@@ -38,7 +38,7 @@ struct subject_answer {
 // A stretch of the text that names an entity; the indicator's finder leaves it out.
 struct subject_mention {
     uint32_t begin, end;
-    str name;             // the full name it leads to
+    str name;  // the full name it leads to
 };
 
 struct subject_mentions {
@@ -47,8 +47,8 @@ struct subject_mentions {
 };
 
 // NULL only at the arena's limit. `places` and `periods` are those of the document.
-const struct subject_scope *subject_scope_new(struct arena *arena, const struct document *document, const struct places *places,
-                                              const struct period_list *periods);
+const struct subject_scope *subject_scope_new(struct arena *arena, const struct document *document,
+                                              const struct places *places, const struct period_list *periods);
 
 // The owner of the quantity that stands at code points [begin, end).
 struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32_t begin, uint32_t end);

@@ -3,17 +3,15 @@
 struct row {
     struct span cells[TABLE_CELLS];
     uint32_t count;
-    uint32_t numbers;   // cells that are one quantity and nothing else
+    uint32_t numbers;  // cells that are one quantity and nothing else
     bool piped;
-    bool wordy;         // a cell too long for a label or a figure
+    bool wordy;  // a cell too long for a label or a figure
 };
 
 struct span cell_trim(const struct scene *scene, struct span cell)
 {
-    while (!span_empty(cell) && cp_is_blank(scene->cps[cell.begin]))
-        cell.begin++;
-    while (!span_empty(cell) && cp_is_blank(scene->cps[cell.end - 1]))
-        cell.end--;
+    while (!span_empty(cell) && cp_is_blank(scene->cps[cell.begin])) cell.begin++;
+    while (!span_empty(cell) && cp_is_blank(scene->cps[cell.end - 1])) cell.end--;
     return cell;
 }
 
@@ -26,14 +24,13 @@ static void split_cells(const struct scene *scene, const struct block *block, st
     row->piped = bars >= 2 || (bars == 1 && block->kind == BLOCK_TABLE_ROW);
     uint32_t begin = block->begin;
     for (uint32_t k = block->begin; k <= block->end; k++) {
-        bool parts = k == block->end || (row->piped ? scene->cps[k] == U'|' || scene->cps[k] == U'\t' : cp_is_blank(scene->cps[k]));
-        if (!parts)
-            continue;
+        bool parts = k == block->end ||
+                     (row->piped ? scene->cps[k] == U'|' || scene->cps[k] == U'\t' : cp_is_blank(scene->cps[k]));
+        if (!parts) continue;
         struct span cell = cell_trim(scene, (struct span){begin, k});
         bool keep = !span_empty(cell) || (row->piped && k > block->begin && k < block->end);
         row->wordy = row->wordy || span_size(cell) > LABEL_NEAR;
-        if (keep && row->count < TABLE_CELLS)
-            row->cells[row->count++] = cell;
+        if (keep && row->count < TABLE_CELLS) row->cells[row->count++] = cell;
         begin = k + 1;
     }
 }
@@ -49,17 +46,16 @@ int32_t cell_figure(const struct scene *scene, uint32_t from, struct span cell)
 bool cell_is_number(const struct scene *scene, uint32_t from, struct span cell)
 {
     int32_t k = cell_figure(scene, from, cell);
-    if (k < 0)
-        return false;
+    if (k < 0) return false;
     uint32_t begin = scene->figures[k].quantity->begin;
-    bool sign = begin == cell.begin + 1 && (scene->cps[cell.begin] == U'-' || scene->cps[cell.begin] == U'+' || scene->cps[cell.begin] == U'−');
+    bool sign = begin == cell.begin + 1 &&
+                (scene->cps[cell.begin] == U'-' || scene->cps[cell.begin] == U'+' || scene->cps[cell.begin] == U'−');
     return (begin == cell.begin || sign) && scene->figures[k].quantity->end == cell.end;
 }
 
 struct span label_unit(const struct scene *scene, struct span *label)
 {
-    if (span_empty(*label) || !cp_closes_bracket(scene->cps[label->end - 1]))
-        return (struct span){0};
+    if (span_empty(*label) || !cp_closes_bracket(scene->cps[label->end - 1])) return (struct span){0};
     for (uint32_t k = label->end - 1; k > label->begin; k--)
         if (cp_opens_bracket(scene->cps[k])) {
             struct span unit = {k + 1, label->end - 1};
@@ -71,19 +67,16 @@ struct span label_unit(const struct scene *scene, struct span *label)
 
 void apply_unit(struct scene *scene, struct figure *figure, struct span unit)
 {
-    if (span_empty(unit) || span_size(unit) > 12 || figure->quantity->kind != QUANTITY_NUMBER)
-        return;
+    if (span_empty(unit) || span_size(unit) > 12 || figure->quantity->kind != QUANTITY_NUMBER) return;
     uint32_t text[16] = {U'1'};
-    for (uint32_t k = 0; k < span_size(unit); k++)
-        text[k + 1] = scene->cps[unit.begin + k];
+    for (uint32_t k = 0; k < span_size(unit); k++) text[k + 1] = scene->cps[unit.begin + k];
     struct quantity_list list = {0};
     decimal product;
-    if (!quantity_scan(scene->arena, text, span_size(unit) + 1, &list, NULL) || list.count != 1
-        || !decimal_multiply(figure->value, list.items[0].value, &product))
+    if (!quantity_scan(scene->arena, text, span_size(unit) + 1, &list, NULL) || list.count != 1 ||
+        !decimal_multiply(figure->value, list.items[0].value, &product))
         return;
     struct quantity *q = ARENA_NEW(scene->arena, struct quantity);
-    if (q == NULL)
-        return;
+    if (q == NULL) return;
     *q = *figure->quantity;
     q->kind = list.items[0].kind;
     q->unit = list.items[0].unit;
@@ -95,8 +88,7 @@ void apply_unit(struct scene *scene, struct figure *figure, struct span unit)
 void apply_minus(const struct scene *scene, struct figure *figure)
 {
     uint32_t begin = figure->quantity->begin, sign = begin > 0 ? scene->cps[begin - 1] : 0;
-    if ((sign == U'-' || sign == U'−') && figure->value.coefficient > 0)
-        figure->value = decimal_negate(figure->value);
+    if ((sign == U'-' || sign == U'−') && figure->value.coefficient > 0) figure->value = decimal_negate(figure->value);
 }
 
 uint64_t cell_words(const struct scene *scene, struct span cell)
@@ -120,17 +112,16 @@ bool cell_names_time(const struct scene *scene, struct span cell)
     return !span_empty(cell) && scene_period_covering(scene, cell.begin, cell.end) >= 0;
 }
 
-static void settle_cell(struct scene *scene, struct figure *figure, struct span label, struct span column, bool rows_measure)
+static void settle_cell(struct scene *scene, struct figure *figure, struct span label, struct span column,
+                        bool rows_measure)
 {
     struct span unit = label_unit(scene, &label), column_unit = label_unit(scene, &column);
     bool change = names_change(scene, column);
     figure->taken = figure->settled = true;
     figure->why = NULL;
     figure->rule = "table cell";
-    if (!change)
-        apply_unit(scene, figure, span_empty(column_unit) ? unit : column_unit);
-    else
-        apply_unit(scene, figure, column_unit);
+    if (!change) apply_unit(scene, figure, span_empty(column_unit) ? unit : column_unit);
+    else apply_unit(scene, figure, column_unit);
     figure->indicator = phrase_of(strip_marks(scene, rows_measure ? label : column));
     figure->left = figure->right = (struct span){figure->quantity->begin, figure->quantity->begin};
     type_figure(scene, figure);
@@ -145,8 +136,7 @@ static void settle_cell(struct scene *scene, struct figure *figure, struct span 
 static bool rows_name_measures(const struct scene *scene, const struct row *header)
 {
     for (uint32_t k = 1; k < header->count; k++)
-        if (cell_names_time(scene, header->cells[k]) || names_change(scene, header->cells[k]))
-            return true;
+        if (cell_names_time(scene, header->cells[k]) || names_change(scene, header->cells[k])) return true;
     return header->count == 0;
 }
 
@@ -155,8 +145,7 @@ static void read_row(struct scene *scene, const struct row *row, const struct ro
     bool rows_measure = rows_name_measures(scene, header);
     for (uint32_t k = 1; k < row->count; k++) {
         int32_t at = cell_figure(scene, from, row->cells[k]);
-        if (at < 0 || !cell_is_number(scene, from, row->cells[k]) || cell_names_time(scene, row->cells[k]))
-            continue;
+        if (at < 0 || !cell_is_number(scene, from, row->cells[k]) || cell_names_time(scene, row->cells[k])) continue;
         struct span column = k < header->count ? header->cells[k] : (struct span){0};
         settle_cell(scene, &scene->figures[at], row->cells[0], column, rows_measure || span_empty(column));
     }
@@ -171,26 +160,20 @@ void table_figures(struct scene *scene)
         const struct block *block = &scene->document->blocks[b];
         struct row row = {0};
         split_cells(scene, block, &row);
-        while (from < scene->figure_count && scene->figures[from].quantity->begin < block->begin)
-            from++;
-        if (block->kind != BLOCK_TABLE_ROW)
-            unit = table_unit(scene, block);
-        if (block->kind == BLOCK_TABLE_ROW && !row.piped && table_row(scene, block, from, unit))
-            continue;
-        for (uint32_t k = 0; k < row.count; k++)
-            row.numbers += cell_is_number(scene, from, row.cells[k]) ? 1 : 0;
+        while (from < scene->figure_count && scene->figures[from].quantity->begin < block->begin) from++;
+        if (block->kind != BLOCK_TABLE_ROW) unit = table_unit(scene, block);
+        if (block->kind == BLOCK_TABLE_ROW && !row.piped && table_row(scene, block, from, unit)) continue;
+        for (uint32_t k = 0; k < row.count; k++) row.numbers += cell_is_number(scene, from, row.cells[k]) ? 1 : 0;
         bool table = block->kind == BLOCK_TABLE_ROW || row.piped;
         bool labelled = row.count > 0 && !cell_is_number(scene, from, row.cells[0]);
-        if (row.wordy)
-            header = (struct row){0};
-        else if (row.numbers >= (table ? 1 : 2) && row.count - row.numbers <= (table ? row.count : 2) && labelled && (table || header.count == row.count))
+        if (row.wordy) header = (struct row){0};
+        else if (row.numbers >= (table ? 1 : 2) && row.count - row.numbers <= (table ? row.count : 2) && labelled &&
+                 (table || header.count == row.count))
             read_row(scene, &row, &header, from);
         else if (row.count >= 2 && (table || span_size((struct span){block->begin, block->end}) < LABEL_NEAR)) {
             bool rule_line = true;
-            for (uint32_t k = block->begin; k < block->end; k++)
-                rule_line = rule_line && !cp_is_word(scene->cps[k]);
+            for (uint32_t k = block->begin; k < block->end; k++) rule_line = rule_line && !cp_is_word(scene->cps[k]);
             header = rule_line ? header : row;
-        } else
-            header = (struct row){0};
+        } else header = (struct row){0};
     }
 }

@@ -28,19 +28,18 @@ static uint64_t change_behind(const struct scene *scene, struct span right)
     for (uint32_t at = right.begin; at < end; at++) {
         struct word word = word_at(scene->cps, at, right.end);
         uint64_t found = word.classes & (WORD_RATE_UP | WORD_RATE_DOWN | WORD_UP | WORD_DOWN);
-        if (found != 0 && word.size >= 2 && (word.classes & WORD_WORD) == 0)
-            return found;
+        if (found != 0 && word.size >= 2 && (word.classes & WORD_WORD) == 0) return found;
         uint32_t cp = scene->cps[at];
-        if (cp != U'的' && cp != U'高' && cp != U'大' && cp != U'快' && cp != U'左' && cp != U'右')
-            return 0;
+        if (cp != U'的' && cp != U'高' && cp != U'大' && cp != U'快' && cp != U'左' && cp != U'右') return 0;
     }
     return 0;
 }
 
 static bool is_place(str unit)
 {
-    return str_equal(unit, STR("位")) || str_equal(unit, STR("名")) || str_equal(unit, STR("名次")) || str_equal(unit, STR("个名次"))
-           || str_equal(unit, STR("个位次")) || str_equal(unit, STR("位次")) || str_equal(unit, STR("rank"));
+    return str_equal(unit, STR("位")) || str_equal(unit, STR("名")) || str_equal(unit, STR("名次")) ||
+           str_equal(unit, STR("个名次")) || str_equal(unit, STR("个位次")) || str_equal(unit, STR("位次")) ||
+           str_equal(unit, STR("rank"));
 }
 
 // A rank, or a word such as 排名, stands before this figure in its sentence.
@@ -49,13 +48,12 @@ static bool speaks_of_ranks(const struct scene *scene, const struct figure *figu
     enum { FIGURES = 4, NEAR = 30 };
     uint32_t sentence = scene->clauses[figure->clause].sentence;
     for (const struct figure *f = figure; f > scene->figures && figure - f < FIGURES; f--)
-        if (scene->clauses[f[-1].clause].sentence == sentence && f[-1].quantity->kind == QUANTITY_ORDINAL)
-            return true;
+        if (scene->clauses[f[-1].clause].sentence == sentence && f[-1].quantity->kind == QUANTITY_ORDINAL) return true;
     uint32_t begin = scene->clauses[figure->clause].span.begin;
-    if (figure->quantity->begin > begin + NEAR)
-        begin = figure->quantity->begin - NEAR;
+    if (figure->quantity->begin > begin + NEAR) begin = figure->quantity->begin - NEAR;
     for (uint32_t at = begin; at + 1 < figure->quantity->begin; at++)
-        if ((scene->cps[at] == U'排' || scene->cps[at] == U'位' || scene->cps[at] == U'名') && (scene->cps[at + 1] == U'名' || scene->cps[at + 1] == U'次'))
+        if ((scene->cps[at] == U'排' || scene->cps[at] == U'位' || scene->cps[at] == U'名') &&
+            (scene->cps[at + 1] == U'名' || scene->cps[at + 1] == U'次'))
             return true;
     return false;
 }
@@ -63,22 +61,19 @@ static bool speaks_of_ranks(const struct scene *scene, const struct figure *figu
 static void make_change(struct figure *figure, bool down)
 {
     figure->type = OBSERVATION_CHANGE;
-    if (!down || figure->value.coefficient < 0)
-        return;
+    if (!down || figure->value.coefficient < 0) return;
     figure->value = decimal_negate(figure->value);
-    if (figure->has_upper)
-        figure->value_upper = decimal_negate(figure->value_upper);
+    if (figure->has_upper) figure->value_upper = decimal_negate(figure->value_upper);
 }
 
 // 较2021年进步了108名, 排名提升57名.
 static bool type_places(const struct scene *scene, struct figure *figure)
 {
-    if (figure->quantity->kind != QUANTITY_COUNT || !is_place(figure->unit) || (figure->shell & (WORD_UP_RANK | WORD_DOWN_RANK)) == 0
-        || (figure->shell & WORD_LEVEL) != 0)
+    if (figure->quantity->kind != QUANTITY_COUNT || !is_place(figure->unit) ||
+        (figure->shell & (WORD_UP_RANK | WORD_DOWN_RANK)) == 0 || (figure->shell & WORD_LEVEL) != 0)
         return false;
     bool only_places = (figure->shell & (WORD_UP | WORD_DOWN)) == 0;
-    if (!only_places && !speaks_of_ranks(scene, figure))
-        return false;
+    if (!only_places && !speaks_of_ranks(scene, figure)) return false;
     make_change(figure, (figure->shell & WORD_DOWN_RANK) != 0);
     figure->unit = STR("rank");
     figure->rule = "change of rank";
@@ -87,11 +82,11 @@ static bool type_places(const struct scene *scene, struct figure *figure)
 
 void type_figure(const struct scene *scene, struct figure *figure)
 {
-    const uint64_t up = WORD_UP | WORD_RATE_UP, down = WORD_DOWN | WORD_RATE_DOWN, rates = WORD_RATE_UP | WORD_RATE_DOWN;
+    const uint64_t up = WORD_UP | WORD_RATE_UP, down = WORD_DOWN | WORD_RATE_DOWN,
+                   rates = WORD_RATE_UP | WORD_RATE_DOWN;
     const struct quantity *q = figure->quantity;
     figure->type = own_type(scene, q);
-    if (type_places(scene, figure))
-        return;
+    if (type_places(scene, figure)) return;
     bool compared = find_comparison(scene, figure->left) < figure->left.end;
     uint64_t behind = q->kind == QUANTITY_RATIO || q->kind == QUANTITY_POINTS ? change_behind(scene, figure->right) : 0;
     bool moves = (figure->shell & (up | down)) != 0 && (figure->shell & WORD_LEVEL) == 0;
@@ -100,10 +95,10 @@ void type_figure(const struct scene *scene, struct figure *figure)
         figure->rule = "distance to others";
         return;
     }
-    if (q->kind == QUANTITY_COUNT && moves && !rate && right_is_noun(scene, figure->right) && (figure->shell & down) == 0)
+    if (q->kind == QUANTITY_COUNT && moves && !rate && right_is_noun(scene, figure->right) &&
+        (figure->shell & down) == 0)
         moves = false;
-    if (figure->type == OBSERVATION_RANK || q->kind == QUANTITY_AGE)
-        return;
+    if (figure->type == OBSERVATION_RANK || q->kind == QUANTITY_AGE) return;
     bool doubled = q->kind == QUANTITY_MULTIPLE && str_equal(q->unit, STR("%"));
     if (moves || rate || behind != 0 || doubled || q->kind == QUANTITY_POINTS) {
         bool falls = (figure->shell & (up | down)) != 0 ? (figure->shell & down) != 0 : (behind & down) != 0;

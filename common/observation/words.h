@@ -40,33 +40,33 @@
 #define WORD_FIRST WORD_CLASS(FIRST)            // 首
 #define WORD_UP_RANK WORD_CLASS(UP_RANK)        // with places or ranks only: 前进6位
 #define WORD_DOWN_RANK WORD_CLASS(DOWN_RANK)    // the same downwards
-#define WORD_WORD WORD_CLASS(WORD)              // none of all these, though it begins or ends like one: 人才, 目的, 在职
-#define WORD_DISTRIBUTE WORD_CLASS(DISTRIBUTE)  // what follows goes to the members of a list one by one: 分别为
-#define WORD_FORMER WORD_CLASS(FORMER)          // 前者
-#define WORD_LATTER WORD_CLASS(LATTER)          // 后者
-#define WORD_SCOPE WORD_CLASS(SCOPE)            // what is ranked over: 全国, 全省
-#define WORD_CONTEST WORD_CLASS(CONTEST)        // what ranks are given in: 绩效考核, 大赛
-#define WORD_ARTICLE WORD_CLASS(ARTICLE)        // 一 behind it is no count: 是一名
-#define WORD_POINT WORD_CLASS(POINT)            // a quantity behind it points back or is vague: 这三项, 任一
-#define WORD_SINGLE WORD_CLASS(SINGLE)          // counts with 一 alike: 名, 例
-#define WORD_ASPECT WORD_CLASS(ASPECT)          // the word before it is a verb: 走过|85年
-#define WORD_ADJECTIVE WORD_CLASS(ADJECTIVE)    // before 的 it is no noun: 经验丰富的护士
-#define WORD_BARE WORD_CLASS(BARE)              // names nothing measured when it stands alone: 其余, 舰上
-#define WORD_CUT WORD_CLASS(CUT)                // ends a noun although it is one character: 被
-#define WORD_IN WORD_CLASS(IN)                  // a population follows: 在, 是
-#define WORD_HONG_KONG WORD_CLASS(HONG_KONG)    // 本港: its dollars are meant by 元 and $
-#define WORD_PLACE WORD_CLASS(PLACE)            // a unit of ranks: 名, 位, 大
-#define WORD_MEMBER WORD_CLASS(MEMBER)          // ends a noun for persons, bodies, places: 护|士, 医|院
-#define WORD_POINTED WORD_CLASS(POINTED)        // what a pointing word points with: 三项指标
-#define WORD_PERSON WORD_CLASS(PERSON)          // ends a noun for people, who are counted and do not own: 党员
-#define WORD_NOT WORD_CLASS(NOT)                // denies the bound behind it: 不得|高于30%
-#define WORD_AT_MOST WORD_CLASS(AT_MOST)        // a bound before a quantity that has 约: 不超过约5亿元
-#define WORD_AT_LEAST WORD_CLASS(AT_LEAST)      // 不低于约10亿元
+#define WORD_WORD WORD_CLASS(WORD)  // none of all these, though it begins or ends like one: 人才, 目的, 在职
+#define WORD_DISTRIBUTE WORD_CLASS(DISTRIBUTE)    // what follows goes to the members of a list one by one: 分别为
+#define WORD_FORMER WORD_CLASS(FORMER)            // 前者
+#define WORD_LATTER WORD_CLASS(LATTER)            // 后者
+#define WORD_SCOPE WORD_CLASS(SCOPE)              // what is ranked over: 全国, 全省
+#define WORD_CONTEST WORD_CLASS(CONTEST)          // what ranks are given in: 绩效考核, 大赛
+#define WORD_ARTICLE WORD_CLASS(ARTICLE)          // 一 behind it is no count: 是一名
+#define WORD_POINT WORD_CLASS(POINT)              // a quantity behind it points back or is vague: 这三项, 任一
+#define WORD_SINGLE WORD_CLASS(SINGLE)            // counts with 一 alike: 名, 例
+#define WORD_ASPECT WORD_CLASS(ASPECT)            // the word before it is a verb: 走过|85年
+#define WORD_ADJECTIVE WORD_CLASS(ADJECTIVE)      // before 的 it is no noun: 经验丰富的护士
+#define WORD_BARE WORD_CLASS(BARE)                // names nothing measured when it stands alone: 其余, 舰上
+#define WORD_CUT WORD_CLASS(CUT)                  // ends a noun although it is one character: 被
+#define WORD_IN WORD_CLASS(IN)                    // a population follows: 在, 是
+#define WORD_HONG_KONG WORD_CLASS(HONG_KONG)      // 本港: its dollars are meant by 元 and $
+#define WORD_PLACE WORD_CLASS(PLACE)              // a unit of ranks: 名, 位, 大
+#define WORD_MEMBER WORD_CLASS(MEMBER)            // ends a noun for persons, bodies, places: 护|士, 医|院
+#define WORD_POINTED WORD_CLASS(POINTED)          // what a pointing word points with: 三项指标
+#define WORD_PERSON WORD_CLASS(PERSON)            // ends a noun for people, who are counted and do not own: 党员
+#define WORD_NOT WORD_CLASS(NOT)                  // denies the bound behind it: 不得|高于30%
+#define WORD_AT_MOST WORD_CLASS(AT_MOST)          // a bound before a quantity that has 约: 不超过约5亿元
+#define WORD_AT_LEAST WORD_CLASS(AT_LEAST)        // 不低于约10亿元
 #define WORD_ROW_NUMBER WORD_CLASS(ROW_NUMBER)    // heads a column whose numbers measure nothing: 序号, 年份
 #define WORD_VALUE_LABEL WORD_CLASS(VALUE_LABEL)  // heads a column of what the rows name: 数值, 绝对量
 
 struct word {
-    uint32_t size;     // code points; 0: no word stands there
+    uint32_t size;  // code points; 0: no word stands there
     uint64_t classes;
 };
 

@@ -21,7 +21,10 @@ static const struct period *last_item(const struct scan *scan)
     return scan->out->count ? &scan->out->items[scan->out->count - 1] : NULL;
 }
 
-static enum period_grain coarser(enum period_grain a, enum period_grain b) { return a == b ? a : GRAIN_SPAN; }
+static enum period_grain coarser(enum period_grain a, enum period_grain b)
+{
+    return a == b ? a : GRAIN_SPAN;
+}
 
 // Two stamps as one range: from the first day of the left to the last of the right. 2008年3月-2009年 mixes its units.
 static bool join(const struct scan *scan, const struct stamp *left, const struct stamp *right, struct stamp *out)
@@ -43,11 +46,18 @@ static bool join(const struct scan *scan, const struct stamp *left, const struct
 static bool year_range(struct scan *scan, uint32_t at, bool announced, struct stamp *out)
 {
     struct number first, second;
-    if (!number_read(scan, at, &first) || !first.positional || first.digits != 4 || first.value < 1000 || first.value > 2200) return false;
+    if (!number_read(scan, at, &first) || !first.positional || first.digits != 4 || first.value < 1000 ||
+        first.value > 2200)
+        return false;
     uint32_t behind = connector_read(scan, first.end);
     if (!behind && scan_cp(scan, first.end) == '/') behind = first.end + 1;
     if (!behind) return false;
-    struct stamp left = {.begin = at, .end = first.end, .grain = GRAIN_YEAR, .source = YEAR_WRITTEN, .year = first.value}, right = left;
+    struct stamp left = {.begin = at,
+                         .end = first.end,
+                         .grain = GRAIN_YEAR,
+                         .source = YEAR_WRITTEN,
+                         .year = first.value},
+                 right = left;
     if (!number_read(scan, behind, &second)) return false;
     uint32_t unit = skip_spaces(scan, second.end);
     bool brief = second.digits == 2 && second.value > first.value % 100;
@@ -55,11 +65,14 @@ static bool year_range(struct scan *scan, uint32_t at, bool announced, struct st
         right.year = brief ? first.value - first.value % 100 + second.value : second.value;
         right.end = unit + 1;
         struct stamp dated;
-        if (stamp_read(scan, behind, NULL, &dated) && dated.source == YEAR_WRITTEN && dated.end > right.end && dated.grain != GRAIN_YEAR) right = dated, right.year = dated.year;
+        if (stamp_read(scan, behind, NULL, &dated) && dated.source == YEAR_WRITTEN && dated.end > right.end &&
+            dated.grain != GRAIN_YEAR)
+            right = dated, right.year = dated.year;
         else if (one_of(scan_cp(scan, right.end), U"度")) right.end++;
         return right.year >= left.year && right.year < left.year + 1000 && join(scan, &left, &right, out);
     }
-    bool years = second.digits == 4 && second.positional && second.value > first.value && second.value <= 2200 && !is_digit(scan_cp(scan, second.end));
+    bool years = second.digits == 4 && second.positional && second.value > first.value && second.value <= 2200 &&
+                 !is_digit(scan_cp(scan, second.end));
     if (!announced || !years || is_han(scan_cp(scan, second.end))) return false;
     right.year = second.value;
     right.end = second.end;
@@ -70,13 +83,20 @@ static bool year_range(struct scan *scan, uint32_t at, bool announced, struct st
 static bool listed_year(struct scan *scan, uint32_t at, struct stamp *out)
 {
     struct number number, next;
-    if (!number_read(scan, at, &number) || !number.positional || number.digits != 4 || number.value < 1900 || number.value > 2100) return false;
+    if (!number_read(scan, at, &number) || !number.positional || number.digits != 4 || number.value < 1900 ||
+        number.value > 2100)
+        return false;
     uint32_t end = number.end;
     for (int hops = 0; hops < 8 && one_of(scan_cp(scan, end), U"、和"); hops++) {
         if (!number_read(scan, end + 1, &next) || next.digits != 4) return false;
         end = next.end;
         if (scan_cp(scan, end) != U'年') continue;
-        *out = (struct stamp){.begin = at, .end = number.end, .grain = GRAIN_YEAR, .source = YEAR_WRITTEN, .year = number.value, .rule = "listed_year"};
+        *out = (struct stamp){.begin = at,
+                              .end = number.end,
+                              .grain = GRAIN_YEAR,
+                              .source = YEAR_WRITTEN,
+                              .year = number.value,
+                              .rule = "listed_year"};
         return true;
     }
     return false;
@@ -86,7 +106,8 @@ static void remember(struct scan *scan, const struct stamp *stamp)
 {
     if (stamp->rolling || date_compare(stamp->first, date_make(1800, 1, 1)) < 0) return;
     bool months = stamp->grain == GRAIN_DAY || stamp->grain == GRAIN_MONTH;
-    scan->line = (struct line_context){true, stamp->last.year, months ? stamp->last.month : 0, stamp->grain, stamp->first, stamp->last};
+    scan->line = (struct line_context){true,         stamp->last.year, months ? stamp->last.month : 0,
+                                       stamp->grain, stamp->first,     stamp->last};
 }
 
 // 1月至3月, 2018年10月1日到19年2月3日, 前年11月到去年3月, 2007年与2009年间.
@@ -111,14 +132,19 @@ static void extend_range(struct scan *scan, struct stamp *left)
             *left = whole;
             if (scan_cp(scan, left->end) == U'止') left->end++;
         }
-    } else if (!between && number_read(scan, connector, &year) && year.digits == 4 && year.positional && year.value >= 1900 && year.value <= 2100
-               && left->source == YEAR_WRITTEN && !is_han(scan_cp(scan, year.end)) && !one_of(scan_cp(scan, year.end), U".,%")) {
-        right = (struct stamp){.end = year.end, .grain = GRAIN_YEAR, .source = YEAR_WRITTEN, .year = year.value};  // 2008.03-2009
+    } else if (!between && number_read(scan, connector, &year) && year.digits == 4 && year.positional &&
+               year.value >= 1900 && year.value <= 2100 && left->source == YEAR_WRITTEN &&
+               !is_han(scan_cp(scan, year.end)) && !one_of(scan_cp(scan, year.end), U".,%")) {
+        right = (struct stamp){
+            .end = year.end, .grain = GRAIN_YEAR, .source = YEAR_WRITTEN, .year = year.value};  // 2008.03-2009
         if (join(scan, left, &right, &whole)) *left = whole;
     }
 }
 
-static bool ends_clause(uint32_t cp) { return cp == 0 || one_of(cp, U"\n,，;；。!！?？:："); }
+static bool ends_clause(uint32_t cp)
+{
+    return cp == 0 || one_of(cp, U"\n,，;；。!！?？:：");
+}
 
 // 自1979年设立这一奖项以来: the word that closes the stretch may come later in the clause.
 static bool since_later(const struct scan *scan, uint32_t at)
@@ -132,7 +158,9 @@ static bool since_later(const struct scan *scan, uint32_t at)
 static void go_onward(const struct scan *scan, struct stamp *stamp)
 {
     date now = scan->published.last;
-    enum precision needed = stamp->grain == GRAIN_YEAR ? PRECISION_YEAR : stamp->grain == GRAIN_DAY ? PRECISION_DAY : PRECISION_MONTH;
+    enum precision needed = stamp->grain == GRAIN_YEAR  ? PRECISION_YEAR
+                            : stamp->grain == GRAIN_DAY ? PRECISION_DAY
+                                                        : PRECISION_MONTH;
     if (scan->published.precision < needed || date_compare(stamp->first, now) > 0) return;
     stamp->last = now;
     if (stamp->grain == GRAIN_QUARTER || stamp->grain == GRAIN_HALF) stamp->grain = GRAIN_MONTH;
@@ -155,7 +183,8 @@ static bool compared(const struct scan *scan, uint32_t begin, uint32_t end)
         for (uint32_t i = end; i < end + REACH + 4 && !ends_clause(scan_cp(scan, i)); i++)
             if (scan_cp(scan, i) == U'倍') return true;
     const struct period *last = last_item(scan);
-    return last && last->kind == PERIOD_BASIS && begin == last->end + 1 && one_of(scan_cp(scan, last->end), U"和、及与");
+    return last && last->kind == PERIOD_BASIS && begin == last->end + 1 &&
+           one_of(scan_cp(scan, last->end), U"和、及与");
 }
 
 // What the column `basis` says: yoy for the year before, mom for the month or quarter before, else the period itself.
@@ -166,21 +195,28 @@ static str basis_text(const struct scan *scan, const struct stamp *stamp, bool r
         if (stamp->same == WORD_SAME || whole_year) return STR("yoy");
         if (stamp->grain == GRAIN_MONTH || stamp->grain == GRAIN_QUARTER) return STR("mom");
     }
-    if (!resolved || (stamp->source != YEAR_WRITTEN && stamp->rule && stamp->from_month == 1 && stamp->to_month == 1 && stamp->grain == GRAIN_MONTH))
+    if (!resolved || (stamp->source != YEAR_WRITTEN && stamp->rule && stamp->from_month == 1 && stamp->to_month == 1 &&
+                      stamp->grain == GRAIN_MONTH))
         return (str){0};
-    if (stamp->same == WORD_SAME && stamp->source == YEAR_WRITTEN) return arena_printf(scan->arena, "%04d", stamp->year);
+    if (stamp->same == WORD_SAME && stamp->source == YEAR_WRITTEN)
+        return arena_printf(scan->arena, "%04d", stamp->year);
     return period_text(scan->arena, stamp->first, stamp->last, stamp->grain);
 }
 
 static bool emit_stamp(struct scan *scan, struct stamp *stamp, bool until, bool since)
 {
     uint32_t end = stamp->end;
-    struct period period = {.begin = stamp->begin, .end = end, .rolling = stamp->rolling, .until = until, .rule = stamp->rule,
+    struct period period = {.begin = stamp->begin,
+                            .end = end,
+                            .rolling = stamp->rolling,
+                            .until = until,
+                            .rule = stamp->rule,
                             .bare = stamp->source == YEAR_NONE && !stamp->fixed};
     bool resolved = stamp_resolve(scan, stamp);
     period.grain = stamp->grain;
     struct word word;
-    if (!stamp->rolling && word_read(scan, skip_spaces(scan, end), WORD_ONWARD, &word) && end == skip_spaces(scan, end)) {
+    if (!stamp->rolling && word_read(scan, skip_spaces(scan, end), WORD_ONWARD, &word) &&
+        end == skip_spaces(scan, end)) {
         period.onward = true;
         period.end = word.end;
         if (resolved && word.amount == 1) go_onward(scan, stamp);
@@ -188,7 +224,9 @@ static bool emit_stamp(struct scan *scan, struct stamp *stamp, bool until, bool 
         period.onward = true;
         go_onward(scan, stamp);
     }
-    static const uint32_t *const closers[] = {U"期间", U"之间", U"间", U"为止", U"止", U"或之前", U"或之后", U"及之前", U"及之后", U"及以前", U"及以后", U"之前", U"以前", U"之后", U"以后", U"前后", U"左右"};
+    static const uint32_t *const closers[] = {U"期间",   U"之间",   U"间",     U"为止",   U"止",     U"或之前",
+                                              U"或之后", U"及之前", U"及之后", U"及以前", U"及以后", U"之前",
+                                              U"以前",   U"之后",   U"以后",   U"前后",   U"左右"};
     for (size_t i = 0; i < sizeof closers / sizeof *closers && period.end == end; i++)
         if (spelled(scan, end, closers[i])) {
             for (const uint32_t *c = closers[i]; *c; c++) period.end++;
@@ -213,15 +251,24 @@ static bool emit_stamp(struct scan *scan, struct stamp *stamp, bool until, bool 
 
 static str now_text(const struct scan *scan)
 {
-    static const enum period_grain grains[] = {[PRECISION_YEAR] = GRAIN_YEAR, [PRECISION_MONTH] = GRAIN_MONTH, [PRECISION_DAY] = GRAIN_DAY, [PRECISION_INSTANT] = GRAIN_DAY};
+    static const enum period_grain grains[] = {[PRECISION_YEAR] = GRAIN_YEAR,
+                                               [PRECISION_MONTH] = GRAIN_MONTH,
+                                               [PRECISION_DAY] = GRAIN_DAY,
+                                               [PRECISION_INSTANT] = GRAIN_DAY};
     if (scan->published.precision == PRECISION_NONE) return (str){0};
     return period_text(scan->arena, scan->published.first, scan->published.last, grains[scan->published.precision]);
 }
 
 static bool emit_now(struct scan *scan, uint32_t at, uint32_t end)
 {
-    struct period period = {.begin = at, .end = end, .kind = PERIOD_NOW, .text = now_text(scan), .first = scan->published.first,
-                            .last = scan->published.last, .until = true, .rule = "now"};
+    struct period period = {.begin = at,
+                            .end = end,
+                            .kind = PERIOD_NOW,
+                            .text = now_text(scan),
+                            .first = scan->published.first,
+                            .last = scan->published.last,
+                            .until = true,
+                            .rule = "now"};
     return emit(scan, &period);
 }
 
@@ -263,8 +310,12 @@ static bool emit_word(struct scan *scan, uint32_t at, const struct word *word)
     case WORD_VAGUE: period.kind = PERIOD_VAGUE; return emit(scan, &period);
     case WORD_HABIT:
         if (is_digit(scan_before(scan, at)) || is_numeral(scan_before(scan, at))) return false;  // 住院12日均未发热
-        period.kind = PERIOD_HABIT; return emit(scan, &period);
-    case WORD_BASIS: period.kind = PERIOD_BASIS; period.text = word->text; return emit(scan, &period);
+        period.kind = PERIOD_HABIT;
+        return emit(scan, &period);
+    case WORD_BASIS:
+        period.kind = PERIOD_BASIS;
+        period.text = word->text;
+        return emit(scan, &period);
     default: return false;
     }
 }
@@ -291,7 +342,9 @@ static bool scan_dated(struct scan *scan, uint32_t at)
 static uint32_t skip_number(const struct scan *scan, uint32_t at)
 {
     uint32_t end = at;
-    while (is_digit(scan_cp(scan, end)) || (end > at && one_of(scan_cp(scan, end), U".,") && is_digit(scan_cp(scan, end + 1)))) end++;
+    while (is_digit(scan_cp(scan, end)) ||
+           (end > at && one_of(scan_cp(scan, end), U".,") && is_digit(scan_cp(scan, end + 1))))
+        end++;
     while (end == at || (is_numeral(scan_cp(scan, end)) && is_numeral(scan_cp(scan, end - 1)))) end++;
     return end;
 }
@@ -300,7 +353,18 @@ static uint32_t skip_number(const struct scan *scan, uint32_t at)
 static bool opens_date(uint32_t cp)
 {
     switch (cp) {
-    case U'民': case U'公': case U'最': case U'第': case U'首': case U'头': case U'几': case U'数': case U'半': case U'周': case U'星': case U'礼': return true;
+    case U'民':
+    case U'公':
+    case U'最':
+    case U'第':
+    case U'首':
+    case U'头':
+    case U'几':
+    case U'数':
+    case U'半':
+    case U'周':
+    case U'星':
+    case U'礼': return true;
     default: return false;
     }
 }
@@ -316,11 +380,13 @@ static uint32_t scan_at(struct scan *scan, uint32_t at)
     bool named = word_read(scan, at, WORD_NONE, &word);
     if (named && word.kind == WORD_ORDINARY) return word.end;
     if (!digit && !numeral && !named && !opens_date(cp)) return at + 1;
-    if (named && emit_word(scan, at, &word) && word.kind != WORD_VAGUE) return scan->out->items[scan->out->count - 1].end;
+    if (named && emit_word(scan, at, &word) && word.kind != WORD_VAGUE)
+        return scan->out->items[scan->out->count - 1].end;
     if (named && scan->out->count > before) {
         // 未来三年 is more than 未来
         struct period vague = scan->out->items[--scan->out->count];
-        if (scan_dated(scan, at) && scan->out->items[scan->out->count - 1].end > vague.end) return scan->out->items[scan->out->count - 1].end;
+        if (scan_dated(scan, at) && scan->out->items[scan->out->count - 1].end > vague.end)
+            return scan->out->items[scan->out->count - 1].end;
         scan->out->count = before;
         emit(scan, &vague);
         return vague.end;
@@ -329,11 +395,13 @@ static uint32_t scan_at(struct scan *scan, uint32_t at)
     return digit || numeral ? skip_number(scan, at) : at + 1;
 }
 
-bool period_scan(struct arena *arena, const uint32_t *cps, size_t count, struct instant published, struct period_list *out)
+bool period_scan(struct arena *arena, const uint32_t *cps, size_t count, struct instant published,
+                 struct period_list *out)
 {
     *out = (struct period_list){0};
     struct words words = {.at = UINT32_MAX};
-    struct scan scan = {.arena = arena, .words = &words, .cps = cps, .count = (uint32_t)count, .published = published, .out = out};
+    struct scan scan = {
+        .arena = arena, .words = &words, .cps = cps, .count = (uint32_t)count, .published = published, .out = out};
     for (uint32_t at = 0; at < scan.count && !scan.failed;) at = scan_at(&scan, at);
     return !scan.failed && !arena_exhausted(arena);
 }

@@ -34,10 +34,12 @@ static bool lone_day_month(const struct scan *scan, struct stamp *stamp)
 {
     date now = {0};
     int year = 0, month = 0;
-    bool of_line = scan->line.set && scan->line.month > 0 && (scan->line.grain == GRAIN_DAY || scan->line.grain == GRAIN_MONTH);
-    if (of_line && stamp->from_day < scan->line.last.day && scan->published.precision >= PRECISION_DAY && published_day(scan, &now)
-        && stamp->from_day <= now.day && date_compare(date_make(now.year, now.month, stamp->from_day), scan->line.last) > 0
-        && date_to_days(now) - date_to_days(scan->line.last) < 31)
+    bool of_line = scan->line.set && scan->line.month > 0 &&
+                   (scan->line.grain == GRAIN_DAY || scan->line.grain == GRAIN_MONTH);
+    if (of_line && stamp->from_day < scan->line.last.day && scan->published.precision >= PRECISION_DAY &&
+        published_day(scan, &now) && stamp->from_day <= now.day &&
+        date_compare(date_make(now.year, now.month, stamp->from_day), scan->line.last) > 0 &&
+        date_to_days(now) - date_to_days(scan->line.last) < 31)
         of_line = false;  // 31日…,1日…: on into the month of publication
     if (of_line) {
         year = scan->line.year;
@@ -45,7 +47,8 @@ static bool lone_day_month(const struct scan *scan, struct stamp *stamp)
     } else if (scan->published.precision >= PRECISION_DAY && published_day(scan, &now)) {
         date probe = date_make(now.year, now.month, 1);
         if (stamp->from_day > now.day) probe = date_add_months(probe, -1);
-        for (int tries = 0; tries < 2 && stamp->from_day > date_days_in_month(probe.year, probe.month); tries++) probe = date_add_months(probe, -1);
+        for (int tries = 0; tries < 2 && stamp->from_day > date_days_in_month(probe.year, probe.month); tries++)
+            probe = date_add_months(probe, -1);
         year = probe.year;
         month = probe.month;
     } else {
@@ -64,7 +67,8 @@ static bool resolve_same(const struct scan *scan, struct stamp *stamp)
     stamp->first = date_add_months(scan->line.first, 12 * shift);
     stamp->last = date_add_months(scan->line.last, 12 * shift);
     if (scan->line.last.day == date_days_in_month(scan->line.last.year, scan->line.last.month))
-        stamp->last = date_make(stamp->last.year, stamp->last.month, date_days_in_month(stamp->last.year, stamp->last.month));
+        stamp->last = date_make(stamp->last.year, stamp->last.month,
+                                date_days_in_month(stamp->last.year, stamp->last.month));
     stamp->grain = scan->line.grain;
     stamp->fixed = true;
     return true;
@@ -98,8 +102,14 @@ bool stamp_resolve(const struct scan *scan, struct stamp *stamp)
     return date_valid(stamp->first) && date_valid(stamp->last) && date_compare(stamp->first, stamp->last) <= 0;
 }
 
-static bool starts_month(date first) { return first.day == 1; }
-static bool ends_month(date last) { return last.day == date_days_in_month(last.year, last.month); }
+static bool starts_month(date first)
+{
+    return first.day == 1;
+}
+static bool ends_month(date last)
+{
+    return last.day == date_days_in_month(last.year, last.month);
+}
 
 static str year_text(struct arena *arena, date first, date last)
 {
@@ -109,7 +119,8 @@ static str year_text(struct arena *arena, date first, date last)
 
 static str month_text(struct arena *arena, date first, date last)
 {
-    if (first.year == last.year && first.month == last.month) return arena_printf(arena, "%04d-%02d", first.year, first.month);
+    if (first.year == last.year && first.month == last.month)
+        return arena_printf(arena, "%04d-%02d", first.year, first.month);
     return arena_printf(arena, "%04d-%02d/%04d-%02d", first.year, first.month, last.year, last.month);
 }
 
@@ -133,10 +144,12 @@ str period_text(struct arena *arena, date first, date last, enum period_grain gr
     switch (grain) {
     case GRAIN_YEAR: return year_text(arena, first, last);
     case GRAIN_HALF:
-        if (one_year && last.month - first.month == 5) return arena_printf(arena, "%04d-H%d", first.year, last.month / 6);
+        if (one_year && last.month - first.month == 5)
+            return arena_printf(arena, "%04d-H%d", first.year, last.month / 6);
         return month_text(arena, first, last);
     case GRAIN_QUARTER:
-        if (one_year && last.month - first.month == 2) return arena_printf(arena, "%04d-Q%d", first.year, last.month / 3);
+        if (one_year && last.month - first.month == 2)
+            return arena_printf(arena, "%04d-Q%d", first.year, last.month / 3);
         return month_text(arena, first, last);
     case GRAIN_MONTH: return month_text(arena, first, last);
     default: return day_text(arena, first, last);

@@ -10,18 +10,50 @@
 
 // The classes of schemas/catalog/periods.tsv, in the order of word_class_names.
 enum word_class {
-    WORD_NONE, WORD_YEAR, WORD_YEAR_NAMED, WORD_YEAR_WHOLE, WORD_MONTH, WORD_MONTH_NAMED, WORD_WEEK, WORD_DAY, WORD_DAY_NAMED,
-    WORD_QUARTER, WORD_HALF, WORD_HALF_PART, WORD_QUARTER_PART, WORD_QUARTERS_UPTO, WORD_YEAR_EDGE, WORD_MONTH_EDGE,
-    WORD_TEN_DAYS, WORD_HALF_MONTH, WORD_PLAN, WORD_PLAN_SHORT, WORD_NOW, WORD_VAGUE, WORD_HABIT, WORD_BASIS, WORD_UNTIL,
-    WORD_SINCE, WORD_ONWARD, WORD_SAME, WORD_WHOLE, WORD_RECENT, WORD_BACK, WORD_COMING, WORD_NEXT, WORD_SEASON, WORD_CENTURY,
-    WORD_ORDINARY, WORD_CLASS_COUNT,
+    WORD_NONE,
+    WORD_YEAR,
+    WORD_YEAR_NAMED,
+    WORD_YEAR_WHOLE,
+    WORD_MONTH,
+    WORD_MONTH_NAMED,
+    WORD_WEEK,
+    WORD_DAY,
+    WORD_DAY_NAMED,
+    WORD_QUARTER,
+    WORD_HALF,
+    WORD_HALF_PART,
+    WORD_QUARTER_PART,
+    WORD_QUARTERS_UPTO,
+    WORD_YEAR_EDGE,
+    WORD_MONTH_EDGE,
+    WORD_TEN_DAYS,
+    WORD_HALF_MONTH,
+    WORD_PLAN,
+    WORD_PLAN_SHORT,
+    WORD_NOW,
+    WORD_VAGUE,
+    WORD_HABIT,
+    WORD_BASIS,
+    WORD_UNTIL,
+    WORD_SINCE,
+    WORD_ONWARD,
+    WORD_SAME,
+    WORD_WHOLE,
+    WORD_RECENT,
+    WORD_BACK,
+    WORD_COMING,
+    WORD_NEXT,
+    WORD_SEASON,
+    WORD_CENTURY,
+    WORD_ORDINARY,
+    WORD_CLASS_COUNT,
 };
 
 struct word {
     enum word_class kind;
     int amount, last;
-    str text;        // the amount column as written
-    uint32_t end;    // of the word in the text
+    str text;      // the amount column as written
+    uint32_t end;  // of the word in the text
 };
 
 enum { WORDS_HERE = 8 };
@@ -57,7 +89,7 @@ struct scan {
 struct number {
     uint32_t end;
     int value;
-    int digits;       // characters written
+    int digits;  // characters written
     bool arabic;
     bool positional;  // digit by digit: 2019, 二〇一九, 一五; not 十五
 };
@@ -68,12 +100,12 @@ struct stamp {
     uint32_t begin, end;
     enum period_grain grain;
     enum year_source source;
-    int year;                   // 0: none named, or not known
-    int from_month, to_month;   // 0: none
-    int from_day, to_day;       // 0: none
-    bool at_end;                // 年底, 月末: its last day
-    bool needs_published;       // and it is not known well enough
-    bool fixed;                 // first and last are known already
+    int year;                  // 0: none named, or not known
+    int from_month, to_month;  // 0: none
+    int from_day, to_day;      // 0: none
+    bool at_end;               // 年底, 月末: its last day
+    bool needs_published;      // and it is not known well enough
+    bool fixed;                // first and last are known already
     date first, last;
     bool rolling, vague, back;  // back: points back to what the line dated (全年, 当日)
     enum word_class same;       // 去年同期, 比上年全年
@@ -81,10 +113,22 @@ struct stamp {
     const char *rule;
 };
 
-static inline uint32_t scan_cp(const struct scan *scan, uint32_t at) { return at < scan->count ? scan->cps[at] : 0; }
-static inline uint32_t scan_before(const struct scan *scan, uint32_t at) { return at > 0 && at <= scan->count ? scan->cps[at - 1] : 0; }
-static inline bool is_digit(uint32_t cp) { return cp - '0' < 10; }
-static inline bool is_han(uint32_t cp) { return cp - 0x4E00 < 0x9FFF - 0x4E00; }
+static inline uint32_t scan_cp(const struct scan *scan, uint32_t at)
+{
+    return at < scan->count ? scan->cps[at] : 0;
+}
+static inline uint32_t scan_before(const struct scan *scan, uint32_t at)
+{
+    return at > 0 && at <= scan->count ? scan->cps[at - 1] : 0;
+}
+static inline bool is_digit(uint32_t cp)
+{
+    return cp - '0' < 10;
+}
+static inline bool is_han(uint32_t cp)
+{
+    return cp - 0x4E00 < 0x9FFF - 0x4E00;
+}
 
 uint32_t skip_spaces(const struct scan *scan, uint32_t at);
 
@@ -117,8 +161,21 @@ static inline bool word_read(const struct scan *scan, uint32_t at, enum word_cla
 static inline bool is_numeral(uint32_t cp)
 {
     switch (cp) {
-    case U'零': case U'〇': case U'一': case U'二': case U'两': case U'三': case U'四': case U'五': case U'六': case U'七': case U'八': case U'九':
-    case U'十': case U'廿': case U'百': return true;
+    case U'零':
+    case U'〇':
+    case U'一':
+    case U'二':
+    case U'两':
+    case U'三':
+    case U'四':
+    case U'五':
+    case U'六':
+    case U'七':
+    case U'八':
+    case U'九':
+    case U'十':
+    case U'廿':
+    case U'百': return true;
     default: return false;
     }
 }
@@ -128,7 +185,13 @@ uint32_t connector_read(const struct scan *scan, uint32_t at);  // behind a sign
 
 bool stamp_read(struct scan *scan, uint32_t at, const struct stamp *left, struct stamp *out);
 bool window_read(struct scan *scan, uint32_t at, struct stamp *out);
-bool numeric_date_read(const struct scan *scan, uint32_t at, bool behind_sign, struct stamp *out);  // behind_sign: right of a range
+bool numeric_date_read(const struct scan *scan, uint32_t at, bool behind_sign,
+                       struct stamp *out);  // behind_sign: right of a range
+
+// A stamp whose days are known already.
+void take_fixed(struct stamp *stamp, date first, date last, enum period_grain grain, uint32_t end);
+bool plan_period(const struct scan *scan, uint32_t at, struct stamp *out);     // 十四五期间
+bool century_period(const struct scan *scan, uint32_t at, struct stamp *out);  // 18世纪, 上世纪80年代
 
 // Gives the stamp its days; false where the line and the publication date do not say which.
 bool stamp_resolve(const struct scan *scan, struct stamp *stamp);

@@ -9,15 +9,18 @@ static bool two_digit_year_stands(const struct scan *scan, uint32_t at, const st
     if (leading_zero) return true;
     if (!number->arabic && !number->positional) return false;
     // 19年底, 98年4月, 18年10月, 15年版, 九七年一季度
-    if (number_read(scan, next, &month) && month.value >= 1 && month.value <= 12 && scan_cp(scan, month.end) == U'月') return true;
-    if (word_read(scan, next, WORD_MONTH_EDGE, &word) || word_read(scan, next, WORD_QUARTER_PART, &word)
-        || word_read(scan, next, WORD_HALF_PART, &word) || scan_cp(scan, next) == U'版')
+    if (number_read(scan, next, &month) && month.value >= 1 && month.value <= 12 && scan_cp(scan, month.end) == U'月')
         return true;
-    if (scan_cp(scan, next) == U'前' && number_read(scan, next + 1, &month) && one_of(scan_cp(scan, month.end), U"个月")) return true;
+    if (word_read(scan, next, WORD_MONTH_EDGE, &word) || word_read(scan, next, WORD_QUARTER_PART, &word) ||
+        word_read(scan, next, WORD_HALF_PART, &word) || scan_cp(scan, next) == U'版')
+        return true;
+    if (scan_cp(scan, next) == U'前' && number_read(scan, next + 1, &month) &&
+        one_of(scan_cp(scan, month.end), U"个月"))
+        return true;
     // 三五年 is a guess at a duration unless it stands alone
     bool alone = (at == 0 || scan_before(scan, at) == '\n') && (after >= scan->count || scan_cp(scan, after) == '\n');
-    return alone || (number->value >= 50 && number->arabic && (at == 0 || one_of(scan_before(scan, at), U"在于\n"))
-                     && !one_of(scan_cp(scan, after), U"以来间内后前多的了余历时"));
+    return alone || (number->value >= 50 && number->arabic && (at == 0 || one_of(scan_before(scan, at), U"在于\n")) &&
+                     !one_of(scan_cp(scan, after), U"以来间内后前多的了余历时"));
 }
 
 // Two digits are a year of the century that ends ten years after publication; without a date, of the one that ends in 2040.
@@ -34,7 +37,8 @@ static bool year_number(const struct scan *scan, uint32_t at, const struct numbe
     if (!number->positional) return false;
     if (number->digits == 4 && number->value >= 1000 && number->value <= 2200) {
         // 1500年历史, 1200年来 are durations
-        bool ancient = number->value < 1900 && (one_of(scan_cp(scan, unit + 1), U"来间前以历多余") || spelled(scan, unit + 1, U"的历"));
+        bool ancient = number->value < 1900 &&
+                       (one_of(scan_cp(scan, unit + 1), U"来间前以历多余") || spelled(scan, unit + 1, U"的历"));
         *year = number->value;
         return !ancient;
     }
@@ -69,7 +73,8 @@ static bool year_written(const struct scan *scan, uint32_t at, struct stamp *out
     struct number number;
     if (!number_read(scan, at, &number)) return false;
     uint32_t unit = skip_spaces(scan, number.end);
-    if (scan_cp(scan, unit) != U'年' && !(number.digits == 2 && number.value < 10 && scan_cp(scan, unit) == U'版')) return false;
+    if (scan_cp(scan, unit) != U'年' && !(number.digits == 2 && number.value < 10 && scan_cp(scan, unit) == U'版'))
+        return false;
     int year;
     if (offset) {
         if (number.value < 1 || number.value > 200) return false;
@@ -77,7 +82,11 @@ static bool year_written(const struct scan *scan, uint32_t at, struct stamp *out
     } else if (!year_number(scan, at, &number, unit, &year)) {
         return false;
     }
-    *out = (struct stamp){.begin = begin, .end = year_unit_end(scan, unit), .grain = GRAIN_YEAR, .source = YEAR_WRITTEN, .year = year,
+    *out = (struct stamp){.begin = begin,
+                          .end = year_unit_end(scan, unit),
+                          .grain = GRAIN_YEAR,
+                          .source = YEAR_WRITTEN,
+                          .year = year,
                           .rule = "year"};
     return true;
 }
@@ -90,13 +99,24 @@ static bool year_relative(const struct scan *scan, uint32_t at, struct stamp *ou
         bool counted = word.last == 1 && scan->line.set;  // 上年 is the year before the one that is spoken of
         bool known = counted || published_year(scan, &now);
         if (counted) now = scan->line.year;
-        *out = (struct stamp){.begin = at, .end = word.end, .grain = GRAIN_YEAR, .source = YEAR_RELATIVE, .same_offset = word.amount,
-                              .year = known ? now + word.amount : 0, .needs_published = !known, .rule = "relative_year"};
+        *out = (struct stamp){.begin = at,
+                              .end = word.end,
+                              .grain = GRAIN_YEAR,
+                              .source = YEAR_RELATIVE,
+                              .same_offset = word.amount,
+                              .year = known ? now + word.amount : 0,
+                              .needs_published = !known,
+                              .rule = "relative_year"};
         return true;
     }
     if (word_read(scan, at, WORD_YEAR_NAMED, &word)) {
-        *out = (struct stamp){.begin = at, .end = word.end, .grain = GRAIN_YEAR, .source = YEAR_LINE, .back = true,
-                              .year = scan->line.set ? scan->line.year + word.amount : 0, .rule = "named_year"};
+        *out = (struct stamp){.begin = at,
+                              .end = word.end,
+                              .grain = GRAIN_YEAR,
+                              .source = YEAR_LINE,
+                              .back = true,
+                              .year = scan->line.set ? scan->line.year + word.amount : 0,
+                              .rule = "named_year"};
         return true;
     }
     return false;
@@ -118,7 +138,7 @@ static void take_days(struct stamp *stamp, int from, int to, uint32_t end)
     stamp->end = end;
 }
 
-static void take_fixed(struct stamp *stamp, date first, date last, enum period_grain grain, uint32_t end)
+void take_fixed(struct stamp *stamp, date first, date last, enum period_grain grain, uint32_t end)
 {
     stamp->fixed = date_valid(first) && date_valid(last);
     stamp->first = first;
@@ -127,7 +147,10 @@ static void take_fixed(struct stamp *stamp, date first, date last, enum period_g
     stamp->end = end;
 }
 
-static date monday_after(date day) { return date_add_days(day, (8 - date_weekday(day)) % 7); }
+static date monday_after(date day)
+{
+    return date_add_days(day, (8 - date_weekday(day)) % 7);
+}
 static date iso_week(int year, int week)
 {
     date fourth = date_make(year, 1, 4);
@@ -150,7 +173,10 @@ static bool counted_part(const struct scan *scan, uint32_t at, struct stamp *sta
     struct number number;
     if (!number_read(scan, skip_spaces(scan, at + (last ? 2 : 1)), &number) || number.value < 1) return false;
     uint32_t unit = skip_spaces(scan, number.end), end;
-    int n = number.value, month = stamp->from_month, year = stamp->year ? stamp->year : month ? bare_year(scan, month, 1) : 0;
+    int n = number.value, month = stamp->from_month,
+        year = stamp->year ? stamp->year
+               : month     ? bare_year(scan, month, 1)
+                           : 0;
     bool in_year = month == 0 && year > 0;
     if (in_year && (scan_cp(scan, unit) == U'月' || spelled(scan, unit, U"个月")) && n <= 12 && lead != U'第') {
         end = unit + (scan_cp(scan, unit) == U'月' ? 1 : 2);
@@ -204,7 +230,9 @@ static bool bare_day_number(const struct scan *scan, uint32_t at, int *day, uint
     struct number number;
     if (!number_read(scan, at, &number) || number.value < 1 || number.value > 31 || number.digits > 3) return false;
     uint32_t next = scan_cp(scan, number.end);
-    if ((is_han(next) && !one_of(next, U"出至到")) || one_of(next, U".,%~‰") || is_digit(next) || (next >= 'A' && next <= 'z')) return false;
+    if ((is_han(next) && !one_of(next, U"出至到")) || one_of(next, U".,%~‰") || is_digit(next) ||
+        (next >= 'A' && next <= 'z'))
+        return false;
     *day = number.value;
     *end = number.end;
     return true;
@@ -215,8 +243,8 @@ static void day_neighbours(const struct scan *scan, struct stamp *stamp)
 {
     int day;
     uint32_t end;
-    while (stamp->grain == GRAIN_DAY && scan_cp(scan, stamp->end) == U'、' && day_number(scan, stamp->end + 1, &day, &end)
-           && day == stamp->to_day + 1)
+    while (stamp->grain == GRAIN_DAY && scan_cp(scan, stamp->end) == U'、' &&
+           day_number(scan, stamp->end + 1, &day, &end) && day == stamp->to_day + 1)
         take_days(stamp, stamp->from_day, day, end);
 }
 
@@ -233,8 +261,10 @@ static void month_tail(const struct scan *scan, struct stamp *stamp)
     if (number_read(scan, next, &number) && number.value >= 1 && number.value <= 31) {
         uint32_t behind = connector_read(scan, number.end);
         if (scan_cp(scan, number.end) == U'、') behind = number.end + 1;
-        if (behind && day_number(scan, behind, &last_day, &end) && last_day > number.value) take_days(stamp, number.value, last_day, end);
-        else if (day_number(scan, next, &day, &end) || bare_day_number(scan, next, &day, &end)) take_days(stamp, day, day, end);
+        if (behind && day_number(scan, behind, &last_day, &end) && last_day > number.value)
+            take_days(stamp, number.value, last_day, end);
+        else if (day_number(scan, next, &day, &end) || bare_day_number(scan, next, &day, &end))
+            take_days(stamp, day, day, end);
         day_neighbours(scan, stamp);
         return;
     }
@@ -264,7 +294,8 @@ static bool month_part(const struct scan *scan, uint32_t at, struct stamp *stamp
     }
     bool list = scan_cp(scan, first.end) == U'、';
     if (list) behind = first.end + 1;
-    if (!behind || !number_read(scan, behind, &second) || second.value > 12 || second.value <= first.value) return false;
+    if (!behind || !number_read(scan, behind, &second) || second.value > 12 || second.value <= first.value)
+        return false;
     if (list && second.value != first.value + 1) return false;
     unit = skip_spaces(scan, second.end);
     if (scan_cp(scan, unit) != U'月' || is_digit(scan_cp(scan, skip_spaces(scan, unit + 1)))) return false;
@@ -282,9 +313,15 @@ static bool relative_month(const struct scan *scan, uint32_t at, struct stamp *s
     date day;
     if (word_read(scan, at, WORD_MONTH, &word)) {
         bool known = scan->published.precision >= PRECISION_MONTH && published_day(scan, &day);
-        date month = known ? date_add_months(date_make(scan->published.first.year, scan->published.first.month, 1), word.amount) : (date){0};
-        *stamp = (struct stamp){.begin = at, .source = YEAR_RELATIVE, .year = month.year, .needs_published = !known,
-                                .same_offset = word.amount, .rule = "relative_month"};
+        date month = known ? date_add_months(date_make(scan->published.first.year, scan->published.first.month, 1),
+                                             word.amount)
+                           : (date){0};
+        *stamp = (struct stamp){.begin = at,
+                                .source = YEAR_RELATIVE,
+                                .year = month.year,
+                                .needs_published = !known,
+                                .same_offset = word.amount,
+                                .rule = "relative_month"};
         take_months(stamp, known ? month.month : 1, known ? month.month : 1, GRAIN_MONTH, word.end);
         month_tail(scan, stamp);
         return true;
@@ -307,9 +344,11 @@ static bool year_part(const struct scan *scan, uint32_t at, struct stamp *stamp)
         take_months(stamp, 1, 3 * word.amount, GRAIN_MONTH, word.end);
     } else if (word_read(scan, at, WORD_QUARTER_PART, &word)) {
         take_months(stamp, 3 * word.amount - 2, 3 * word.amount, GRAIN_QUARTER, word.end);
-        if (word_read(scan, stamp->end, WORD_MONTH_EDGE, &word)) take_months(stamp, stamp->to_month, stamp->to_month, GRAIN_MONTH, word.end);
+        if (word_read(scan, stamp->end, WORD_MONTH_EDGE, &word))
+            take_months(stamp, stamp->to_month, stamp->to_month, GRAIN_MONTH, word.end);
     } else if (word_read(scan, at, WORD_YEAR_EDGE, &word)) {
-        if (word.amount > 0) take_months(stamp, 12, 12, GRAIN_MONTH, word.end), take_days(stamp, 31, 31, word.end), stamp->at_end = true;
+        if (word.amount > 0)
+            take_months(stamp, 12, 12, GRAIN_MONTH, word.end), take_days(stamp, 31, 31, word.end), stamp->at_end = true;
         else if (word.amount < 0) take_months(stamp, 1, 1, GRAIN_MONTH, word.end);
         else take_months(stamp, 6, 6, GRAIN_MONTH, word.end);
     } else if (!month_part(scan, at, stamp) && !counted_part(scan, at, stamp)) {
@@ -326,7 +365,8 @@ static void year_tail(const struct scan *scan, struct stamp *stamp)
     bool linked = one_of(scan_cp(scan, at), U"的之");
     uint32_t next = skip_spaces(scan, linked ? at + 1 : at);
     if (year_part(scan, next, stamp)) return;
-    if (scan_before(scan, stamp->end) == U'年' && word_read(scan, stamp->end, WORD_MONTH_EDGE, &word) && one_of(scan_cp(scan, stamp->end), U"底末初")) {
+    if (scan_before(scan, stamp->end) == U'年' && word_read(scan, stamp->end, WORD_MONTH_EDGE, &word) &&
+        one_of(scan_cp(scan, stamp->end), U"底末初")) {
         bool end = word.amount > 0;
         take_months(stamp, end ? 12 : 1, end ? 12 : 1, GRAIN_MONTH, word.end);
         if (end) take_days(stamp, 31, 31, word.end), stamp->at_end = true;
@@ -362,8 +402,12 @@ static bool lone_day(const struct scan *scan, uint32_t at, const struct stamp *l
     *out = (struct stamp){.begin = at, .rule = "lone_day"};
     take_days(out, number.value, last_day, end);
     if (left) return true;
-    if (one_of(scan_cp(scan, end - 1), U"号") && !(at == 0 || before == U'的' || before == '\n' || before == U',' || before == U'至')) return false;
-    if (one_of(before, U"期续共近约连每住满前历达足过超") || one_of(next, U"内元均本报游龄间制志常用工") || spelled(scan, end, U"以上")) return false;
+    if (one_of(scan_cp(scan, end - 1), U"号") &&
+        !(at == 0 || before == U'的' || before == '\n' || before == U',' || before == U'至'))
+        return false;
+    if (one_of(before, U"期续共近约连每住满前历达足过超") || one_of(next, U"内元均本报游龄间制志常用工") ||
+        spelled(scan, end, U"以上"))
+        return false;
     if (!number.arabic && !one_of(next, U"上下晚凌电讯")) return false;
     day_neighbours(scan, out);
     return true;
@@ -380,11 +424,14 @@ static int weekday_read(const struct scan *scan, uint32_t at)
 // 周五: the latest one up to publication; 周一至周五, 每周五 and 逢周五 are timetables.
 static bool lone_weekday(const struct scan *scan, uint32_t at, struct stamp *out)
 {
-    uint32_t end = scan_cp(scan, at) == U'周' ? at + 1 : spelled(scan, at, U"星期") || spelled(scan, at, U"礼拜") ? at + 2 : 0;
+    uint32_t end = scan_cp(scan, at) == U'周'                                 ? at + 1
+                   : spelled(scan, at, U"星期") || spelled(scan, at, U"礼拜") ? at + 2
+                                                                              : 0;
     int weekday = end ? weekday_read(scan, end) : 0;
     date day = {0};
     if (!weekday || scan->published.precision < PRECISION_DAY || !published_day(scan, &day)) return false;
-    if (one_of(scan_before(scan, at), U"每逢至到、-—一两") || one_of(scan_cp(scan, end + 1), U"至到、-—次年岁个天")) return false;
+    if (one_of(scan_before(scan, at), U"每逢至到、-—一两") || one_of(scan_cp(scan, end + 1), U"至到、-—次年岁个天"))
+        return false;
     *out = (struct stamp){.begin = at, .source = YEAR_RELATIVE, .rule = "weekday"};
     day = date_add_days(day, -((date_weekday(day) - weekday + 7) % 7));
     take_fixed(out, day, day, GRAIN_DAY, end + 1);
@@ -397,12 +444,18 @@ static bool relative_day(const struct scan *scan, uint32_t at, struct stamp *out
     date day = {0};
     if (word_read(scan, at, WORD_DAY, &word)) {
         bool known = scan->published.precision >= PRECISION_DAY && published_day(scan, &day);
-        *out = (struct stamp){.begin = at, .end = word.end, .grain = GRAIN_DAY, .source = YEAR_RELATIVE, .needs_published = !known, .rule = "relative_day"};
+        *out = (struct stamp){.begin = at,
+                              .end = word.end,
+                              .grain = GRAIN_DAY,
+                              .source = YEAR_RELATIVE,
+                              .needs_published = !known,
+                              .rule = "relative_day"};
         if (known) day = date_add_days(day, word.amount), take_fixed(out, day, day, GRAIN_DAY, word.end);
         return true;
     }
     if (word_read(scan, at, WORD_DAY_NAMED, &word)) {
-        *out = (struct stamp){.begin = at, .end = word.end, .grain = GRAIN_DAY, .source = YEAR_LINE, .back = true, .rule = "named_day"};
+        *out = (struct stamp){
+            .begin = at, .end = word.end, .grain = GRAIN_DAY, .source = YEAR_LINE, .back = true, .rule = "named_day"};
         if (scan->line.set && scan->line.grain == GRAIN_DAY) {
             day = date_add_days(scan->line.last, word.amount);
             take_fixed(out, day, day, GRAIN_DAY, word.end);
@@ -411,7 +464,12 @@ static bool relative_day(const struct scan *scan, uint32_t at, struct stamp *out
     }
     if (!word_read(scan, at, WORD_WEEK, &word)) return false;
     bool known = scan->published.precision >= PRECISION_DAY && published_day(scan, &day);
-    *out = (struct stamp){.begin = at, .end = word.end, .grain = GRAIN_WEEK, .source = YEAR_RELATIVE, .needs_published = !known, .rule = "relative_week"};
+    *out = (struct stamp){.begin = at,
+                          .end = word.end,
+                          .grain = GRAIN_WEEK,
+                          .source = YEAR_RELATIVE,
+                          .needs_published = !known,
+                          .rule = "relative_week"};
     if (!known) return true;
     uint32_t at_day = out->end;
     int weekday = weekday_read(scan, at_day);
@@ -441,61 +499,16 @@ static bool relative_part(const struct scan *scan, uint32_t at, struct stamp *ou
     }
     date day = {0};
     bool known = scan->published.precision >= PRECISION_MONTH && published_day(scan, &day);
-    *out = (struct stamp){.begin = at, .end = word.end, .grain = grain, .source = YEAR_RELATIVE, .needs_published = !known,
-                          .same_offset = word.amount, .rule = "relative_quarter"};
+    *out = (struct stamp){.begin = at,
+                          .end = word.end,
+                          .grain = grain,
+                          .source = YEAR_RELATIVE,
+                          .needs_published = !known,
+                          .same_offset = word.amount,
+                          .rule = "relative_quarter"};
     if (!known) return true;
     date first = date_add_months(date_make(day.year, (day.month - 1) / unit * unit + 1, 1), unit * word.amount);
     take_fixed(out, first, date_add_days(date_add_months(first, unit), -1), grain, word.end);
-    return true;
-}
-
-// 十四五期间, “十四五”时期; the plan itself (十四五规划) is no period.
-static bool plan_period(const struct scan *scan, uint32_t at, struct stamp *out)
-{
-    struct word word;
-    bool brief = word_read(scan, at, WORD_PLAN_SHORT, &word);
-    if (!brief && !word_read(scan, at, WORD_PLAN, &word)) return false;
-    uint32_t end = word.end;
-    if (one_of(scan_cp(scan, end), U"”\"」'’")) end++;
-    bool during = spelled(scan, end, U"期间") || spelled(scan, end, U"时期");
-    if (!during && brief) return false;
-    if (!during && (spelled(scan, end, U"规划") || spelled(scan, end, U"纲要") || spelled(scan, end, U"收官") || spelled(scan, end, U"开局")
-                    || spelled(scan, end, U"计划") || spelled(scan, end, U"目标")))
-        return false;
-    *out = (struct stamp){.begin = at, .rule = "plan"};
-    take_fixed(out, date_make(word.amount, 1, 1), date_make(word.last, 12, 31), GRAIN_YEAR, during ? end + 2 : end);
-    if (!during && scan_cp(scan, end) == U'末') take_fixed(out, date_make(word.last, 12, 31), date_make(word.last, 12, 31), GRAIN_DAY, end + 1);
-    return true;
-}
-
-// 18世纪, 上世纪80年代, 十九世纪七十年代, 50年代, 二十世纪九十年代末期.
-static bool century_period(const struct scan *scan, uint32_t at, struct stamp *out)
-{
-    struct word word;
-    struct number number;
-    uint32_t begin = at;
-    int century = 0, now;
-    if (word_read(scan, at, WORD_CENTURY, &word)) {
-        century = (published_year(scan, &now) ? (now + 99) / 100 : 21) + word.amount;
-        at = word.end;
-    } else if (number_read(scan, at, &number) && spelled(scan, number.end, U"世纪") && number.value >= 1 && number.value <= 21) {
-        century = number.value;
-        at = number.end + 2;
-    }
-    *out = (struct stamp){.begin = begin, .rule = "century"};
-    if (number_read(scan, at, &number) && spelled(scan, number.end, U"年代") && number.value % 10 == 0 && number.value < 100) {
-        int start = (century ? (century - 1) * 100 : number.value < 30 ? 2000 : 1900) + number.value, last = start + 9;
-        uint32_t end = number.end + 2;
-        if (spelled(scan, end, U"末")) start = last - 2, end += spelled(scan, end, U"末期") ? 2 : 1;
-        else if (spelled(scan, end, U"初")) last = start + 2, end += spelled(scan, end, U"初期") ? 2 : 1;
-        take_fixed(out, date_make(start, 1, 1), date_make(last, 12, 31), GRAIN_YEAR, end);
-        return true;
-    }
-    if (!century) return false;
-    int first = (century - 1) * 100, last = first + 99;
-    if (scan_cp(scan, at) == U'初') last = first + 19, at++;
-    else if (scan_cp(scan, at) == U'末') first = last - 19, at++;
-    take_fixed(out, date_make(first, 1, 1), date_make(last, 12, 31), GRAIN_YEAR, at);
     return true;
 }
 
@@ -514,7 +527,8 @@ static void day_shift(const struct scan *scan, struct stamp *stamp)
     int sign = scan_cp(scan, end) == U'前' ? -1 : scan_cp(scan, end) == U'后' ? 1 : 0;
     struct stamp from = *stamp;
     if (!sign || !stamp_resolve(scan, &from)) return;
-    date day = months ? date_add_months(from.first, sign * number.value) : date_add_days(from.first, sign * number.value);
+    date day = months ? date_add_months(from.first, sign * number.value)
+                      : date_add_days(from.first, sign * number.value);
     take_fixed(stamp, day, day, GRAIN_DAY, end + 1);
 }
 
@@ -532,7 +546,8 @@ static void inherit(const struct stamp *left, struct stamp *stamp)
 
 bool stamp_read(struct scan *scan, uint32_t at, const struct stamp *left, struct stamp *out)
 {
-    if (plan_period(scan, at, out) || century_period(scan, at, out) || numeric_date_read(scan, at, left != NULL, out)) return true;
+    if (plan_period(scan, at, out) || century_period(scan, at, out) || numeric_date_read(scan, at, left != NULL, out))
+        return true;
     if (year_written(scan, at, out) || year_relative(scan, at, out)) {
         year_tail(scan, out);
         day_shift(scan, out);
@@ -542,8 +557,8 @@ bool stamp_read(struct scan *scan, uint32_t at, const struct stamp *left, struct
     struct word word;
     *out = (struct stamp){.begin = at, .end = at, .rule = "bare"};
     if (left) inherit(left, out), out->from_month = out->to_month = 0, out->source = YEAR_NONE;
-    if (!counted_part(scan, at, out) && (one_of(scan_cp(scan, at), U"前后第首头") || spelled(scan, at, U"最后"))
-        && !word_read(scan, at, WORD_QUARTER_PART, &word) && !word_read(scan, at, WORD_QUARTERS_UPTO, &word))
+    if (!counted_part(scan, at, out) && (one_of(scan_cp(scan, at), U"前后第首头") || spelled(scan, at, U"最后")) &&
+        !word_read(scan, at, WORD_QUARTER_PART, &word) && !word_read(scan, at, WORD_QUARTERS_UPTO, &word))
         return false;
     if (out->end > at || year_part(scan, at, out)) {
         out->source = YEAR_NONE;
@@ -553,7 +568,9 @@ bool stamp_read(struct scan *scan, uint32_t at, const struct stamp *left, struct
     }
     if (word_read(scan, at, WORD_HALF_MONTH, &word) && published_day(scan, &(date){0})) {
         date day = scan->published.first, first = date_make(day.year, day.month, word.amount == 1 ? 1 : 16);
-        take_fixed(out, first, date_make(day.year, day.month, word.amount == 1 ? 15 : date_days_in_month(day.year, day.month)), GRAIN_DAY, word.end);
+        take_fixed(out, first,
+                   date_make(day.year, day.month, word.amount == 1 ? 15 : date_days_in_month(day.year, day.month)),
+                   GRAIN_DAY, word.end);
         return true;
     }
     if (lone_weekday(scan, at, out)) return true;

@@ -51,10 +51,22 @@ static bool count_read(const struct scan *scan, uint32_t at, struct count *out)
     return out->loose || (out->value >= 1 && out->value <= 400);
 }
 
-static date month_start(date day) { return date_make(day.year, day.month, 1); }
-static date month_end(date day) { return date_make(day.year, day.month, date_days_in_month(day.year, day.month)); }
-static date week_start(date day) { return date_add_days(day, 1 - date_weekday(day)); }
-static date quarter_start(date day) { return date_make(day.year, (day.month - 1) / 3 * 3 + 1, 1); }
+static date month_start(date day)
+{
+    return date_make(day.year, day.month, 1);
+}
+static date month_end(date day)
+{
+    return date_make(day.year, day.month, date_days_in_month(day.year, day.month));
+}
+static date week_start(date day)
+{
+    return date_add_days(day, 1 - date_weekday(day));
+}
+static date quarter_start(date day)
+{
+    return date_make(day.year, (day.month - 1) / 3 * 3 + 1, 1);
+}
 
 static void set_days(struct stamp *stamp, date first, date last, enum period_grain grain)
 {
@@ -66,7 +78,9 @@ static void set_days(struct stamp *stamp, date first, date last, enum period_gra
 
 static bool known_well(const struct scan *scan, enum window_unit unit)
 {
-    enum precision needed = unit == UNIT_YEAR ? PRECISION_YEAR : unit == UNIT_MONTH || unit == UNIT_QUARTER ? PRECISION_MONTH : PRECISION_DAY;
+    enum precision needed = unit == UNIT_YEAR                            ? PRECISION_YEAR
+                            : unit == UNIT_MONTH || unit == UNIT_QUARTER ? PRECISION_MONTH
+                                                                         : PRECISION_DAY;
     return scan->published.precision >= needed;
 }
 
@@ -83,7 +97,8 @@ static void rolling_window(const struct scan *scan, const struct count *count, s
     stamp->rolling = true;
     if (count->unit == UNIT_DAY) set_days(stamp, date_add_days(from, -count->value), now, GRAIN_DAY);
     else if (count->unit == UNIT_WEEK) set_days(stamp, date_add_days(from, -7 * count->value), now, GRAIN_DAY);
-    else if (count->unit == UNIT_YEAR && !count->half) set_days(stamp, date_add_months(from, -12 * count->value), now, GRAIN_YEAR);
+    else if (count->unit == UNIT_YEAR && !count->half)
+        set_days(stamp, date_add_months(from, -12 * count->value), now, GRAIN_YEAR);
     else if (count->unit != UNIT_YEAR && count->half) set_days(stamp, date_add_days(from, -15), now, GRAIN_DAY);
     else set_days(stamp, date_add_months(from, -months_of(count)), now, GRAIN_MONTH);
 }
@@ -94,9 +109,13 @@ static void units_before(const struct scan *scan, const struct count *count, str
     date now = scan->published.last;
     int n = count->value;
     if (count->unit == UNIT_DAY) set_days(stamp, date_add_days(now, -n), date_add_days(now, -1), GRAIN_DAY);
-    else if (count->unit == UNIT_WEEK) set_days(stamp, date_add_days(week_start(now), -7 * n), date_add_days(week_start(now), -1), GRAIN_WEEK);
-    else if (count->unit == UNIT_MONTH) set_days(stamp, date_add_months(month_start(now), -n), date_add_days(month_start(now), -1), GRAIN_MONTH);
-    else if (count->unit == UNIT_QUARTER) set_days(stamp, date_add_months(quarter_start(now), -3 * n), date_add_days(quarter_start(now), -1), GRAIN_QUARTER);
+    else if (count->unit == UNIT_WEEK)
+        set_days(stamp, date_add_days(week_start(now), -7 * n), date_add_days(week_start(now), -1), GRAIN_WEEK);
+    else if (count->unit == UNIT_MONTH)
+        set_days(stamp, date_add_months(month_start(now), -n), date_add_days(month_start(now), -1), GRAIN_MONTH);
+    else if (count->unit == UNIT_QUARTER)
+        set_days(stamp, date_add_months(quarter_start(now), -3 * n), date_add_days(quarter_start(now), -1),
+                 GRAIN_QUARTER);
     else set_days(stamp, date_make(now.year - n, 1, 1), date_make(now.year - 1, 12, 31), GRAIN_YEAR);
 }
 
@@ -107,8 +126,10 @@ static void units_after(const struct scan *scan, const struct count *count, int 
     int n = count->value;
     if (count->unit == UNIT_DAY) set_days(stamp, date_add_days(now, skip), date_add_days(now, n - 1 + skip), GRAIN_DAY);
     else if (count->unit == UNIT_WEEK && !skip) set_days(stamp, now, date_add_days(now, 7 * n - 1), GRAIN_DAY);
-    else if (count->unit == UNIT_WEEK) set_days(stamp, date_add_days(week_start(now), 7), date_add_days(week_start(now), 7 * n + 6), GRAIN_WEEK);
-    else if (count->unit == UNIT_YEAR) set_days(stamp, date_make(now.year + skip, 1, 1), date_make(now.year + n - 1 + skip, 12, 31), GRAIN_YEAR);
+    else if (count->unit == UNIT_WEEK)
+        set_days(stamp, date_add_days(week_start(now), 7), date_add_days(week_start(now), 7 * n + 6), GRAIN_WEEK);
+    else if (count->unit == UNIT_YEAR)
+        set_days(stamp, date_make(now.year + skip, 1, 1), date_make(now.year + n - 1 + skip, 12, 31), GRAIN_YEAR);
     else {
         date first = date_add_months(month_start(now), skip);
         set_days(stamp, first, date_add_days(date_add_months(first, months_of(count)), -1), GRAIN_MONTH);
@@ -144,7 +165,9 @@ static void unit_away(const struct scan *scan, const struct count *count, int si
 static void first_months(const struct scan *scan, const struct count *count, struct stamp *stamp)
 {
     date now = scan->published.last;
-    int n = months_of(count), year = scan->line.set ? scan->line.year : n < now.month || (n == now.month && now.day > 15) ? now.year : now.year - 1;
+    int n = months_of(count), year = scan->line.set                                      ? scan->line.year
+                                     : n < now.month || (n == now.month && now.day > 15) ? now.year
+                                                                                         : now.year - 1;
     if (!scan->line.set && n <= 2 && now.month <= n) units_before(scan, count, stamp);
     else if (n >= 1 && n <= 12) set_days(stamp, date_make(year, 1, 1), month_end(date_make(year, n, 1)), GRAIN_MONTH);
 }
@@ -160,7 +183,9 @@ static int side_read(const struct scan *scan, uint32_t at, uint32_t *end)
     if (sign == at && one_of(scan_cp(scan, sign + 1), U"瞻景期列来置续")) return 0;
     *end = sign + 1;
     // 五八年前七个月 and 4月前4天 are parts of a year and a month
-    if (sign == at && number_read(scan, skip_spaces(scan, sign + 1), &number) && one_of(scan_cp(scan, number.end), U"个月季天周")) return 0;
+    if (sign == at && number_read(scan, skip_spaces(scan, sign + 1), &number) &&
+        one_of(scan_cp(scan, number.end), U"个月季天周"))
+        return 0;
     return cp == U'前' ? -1 : 1;
 }
 
@@ -222,11 +247,12 @@ bool window_read(struct scan *scan, uint32_t at, struct stamp *out)
     struct count count;
     uint32_t end;
     if (!count_read(scan, at, &count)) return false;
-    if (count.unit == UNIT_MONTH && !count.piece && !count.half) return false;         // 3月前: before March
+    if (count.unit == UNIT_MONTH && !count.piece && !count.half) return false;               // 3月前: before March
     if (scan_cp(scan, count.end - 1) == U'日' && is_digit(scan_cp(scan, at))) return false;  // 6日以来: since the sixth
     *out = (struct stamp){.begin = at, .end = count.end, .source = YEAR_RELATIVE};
     bool ready = known_well(scan, count.unit) && !count.loose;
-    if (spelled(scan, count.end, U"以来") || (scan_cp(scan, count.end) == U'来' && !one_of(scan_cp(scan, count.end + 1), U"到说自看源临访"))) {
+    if (spelled(scan, count.end, U"以来") ||
+        (scan_cp(scan, count.end) == U'来' && !one_of(scan_cp(scan, count.end + 1), U"到说自看源临访"))) {
         out->end = count.end + (scan_cp(scan, count.end) == U'来' ? 1 : 2);
         if (ready) rolling_window(scan, &count, out);
         return finish(scan, &count, out, "rolling");
@@ -245,7 +271,9 @@ bool window_read(struct scan *scan, uint32_t at, struct stamp *out)
 static bool digits(const struct scan *scan, uint32_t at, int least, int most, int *value, uint32_t *end)
 {
     struct number number;
-    if (!is_digit(scan_cp(scan, at)) || !number_read(scan, at, &number) || number.digits < least || number.digits > most) return false;
+    if (!is_digit(scan_cp(scan, at)) || !number_read(scan, at, &number) || number.digits < least ||
+        number.digits > most)
+        return false;
     *value = number.value;
     *end = number.end;
     return true;
@@ -275,7 +303,9 @@ bool numeric_date_read(const struct scan *scan, uint32_t at, bool behind_sign, s
         return out->fixed && !is_digit(scan_cp(scan, out->end));
     }
     uint32_t next = scan_cp(scan, end);
-    if (sign != '.' || scan->cps[end - 2] == '.' || year < 1900 || is_han(next) || is_digit(next) || one_of(next, U"%.,~")) return false;
+    if (sign != '.' || scan->cps[end - 2] == '.' || year < 1900 || is_han(next) || is_digit(next) ||
+        one_of(next, U"%.,~"))
+        return false;
     out->from_month = out->to_month = month;
     out->grain = GRAIN_MONTH;
     out->end = end;

@@ -53,7 +53,8 @@ static bool word_take(int32_t row, uint32_t end, enum word_class kind, struct wo
         enum word_class found = word_classes[lexicon_periods.rows[row].codes[COLUMN_CLASS]];
         if (kind != WORD_NONE && found != kind) continue;
         const str *columns = lexicon_periods.rows[row].columns;
-        *out = (struct word){found, amount_of(columns[COLUMN_AMOUNT]), amount_of(columns[COLUMN_LAST]), columns[COLUMN_AMOUNT], end};
+        *out = (struct word){found, amount_of(columns[COLUMN_AMOUNT]), amount_of(columns[COLUMN_LAST]),
+                             columns[COLUMN_AMOUNT], end};
         return true;
     }
     return false;
@@ -67,7 +68,8 @@ void words_look(const struct scan *scan, uint32_t at)
     words->found = (uint32_t)lexicon_prefixes(&lexicon_periods, scan->cps, scan->count, at, words->matches, WORDS_HERE);
     for (uint32_t i = 0; i < words->found; i++)
         for (int32_t row = words->matches[i].row; row >= 0; row = lexicon_periods.rows[row].next)
-            words->kinds |= UINT64_C(1) << WORD_NONE | UINT64_C(1) << word_classes[lexicon_periods.rows[row].codes[COLUMN_CLASS]];
+            words->kinds |= UINT64_C(1) << WORD_NONE |
+                            UINT64_C(1) << word_classes[lexicon_periods.rows[row].codes[COLUMN_CLASS]];
 }
 
 bool words_take(const struct scan *scan, enum word_class kind, struct word *out)
@@ -87,9 +89,12 @@ uint32_t skip_spaces(const struct scan *scan, uint32_t at)
 static int numeral_value(uint32_t cp)
 {
     switch (cp) {
-    case U'零': case U'〇': case U'○': return 0;
+    case U'零':
+    case U'〇':
+    case U'○': return 0;
     case U'一': return 1;
-    case U'二': case U'两': return 2;
+    case U'二':
+    case U'两': return 2;
     case U'三': return 3;
     case U'四': return 4;
     case U'五': return 5;

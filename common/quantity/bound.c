@@ -12,7 +12,8 @@ void reading_take_sign(struct reading *r)
     uint32_t sign = at > blank ? r->cps[at - blank - 1] : 0, before = at > blank + 1 ? r->cps[at - blank - 2] : 0;
     bool dash = !blank && (sign == '-' || sign == U'−' || sign == U'－' || sign == U'﹣');
     bool loose = !cp_is_digit(before) && !cp_is_letter(before) && before != '-' && before != U'）';
-    bool firm = q->kind == QUANTITY_RATIO || q->kind == QUANTITY_POINTS || q->kind == QUANTITY_MONEY || q->kind == QUANTITY_MEASURE;
+    bool firm = q->kind == QUANTITY_RATIO || q->kind == QUANTITY_POINTS || q->kind == QUANTITY_MONEY ||
+                q->kind == QUANTITY_MEASURE;
     uint32_t size = 0;
     if (dash && loose && (firm || !cp_is_han(before))) size = 1;
     if (sign == U'负') size = (uint32_t)blank + 1;
@@ -41,15 +42,20 @@ static bool round_bound(struct reading *r, enum quantity_modifier *modifier)
 void reading_take_modifiers(struct reading *r)
 {
     struct quantity *q = &r->out->quantity;
-    struct modifier before = modifier_before(r->cps, q->begin), after = modifier_after(r->cps, r->count, q->end, q->kind);
+    struct modifier before = modifier_before(r->cps, q->begin),
+                    after = modifier_after(r->cps, r->count, q->end, q->kind);
     enum quantity_modifier round;
     if (!before.size && round_bound(r, &round)) before = (struct modifier){round, 1};
     if (q->begin < r->left_end + before.size) before = (struct modifier){0};
     q->begin -= before.size;
     q->end += after.size;
-    if (before.size && (before.modifier != MODIFIER_APPROX || q->modifier == MODIFIER_EXACT)) q->modifier = before.modifier;
-    else if (after.size && (q->modifier == MODIFIER_EXACT || after.modifier != MODIFIER_APPROX) && !(before.size && after.modifier == MODIFIER_APPROX)) q->modifier = after.modifier;
-    if (before.size && before.modifier == MODIFIER_APPROX && after.size && after.modifier != MODIFIER_APPROX) q->modifier = after.modifier;
+    if (before.size && (before.modifier != MODIFIER_APPROX || q->modifier == MODIFIER_EXACT))
+        q->modifier = before.modifier;
+    else if (after.size && (q->modifier == MODIFIER_EXACT || after.modifier != MODIFIER_APPROX) &&
+             !(before.size && after.modifier == MODIFIER_APPROX))
+        q->modifier = after.modifier;
+    if (before.size && before.modifier == MODIFIER_APPROX && after.size && after.modifier != MODIFIER_APPROX)
+        q->modifier = after.modifier;
 }
 
 // 人民币500万元, US$3.2亿, $538万
@@ -61,10 +67,13 @@ bool reading_take_currency(struct reading *r)
     struct lexicon_match match = lexicon_longest_before(&lexicon_currency_prefix, r->cps, end);
     if (match.row < 0 || end < r->left_end + match.size) return false;
     const struct lexicon_row *row = &lexicon_currency_prefix.rows[match.row];
-    bool latin = cp_is_letter(r->cps[end - match.size]) && end > match.size && cp_is_letter(r->cps[end - match.size - 1]);
+    bool latin = cp_is_letter(r->cps[end - match.size]) && end > match.size &&
+                 cp_is_letter(r->cps[end - match.size - 1]);
     bool word = cp_is_han(r->cps[end - 1]);
     if (latin || (q->kind != QUANTITY_NUMBER && q->kind != QUANTITY_MONEY)) return false;
-    if (word && q->kind == QUANTITY_NUMBER && !r->out->numeral.multiplied && !r->out->numeral.grouped && !r->out->numeral.point) return false;
+    if (word && q->kind == QUANTITY_NUMBER && !r->out->numeral.multiplied && !r->out->numeral.grouped &&
+        !r->out->numeral.point)
+        return false;
     q->kind = QUANTITY_MONEY;
     q->unit = row->columns[1];
     q->home_currency = row->columns[2].size > 0;

@@ -5,26 +5,32 @@
 // 近3年, 过去五年, 3年来: windows of time that end now are periods.
 bool reading_is_window(const struct reading *r)
 {
-    static const uint32_t *const before[] = {U"近", U"最近", U"过去", U"未来", U"今后", U"前", U"头", U"这", U"新", U"过往", U"往后", U"此后", U"之后"};
+    static const uint32_t *const before[] = {U"近", U"最近", U"过去", U"未来", U"今后", U"前",  U"头",
+                                             U"这", U"新",   U"过往", U"往后", U"此后", U"之后"};
     static const uint32_t *const after[] = {U"来", U"以来", U"多来", U"间", U"前"};
     static const uint32_t history[] = {U'的', U'历', U'时', U'，', U'。', U'、', 0};
     const struct quantity *q = &r->out->quantity;
     const struct numeral *n = &r->out->numeral;
     if (q->kind != QUANTITY_DURATION || n->point) return false;
-    bool days = str_equal(q->unit, STR("a")) || str_equal(q->unit, STR("mo")) || str_equal(q->unit, STR("d")) || str_equal(q->unit, STR("wk"));
+    bool days = str_equal(q->unit, STR("a")) || str_equal(q->unit, STR("mo")) || str_equal(q->unit, STR("d")) ||
+                str_equal(q->unit, STR("wk"));
     if (!days) return false;
-    bool goes_on = cp_starts(r->cps, r->count, q->end, U"前往") || cp_starts(r->cps, r->count, q->end, U"前来") || cp_starts(r->cps, r->count, q->end, U"前后")
-        || cp_starts(r->cps, r->count, q->end, U"间隔") || cp_starts(r->cps, r->count, q->end, U"来自");
+    bool goes_on = cp_starts(r->cps, r->count, q->end, U"前往") || cp_starts(r->cps, r->count, q->end, U"前来") ||
+                   cp_starts(r->cps, r->count, q->end, U"前后") || cp_starts(r->cps, r->count, q->end, U"间隔") ||
+                   cp_starts(r->cps, r->count, q->end, U"来自");
     for (size_t i = 0; i < sizeof after / sizeof *after && !goes_on; i++)
         if (cp_starts(r->cps, r->count, q->end, after[i])) return true;
-    static const uint32_t *const names[] = {U"行动", U"计划", U"规划", U"攻坚", U"倍增", U"提升行动", U"生存率", U"存活率", U"生存期", U"禁渔", U"任期", U"级"};
+    static const uint32_t *const names[] = {U"行动",   U"计划",   U"规划",   U"攻坚", U"倍增", U"提升行动",
+                                            U"生存率", U"存活率", U"生存期", U"禁渔", U"任期", U"级"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (cp_starts(r->cps, r->count, q->end, names[i])) return true;
     if (n->open || n->about) return false;
     for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
         if (!cp_ends(r->cps, n->begin, before[i])) continue;
-        if (before[i][0] == U'前' && n->begin > 1 && (r->cps[n->begin - 2] == U'提' || r->cps[n->begin - 2] == U'超')) continue;
-        bool near = before[i][0] == U'近' && before[i][1] == 0 && n->begin > 1 && cp_is_han(r->cps[n->begin - 2]) && r->cps[n->begin - 2] != U'最';
+        if (before[i][0] == U'前' && n->begin > 1 && (r->cps[n->begin - 2] == U'提' || r->cps[n->begin - 2] == U'超'))
+            continue;
+        bool near = before[i][0] == U'近' && before[i][1] == 0 && n->begin > 1 && cp_is_han(r->cps[n->begin - 2]) &&
+                    r->cps[n->begin - 2] != U'最';
         bool long_time = decimal_compare(n->value, decimal_from_int(10)) > 0;
         if (near && (long_time || cp_one_of(cp_at(r->cps, r->count, q->end), history))) continue;
         return true;
@@ -36,8 +42,10 @@ bool reading_is_window(const struct reading *r)
 static bool stands_alone(const struct reading *r)
 {
     const struct numeral *n = &r->out->numeral;
-    uint32_t begin = r->out->quantity.begin, before = begin ? r->cps[begin - 1] : 0, after = cp_at(r->cps, r->count, n->end);
-    return (before == 0 && (after == 0 || after == ' ')) || (n->end - n->begin == 1 && (before == U'“' || before == '"') && (after == U'”' || after == '"'));
+    uint32_t begin = r->out->quantity.begin, before = begin ? r->cps[begin - 1] : 0,
+             after = cp_at(r->cps, r->count, n->end);
+    return (before == 0 && (after == 0 || after == ' ')) ||
+           (n->end - n->begin == 1 && (before == U'“' || before == '"') && (after == U'”' || after == '"'));
 }
 
 const char *reading_doubt_number(const struct reading *r)
@@ -45,19 +53,24 @@ const char *reading_doubt_number(const struct reading *r)
     const struct numeral *n = &r->out->numeral;
     const struct quantity *q = &r->out->quantity;
     bool bounded = q->modifier != MODIFIER_EXACT;
-    if (stands_alone(r)) return numeral_power(r->cps[n->begin]) >= 2 && n->end == n->begin + 1 ? "multiplier alone" : NULL;
+    if (stands_alone(r))
+        return numeral_power(r->cps[n->begin]) >= 2 && n->end == n->begin + 1 ? "multiplier alone" : NULL;
     if (n->arabic) {
-        bool year = n->digits == 4 && !n->multiplied && !n->grouped && !n->point && r->cps[n->begin] <= '2' && !bounded
-            && decimal_compare(n->value, decimal_from_int(1900)) >= 0 && decimal_compare(n->value, decimal_from_int(2100)) < 0;
+        bool year = n->digits == 4 && !n->multiplied && !n->grouped && !n->point && r->cps[n->begin] <= '2' &&
+                    !bounded && decimal_compare(n->value, decimal_from_int(1900)) >= 0 &&
+                    decimal_compare(n->value, decimal_from_int(2100)) < 0;
         uint32_t before = n->begin ? r->cps[n->begin - 1] : 0, after = cp_at(r->cps, r->count, n->end);
         uint32_t second = n->begin > 1 ? r->cps[n->begin - 2] : 0, later = cp_at(r->cps, r->count, n->end + 1);
-        bool cell = before == '|' || after == '|' || before == '\t' || after == '\t' || (before == ' ' && second == '|') || (after == ' ' && later == '|');
+        bool cell = before == '|' || after == '|' || before == '\t' || after == '\t' ||
+                    (before == ' ' && second == '|') || (after == ' ' && later == '|');
         return year && !cell ? "may be a year" : NULL;
     }
     if (n->bare) return bounded ? NULL : "round figure of speech";
     if (n->string) return "digits of a name";
     if (n->point) return NULL;
-    return n->multiplied && n->end - n->begin >= 2 && !(n->end - n->begin == 2 && r->cps[n->begin] == U'十' && !bounded) ? NULL : "lone Chinese numeral";
+    return n->multiplied && n->end - n->begin >= 2 && !(n->end - n->begin == 2 && r->cps[n->begin] == U'十' && !bounded)
+               ? NULL
+               : "lone Chinese numeral";
 }
 
 const char *reading_doubt_unit(const struct reading *r)
@@ -71,16 +84,19 @@ const char *reading_doubt_unit(const struct reading *r)
     bool reached = cp_ends(r->cps, n->begin, U"达");
     if (n->bare && reached) return NULL;
     if (n->bare && n->end - n->begin == 1 && !bounded) return "round figure of speech";
-    if (n->bare && !bounded && (before == U'（' || before == '(' || before == U'：' || before == ':' || before == U'/')) return "name of a unit";
+    if (n->bare && !bounded && (before == U'（' || before == '(' || before == U'：' || before == ':' || before == U'/'))
+        return "name of a unit";
     static const uint32_t persons[] = {U'人', U'名', U'位', U'者', U'个', U'家', U'张', U'例', 0};
-    bool second = single && r->cps[n->begin] == U'二' && q->kind == QUANTITY_COUNT && q->end - u->begin == 1 && !cp_one_of(r->cps[u->begin], persons);
+    bool second = single && r->cps[n->begin] == U'二' && q->kind == QUANTITY_COUNT && q->end - u->begin == 1 &&
+                  !cp_one_of(r->cps[u->begin], persons);
     if (n->string) return "digits of a name";
     if (second && !stands_alone(r)) return "place in an order";
     if (n->has_upper && u->bare && !n->multiplied && !bounded) return "weak counting word";
     bool tailed = q->end > u->end;
     if (single && u->bare && !bounded && !tailed && !stands_alone(r)) return "weak counting word";
     if (single && numeral_is_formal(r->cps[n->begin]) && q->kind != QUANTITY_MONEY) return "formal digit in a word";
-    if (single && numeral_han_digit(r->cps[n->begin]) == 0 && q->kind != QUANTITY_COUNT && q->kind != QUANTITY_RATIO) return "zero in a word";
+    if (single && numeral_han_digit(r->cps[n->begin]) == 0 && q->kind != QUANTITY_COUNT && q->kind != QUANTITY_RATIO)
+        return "zero in a word";
     return NULL;
 }
 

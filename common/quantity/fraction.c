@@ -37,15 +37,17 @@ bool reading_fraction(struct reading *r)
     const struct numeral *n = &r->out->numeral;
     size_t at = n->end;
     bool plain = cp_at(r->cps, r->count, at) == U'分' && cp_at(r->cps, r->count, at + 1) == U'之';
-    bool hundred = r->cps[n->begin] == U'百' && n->end == n->begin + 1 && cp_at(r->cps, r->count, at) == U'分' && !plain;
+    bool hundred = r->cps[n->begin] == U'百' && n->end == n->begin + 1 && cp_at(r->cps, r->count, at) == U'分' &&
+                   !plain;
     struct numeral m;
     uint32_t next = cp_at(r->cps, r->count, at + 1);
     int digit = numeral_han_digit(next);
     int parts = r->cps[n->begin] == U'十' ? 10 : numeral_han_digit(r->cps[n->begin]);
     // 四分一, 三分二: as Hong Kong writes it
-    bool southern = !plain && !hundred && (cp_at(r->cps, r->count, at) == U'分' || cp_at(r->cps, r->count, at) == U'份') && n->end == n->begin + 1
-        && parts >= 2 && digit >= 1 && digit < parts
-        && !numeral_starts(cp_at(r->cps, r->count, at + 2)) && cp_at(r->cps, r->count, at + 2) != U'钟';
+    bool southern = !plain && !hundred &&
+                    (cp_at(r->cps, r->count, at) == U'分' || cp_at(r->cps, r->count, at) == U'份') &&
+                    n->end == n->begin + 1 && parts >= 2 && digit >= 1 && digit < parts &&
+                    !numeral_starts(cp_at(r->cps, r->count, at + 2)) && cp_at(r->cps, r->count, at + 2) != U'钟';
     if (!plain && !hundred && !southern) return false;
     size_t from = at + (plain ? 2 : 1);
     bool negative = cp_at(r->cps, r->count, from) == U'负';
@@ -58,6 +60,9 @@ bool reading_fraction(struct reading *r)
     r->out->quantity.has_upper = m.has_upper;
     r->out->quantity.modifier = m.open ? MODIFIER_MORE_THAN : MODIFIER_EXACT;
     finish_fraction(r, numerator, n->value, m.end);
+    // The lower end was rounded to hundredths, the upper was not.
+    struct quantity *q = &r->out->quantity;
+    if (q->has_upper && decimal_compare(q->value, q->value_upper) > 0) q->value_upper = q->value;
     return true;
 }
 
@@ -68,10 +73,15 @@ bool reading_slash(struct reading *r)
     struct numeral m;
     size_t from = n->end + 1;
     uint32_t before = n->begin ? r->cps[n->begin - 1] : 0;
-    if (cp_at(r->cps, r->count, n->end) != '/' || !n->arabic || n->has_upper || n->point || n->digits > 3 || n->multiplied || !cp_is_digit(cp_at(r->cps, r->count, from)) || before == '/') return false;
-    if (!numeral_read(r->cps, r->count, from, &m) || m.multiplied || m.digits > 3 || m.point || m.leading_zero || n->leading_zero) return false;
+    if (cp_at(r->cps, r->count, n->end) != '/' || !n->arabic || n->has_upper || n->point || n->digits > 3 ||
+        n->multiplied || !cp_is_digit(cp_at(r->cps, r->count, from)) || before == '/')
+        return false;
+    if (!numeral_read(r->cps, r->count, from, &m) || m.multiplied || m.digits > 3 || m.point || m.leading_zero ||
+        n->leading_zero)
+        return false;
     uint32_t after = cp_at(r->cps, r->count, m.end);
-    if (decimal_is_zero(m.value) || after == '/' || cp_is_letter(after) || cp_is_letter(before) || after == U'月') return false;
+    if (decimal_is_zero(m.value) || after == '/' || cp_is_letter(after) || cp_is_letter(before) || after == U'月')
+        return false;
     reading_start(r->out);
     finish_fraction(r, n->value, m.value, m.end);
     return true;
@@ -80,12 +90,15 @@ bool reading_slash(struct reading *r)
 // 三成, 六成五, 三成半, 2.5成; but 八成立, 完成
 bool reading_tenths(struct reading *r)
 {
-    static const uint32_t others[] = {U'立', U'为', U'果', U'功', U'员', U'本', U'都', U'分', U'熟', U'长', U'绩', U'交', U'型', U'品', U'就', U'效', U'色', U'人', U'份', U'活', U'群', 0};
+    static const uint32_t others[] = {U'立', U'为', U'果', U'功', U'员', U'本', U'都', U'分', U'熟', U'长', U'绩',
+                                      U'交', U'型', U'品', U'就', U'效', U'色', U'人', U'份', U'活', U'群', 0};
     const struct numeral *n = &r->out->numeral;
     size_t at = n->end;
     while (at < r->count && at - n->end < 2 && r->cps[at] == ' ') at++;
     uint32_t next = cp_at(r->cps, r->count, at + 1);
-    if (cp_at(r->cps, r->count, at) != U'成' || cp_one_of(next, others) || decimal_compare(n->value, decimal_from_int(20)) > 0 || n->open) return false;
+    if (cp_at(r->cps, r->count, at) != U'成' || cp_one_of(next, others) ||
+        decimal_compare(n->value, decimal_from_int(20)) > 0 || n->open)
+        return false;
     reading_start(r->out);
     struct quantity *q = &r->out->quantity;
     q->kind = QUANTITY_RATIO;
@@ -97,7 +110,8 @@ bool reading_tenths(struct reading *r)
     uint32_t digit_cp = cp_at(r->cps, r->count, at + 1 + blank);
     int digit = digit_cp == U'半' && cp_at(r->cps, r->count, at + 2) != U'导' ? 5 : numeral_han_digit(digit_cp);
     struct unit unit;
-    bool lone = digit > 0 && !numeral_starts(cp_at(r->cps, r->count, at + 2 + blank)) && !unit_read(r->arena, r->cps, r->count, at + 2 + blank, &unit);
+    bool lone = digit > 0 && !numeral_starts(cp_at(r->cps, r->count, at + 2 + blank)) &&
+                !unit_read(r->arena, r->cps, r->count, at + 2 + blank, &unit);
     if (lone && decimal_add(q->value, decimal_from_int(digit), &q->value)) q->end += (uint32_t)blank + 1;
     q->number_end = q->end;
     reading_take_modifiers(r);

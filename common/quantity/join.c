@@ -53,8 +53,10 @@ static bool plain(const struct quantity *q)
 static bool is_digit_pair(const uint32_t *cps, const struct candidate *left, const struct candidate *right)
 {
     int a = numeral_han_digit(cps[left->numeral.begin]), b = numeral_han_digit(cps[right->numeral.begin]);
-    bool single = left->numeral.end - left->numeral.begin == 1 && !left->has_unit && !left->numeral.arabic && !right->numeral.arabic && right->has_unit;
-    return single && a > 0 && (b == a + 1 || (a == 3 && b == 5)) && right->quantity.begin == left->quantity.end + 1 && cps[left->quantity.end] == U'、';
+    bool single = left->numeral.end - left->numeral.begin == 1 && !left->has_unit && !left->numeral.arabic &&
+                  !right->numeral.arabic && right->has_unit;
+    return single && a > 0 && (b == a + 1 || (a == 3 && b == 5)) && right->quantity.begin == left->quantity.end + 1 &&
+           cps[left->quantity.end] == U'、';
 }
 
 // 3~5万元 and 两到三千: the multiplier behind the second number is meant for both.
@@ -76,7 +78,8 @@ static bool same_unit(const struct candidate *left, const struct candidate *righ
 // 5元-10元: what was read as a sign is the mark of the range.
 static bool undo_sign(const uint32_t *cps, const struct candidate *left, struct quantity *q)
 {
-    if (q->begin != left->quantity.end || !is_dash(cps[q->begin]) || q->value.coefficient >= 0 || q->has_upper) return false;
+    if (q->begin != left->quantity.end || !is_dash(cps[q->begin]) || q->value.coefficient >= 0 || q->has_upper)
+        return false;
     q->value = decimal_negate(q->value);
     q->begin++;
     return true;
@@ -88,17 +91,22 @@ enum joined join_range(const uint32_t *cps, size_t count, const struct candidate
     bool unsigned_now = undo_sign(cps, left, &b);
     uint32_t gap_begin = a.end, gap_end = b.begin;
     if (gap_end < gap_begin || !plain(&a) || !plain(&b)) return JOIN_NONE;
-    bool pair = is_digit_pair(cps, left, right) || (join_is_list_gap(cps, gap_begin, gap_end) && cp_starts(cps, count, b.end, U"之间"));
+    bool pair = is_digit_pair(cps, left, right) ||
+                (join_is_list_gap(cps, gap_begin, gap_end) && cp_starts(cps, count, b.end, U"之间"));
     if (!pair && !unsigned_now && !join_is_range_gap(cps, gap_begin, gap_end)) return JOIN_NONE;
     bool dash = unsigned_now || is_dash(cps[gap_begin]) || (cps[gap_begin] == ' ' && is_dash(cps[gap_begin + 1]));
-    bool bare_left = a.kind == QUANTITY_NUMBER, prefixed = a.kind == QUANTITY_MONEY && !left->has_unit && b.kind == QUANTITY_NUMBER;
+    bool bare_left = a.kind == QUANTITY_NUMBER,
+         prefixed = a.kind == QUANTITY_MONEY && !left->has_unit && b.kind == QUANTITY_NUMBER;
     if (!bare_left && !prefixed && !same_unit(left, right)) return JOIN_NONE;
-    if (bare_left && b.kind == QUANTITY_NUMBER && dash) return cps[gap_begin] == '-' && cp_is_digit(cps[gap_begin - 1]) ? JOIN_SCORE : JOIN_NONE;
+    if (bare_left && b.kind == QUANTITY_NUMBER && dash)
+        return cps[gap_begin] == '-' && cp_is_digit(cps[gap_begin - 1]) ? JOIN_SCORE : JOIN_NONE;
     uint32_t before = a.begin ? cps[a.begin - 1] : 0;
     if (!bare_left && !dash && (before == U'由' || before == U'从')) return JOIN_NONE;
     decimal low = lift(cps, left, right);
     if (bare_left && right->has_unit && !decimal_multiply(low, right->unit.scale, &low)) return JOIN_NONE;
-    if (bare_left && b.kind == QUANTITY_RATIO && str_equal(str_from(b.rule), STR("tenths")) && !decimal_multiply(low, decimal_from_int(10), &low)) return JOIN_NONE;
+    if (bare_left && b.kind == QUANTITY_RATIO && str_equal(str_from(b.rule), STR("tenths")) &&
+        !decimal_multiply(low, decimal_from_int(10), &low))
+        return JOIN_NONE;
     if (decimal_compare(low, b.value) > 0) return JOIN_NONE;
     if (prefixed) b.kind = a.kind, b.unit = a.unit;
     b.value_upper = b.value;
@@ -118,7 +126,8 @@ static int64_t seconds(str unit)
     static const struct {
         str unit;
         int64_t seconds;
-    } units[] = {{STR_INIT("s"), 1}, {STR_INIT("min"), 60}, {STR_INIT("h"), 3600}, {STR_INIT("d"), 86400}, {STR_INIT("wk"), 604800}, {STR_INIT("mo"), 2592000}, {STR_INIT("a"), 31536000}};
+    } units[] = {{STR_INIT("s"), 1},       {STR_INIT("min"), 60},     {STR_INIT("h"), 3600},    {STR_INIT("d"), 86400},
+                 {STR_INIT("wk"), 604800}, {STR_INIT("mo"), 2592000}, {STR_INIT("a"), 31536000}};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (str_equal(units[i].unit, unit)) return units[i].seconds;
     return 0;
@@ -132,7 +141,9 @@ static bool add_time(const struct quantity *a, struct quantity *b)
     int64_t ratio = str_equal(a->unit, STR("a")) && str_equal(b->unit, STR("mo")) ? 12 : large / small, months;
     decimal part;
     if (str_equal(a->unit, STR("mo")) && decimal_to_int64(a->value, &months) && months >= 12)
-        return decimal_multiply(decimal_from_int(months / 12 * 365 + months % 12 * 30), decimal_from_int(86400 / small), &part) && decimal_add(part, b->value, &b->value);
+        return decimal_multiply(decimal_from_int(months / 12 * 365 + months % 12 * 30), decimal_from_int(86400 / small),
+                                &part) &&
+               decimal_add(part, b->value, &b->value);
     return decimal_multiply(a->value, decimal_from_int(ratio), &part) && decimal_add(part, b->value, &b->value);
 }
 
@@ -142,7 +153,8 @@ static bool small_part(str whole, str part, decimal *out)
     bool yuan = str_equal(whole, STR("元")) || str_equal(whole, STR("块")) || str_equal(whole, STR("圆"));
     bool jiao = str_equal(whole, STR("角")) || str_equal(whole, STR("毛"));
     bool cent = str_equal(part, STR("分")) || str_equal(part, STR("分钱"));
-    bool dime = str_equal(part, STR("角")) || str_equal(part, STR("毛")) || str_equal(part, STR("角钱")) || str_equal(part, STR("毛钱"));
+    bool dime = str_equal(part, STR("角")) || str_equal(part, STR("毛")) || str_equal(part, STR("角钱")) ||
+                str_equal(part, STR("毛钱"));
     *out = (decimal){1, cent ? -2 : -1};
     if (str_equal(whole, STR("美元")) && str_equal(part, STR("美分"))) return *out = (decimal){1, -2}, true;
     return (yuan && (dime || cent)) || (jiao && cent) || (str_equal(whole, STR("斤")) && str_equal(part, STR("两")));
@@ -151,8 +163,11 @@ static bool small_part(str whole, str part, decimal *out)
 // 2小时15分, 3分20秒: 分 beside another unit of time is a minute, not a score.
 static void read_minutes(struct quantity *a, struct quantity *b)
 {
-    bool hours = a->kind == QUANTITY_DURATION && str_equal(a->unit, STR("h")), seconds_follow = b->kind == QUANTITY_DURATION && str_equal(b->unit, STR("s"));
-    struct quantity *score = b->kind == QUANTITY_SCORE && hours ? b : a->kind == QUANTITY_SCORE && seconds_follow ? a : NULL;
+    bool hours = a->kind == QUANTITY_DURATION && str_equal(a->unit, STR("h")),
+         seconds_follow = b->kind == QUANTITY_DURATION && str_equal(b->unit, STR("s"));
+    struct quantity *score = b->kind == QUANTITY_SCORE && hours            ? b
+                             : a->kind == QUANTITY_SCORE && seconds_follow ? a
+                                                                           : NULL;
     if (!score) return;
     score->kind = QUANTITY_DURATION;
     score->unit = STR("min");
@@ -177,7 +192,8 @@ bool join_compound(const uint32_t *cps, size_t count, const struct candidate *le
     if (whole.kind == QUANTITY_DURATION && b.kind == QUANTITY_DURATION) {
         if (!add_time(&whole, &b)) return false;
         if (b.modifier == MODIFIER_EXACT && a->modifier != MODIFIER_MORE_THAN) b.modifier = a->modifier;
-    } else if ((!gap || cps[a->end] == U'零' || cps[a->end] == U'又') && small_part(left->unit.word, right->unit.word, &factor)) {
+    } else if ((!gap || cps[a->end] == U'零' || cps[a->end] == U'又') &&
+               small_part(left->unit.word, right->unit.word, &factor)) {
         decimal part = b.value;
         if (b.kind != QUANTITY_MONEY && !decimal_multiply(right->numeral.value, factor, &part)) return false;
         if (!decimal_add(a->value, part, &b.value)) return false;
@@ -198,9 +214,19 @@ bool join_mixed(const uint32_t *cps, const struct candidate *left, struct candid
     struct quantity *b = &right->quantity;
     bool negative = a->value.coefficient < 0;
     decimal part, sum;
-    if (left->has_unit || a->has_upper || !b->fraction || b->has_upper || b->begin != a->end + 1 || cps[a->end] != U'又') return false;
-    if (!decimal_divide(b->fraction->numerator, b->fraction->denominator, 12, &part) || !(negative ? decimal_subtract(a->value, part, &sum) : decimal_add(a->value, part, &sum))) return false;
-    *b = (struct quantity){.begin = a->begin, .end = b->end, .number_begin = a->number_begin, .number_end = b->number_end, .kind = QUANTITY_NUMBER, .value = sum, .rule = "mixed number"};
+    if (left->has_unit || a->has_upper || !b->fraction || b->has_upper || b->begin != a->end + 1 ||
+        cps[a->end] != U'又')
+        return false;
+    if (!decimal_divide(b->fraction->numerator, b->fraction->denominator, 12, &part) ||
+        !(negative ? decimal_subtract(a->value, part, &sum) : decimal_add(a->value, part, &sum)))
+        return false;
+    *b = (struct quantity){.begin = a->begin,
+                           .end = b->end,
+                           .number_begin = a->number_begin,
+                           .number_end = b->number_end,
+                           .kind = QUANTITY_NUMBER,
+                           .value = sum,
+                           .rule = "mixed number"};
     right->sure = true;
     return true;
 }
@@ -218,8 +244,11 @@ static bool upper(enum quantity_modifier modifier)
 bool join_bounds(const uint32_t *cps, const struct quantity *left, struct quantity *right)
 {
     static const uint32_t marks[] = {U'，', ',', U'、', U'且', U'并', U'而', U'的', U'同', U'时', U'至', U'到', ' ', 0};
-    bool rising = lower(left->modifier) && upper(right->modifier), falling = upper(left->modifier) && lower(right->modifier);
-    if (left->has_upper || right->has_upper || left->kind != right->kind || !str_equal(left->unit, right->unit) || !(rising || falling)) return false;
+    bool rising = lower(left->modifier) && upper(right->modifier),
+         falling = upper(left->modifier) && lower(right->modifier);
+    if (left->has_upper || right->has_upper || left->kind != right->kind || !str_equal(left->unit, right->unit) ||
+        !(rising || falling))
+        return false;
     if (right->begin < left->end || right->begin - left->end > 4) return false;
     for (uint32_t i = left->end; i < right->begin; i++)
         if (!cp_one_of(cps[i], marks)) return false;
@@ -239,10 +268,13 @@ void join_share(const uint32_t *cps, struct quantity *left, const struct candida
 {
     const struct quantity *q = &right->quantity;
     decimal value = left->value, value_upper = left->value_upper;
-    bool lift_it = right->numeral.power >= 4 && !has_big(cps, left->number_begin, left->number_end) && decimal_compare(value, decimal_from_int(10000)) < 0;
+    bool lift_it = right->numeral.power >= 4 && !has_big(cps, left->number_begin, left->number_end) &&
+                   decimal_compare(value, decimal_from_int(10000)) < 0;
     int power = lift_it ? right->numeral.power : 0;
     if (!decimal_scale10(value, power, &value) || !decimal_scale10(value_upper, power, &value_upper)) return;
-    if (right->has_unit && (!decimal_multiply(value, right->unit.scale, &value) || !decimal_multiply(value_upper, right->unit.scale, &value_upper))) return;
+    if (right->has_unit && (!decimal_multiply(value, right->unit.scale, &value) ||
+                            !decimal_multiply(value_upper, right->unit.scale, &value_upper)))
+        return;
     left->value = value;
     left->value_upper = value_upper;
     left->kind = q->kind;

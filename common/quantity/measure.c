@@ -13,12 +13,17 @@ static void take_tail(struct reading *r)
     bool unit = first == U'块' || first == U'角' || first == U'毛' || metre;
     if (!unit || r->out->numeral.arabic || (q->kind != QUANTITY_MONEY && q->kind != QUANTITY_MEASURE)) return;
     int64_t digits = 0;
-    for (int digit; size < 2 && (digit = numeral_han_digit(cp_at(r->cps, r->count, q->end + size))) >= 0; size++) digits = digits * 10 + digit;
+    for (int digit; size < 2 && (digit = numeral_han_digit(cp_at(r->cps, r->count, q->end + size))) >= 0; size++)
+        digits = digits * 10 + digit;
     uint32_t next = cp_at(r->cps, r->count, q->end + size);
     struct unit following;
     decimal part;
-    if (digits == 0 || numeral_power(next) || numeral_han_digit(next) >= 0 || cp_is_digit(next) || unit_read(r->arena, r->cps, r->count, q->end + size, &following)) return;
-    if (!decimal_scale10(r->out->unit.scale, -(int)size, &part) || !decimal_multiply(part, decimal_from_int(digits), &part)) return;
+    if (digits == 0 || numeral_power(next) || numeral_han_digit(next) >= 0 || cp_is_digit(next) ||
+        unit_read(r->arena, r->cps, r->count, q->end + size, &following))
+        return;
+    if (!decimal_scale10(r->out->unit.scale, -(int)size, &part) ||
+        !decimal_multiply(part, decimal_from_int(digits), &part))
+        return;
     if (decimal_add(q->value, part, &q->value)) q->end += size;
 }
 
@@ -30,7 +35,8 @@ static void take_hundredths(struct reading *r)
     uint32_t size = 0;
     decimal part;
     if (!str_equal(r->out->unit.word, STR("秒"))) return;
-    for (; size < 3 && cp_is_digit(cp_at(r->cps, r->count, q->end + size)); size++) digits = digits * 10 + (cp_at(r->cps, r->count, q->end + size) - '0');
+    for (; size < 3 && cp_is_digit(cp_at(r->cps, r->count, q->end + size)); size++)
+        digits = digits * 10 + (cp_at(r->cps, r->count, q->end + size) - '0');
     if (size == 0 || size > 2 || !decimal_scale10(decimal_from_int(digits), -(int)size, &part)) return;
     if (decimal_add(q->value, part, &q->value)) q->end += size;
 }
@@ -45,7 +51,8 @@ static void take_half(struct reading *r)
     struct word_cover word = refusal_word(r->cps, r->count, q->end);
     bool counts = next == U'年' || next == U'天' || next == U'月' || next == U'个';
     if ((word.end && word.begin >= q->end) || counts || (q->kind == QUANTITY_COUNT && cp_is_han(next))) return;
-    if (decimal_multiply(r->out->unit.scale, (decimal){5, -1}, &half) && decimal_add(q->value, half, &q->value)) q->end++;
+    if (decimal_multiply(r->out->unit.scale, (decimal){5, -1}, &half) && decimal_add(q->value, half, &q->value))
+        q->end++;
 }
 
 static bool degree_is_power(const struct reading *r)
@@ -84,7 +91,9 @@ static void settle_degree(const struct reading *r, struct quantity *q)
 static void settle_rank(const struct reading *r, struct quantity *q)
 {
     bool place = str_equal(q->unit, STR("名")) || str_equal(q->unit, STR("位"));
-    if (place && !cp_is_han(cp_at(r->cps, r->count, q->end)) && lexicon_longest_before(&lexicon_rank_move, r->cps, r->out->numeral.begin).row >= 0) q->unit = STR("rank");
+    if (place && !cp_is_han(cp_at(r->cps, r->count, q->end)) &&
+        lexicon_longest_before(&lexicon_rank_move, r->cps, r->out->numeral.begin).row >= 0)
+        q->unit = STR("rank");
 }
 
 // 3块金牌 are pieces, 3块 and 九块九 are money.
@@ -110,10 +119,14 @@ bool reading_take_unit(struct reading *r)
     q->rule = quantity_kind_name(q->kind);
     if (!reading_scale(q, c->unit.scale)) return false;
     decimal half;
-    if (c->unit.half && decimal_multiply(c->unit.scale, (decimal){5, -1}, &half) && !decimal_add(q->value, half, &q->value)) return false;
+    if (c->unit.half && decimal_multiply(c->unit.scale, (decimal){5, -1}, &half) &&
+        !decimal_add(q->value, half, &q->value))
+        return false;
     if (c->unit.more) q->modifier = MODIFIER_MORE_THAN;
-    q->home_currency = q->kind == QUANTITY_MONEY && (str_equal(c->unit.word, STR("元")) || str_equal(c->unit.word, STR("块")));
-    q->indefinite = (q->kind == QUANTITY_COUNT || q->kind == QUANTITY_DURATION) && c->numeral.end - c->numeral.begin == 1 && r->cps[c->numeral.begin] == U'一';
+    q->home_currency = q->kind == QUANTITY_MONEY &&
+                       (str_equal(c->unit.word, STR("元")) || str_equal(c->unit.word, STR("块")));
+    q->indefinite = (q->kind == QUANTITY_COUNT || q->kind == QUANTITY_DURATION) &&
+                    c->numeral.end - c->numeral.begin == 1 && r->cps[c->numeral.begin] == U'一';
     settle_degree(r, q);
     settle_rank(r, q);
     settle_piece(r, q);

@@ -8,7 +8,8 @@ static enum quantity_modifier read(const struct lexicon *lexicon, int32_t row)
 {
     str name = lexicon->rows[row].columns[1];
     for (int i = MODIFIER_APPROX; i <= MODIFIER_AT_MOST; i++)
-        if (str_equal(name, str_from(quantity_modifier_name((enum quantity_modifier)i)))) return (enum quantity_modifier)i;
+        if (str_equal(name, str_from(quantity_modifier_name((enum quantity_modifier)i))))
+            return (enum quantity_modifier)i;
     return MODIFIER_EXACT;
 }
 

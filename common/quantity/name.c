@@ -8,6 +8,7 @@ const char *quantity_modifier_name(enum quantity_modifier modifier)
 
 const char *quantity_kind_name(enum quantity_kind kind)
 {
-    static const char *const names[] = {"number", "count", "money", "ratio", "points", "measure", "duration", "multiple", "ordinal", "score", "age"};
+    static const char *const names[] = {"number",   "count",    "money",   "ratio", "points", "measure",
+                                        "duration", "multiple", "ordinal", "score", "age"};
     return names[kind];
 }

@@ -16,33 +16,46 @@ struct reader {
     size_t count, at;
     struct lane lanes[2];
     bool pair, failed;
-    bool has_digit;       // lane.digit is set
-    bool digit_is_run;    // it came from Arabic digits
-    bool zero;            // 零 since the last multiplier
-    bool any;             // something was read
-    int small;            // last of 十 百 千 in this section; 4: none yet
-    int last_power;       // last multiplier of any kind
-    int big;              // last of 万 亿 兆, 0: none
-    int sections;         // multipliers 万 亿 兆 that closed a section of its own
-    int chain;            // powers of ten of the multipliers that stand at the end in a row
-    int smalls;           // multipliers 十 百 千
-    int scale;            // digits behind the point
+    bool has_digit;     // lane.digit is set
+    bool digit_is_run;  // it came from Arabic digits
+    bool zero;          // 零 since the last multiplier
+    bool any;           // something was read
+    int small;          // last of 十 百 千 in this section; 4: none yet
+    int last_power;     // last multiplier of any kind
+    int big;            // last of 万 亿 兆, 0: none
+    int sections;       // multipliers 万 亿 兆 that closed a section of its own
+    int chain;          // powers of ten of the multipliers that stand at the end in a row
+    int smalls;         // multipliers 十 百 千
+    int scale;          // digits behind the point
     struct numeral *out;
 };
 
 int numeral_han_digit(uint32_t cp)
 {
     switch (cp) {
-    case U'零': case U'〇': return 0;
-    case U'一': case U'壹': return 1;
-    case U'二': case U'两': case U'贰': case U'俩': return 2;
-    case U'三': case U'叁': case U'参': return 3;
-    case U'四': case U'肆': return 4;
-    case U'五': case U'伍': return 5;
-    case U'六': case U'陆': return 6;
-    case U'七': case U'柒': return 7;
-    case U'八': case U'捌': return 8;
-    case U'九': case U'玖': return 9;
+    case U'零':
+    case U'〇': return 0;
+    case U'一':
+    case U'壹': return 1;
+    case U'二':
+    case U'两':
+    case U'贰':
+    case U'俩': return 2;
+    case U'三':
+    case U'叁':
+    case U'参': return 3;
+    case U'四':
+    case U'肆': return 4;
+    case U'五':
+    case U'伍': return 5;
+    case U'六':
+    case U'陆': return 6;
+    case U'七':
+    case U'柒': return 7;
+    case U'八':
+    case U'捌': return 8;
+    case U'九':
+    case U'玖': return 9;
     default: return -1;
     }
 }
@@ -50,8 +63,20 @@ int numeral_han_digit(uint32_t cp)
 bool numeral_is_formal(uint32_t cp)
 {
     switch (cp) {
-    case U'壹': case U'贰': case U'叁': case U'参': case U'肆': case U'伍': case U'陆': case U'柒': case U'捌': case U'玖':
-    case U'拾': case U'佰': case U'仟': case U'俩': return true;
+    case U'壹':
+    case U'贰':
+    case U'叁':
+    case U'参':
+    case U'肆':
+    case U'伍':
+    case U'陆':
+    case U'柒':
+    case U'捌':
+    case U'玖':
+    case U'拾':
+    case U'佰':
+    case U'仟':
+    case U'俩': return true;
     default: return false;
     }
 }
@@ -59,9 +84,12 @@ bool numeral_is_formal(uint32_t cp)
 int numeral_power(uint32_t cp)
 {
     switch (cp) {
-    case U'十': case U'拾': return 1;
-    case U'百': case U'佰': return 2;
-    case U'千': case U'仟': return 3;
+    case U'十':
+    case U'拾': return 1;
+    case U'百':
+    case U'佰': return 2;
+    case U'千':
+    case U'仟': return 3;
     case U'万': return 4;
     case U'亿': return 8;
     case U'兆': return 12;
@@ -151,7 +179,8 @@ static bool arabic_later(struct reader *r)
     size_t size = digits_at(r, r->at + blank);
     uint32_t next = r->at + blank + size < r->count ? r->cps[r->at + blank + size] : 0;
     bool lower = numeral_power(next) > 0 && numeral_power(next) < r->last_power;
-    bool whole = !blank && next != '.' && (r->zero || (r->big == 4 && r->small == 4 && size == 4) || (r->small < 4 && (int)size == r->small));
+    bool whole = !blank && next != '.' &&
+                 (r->zero || (r->big == 4 && r->small == 4 && size == 4) || (r->small < 4 && (int)size == r->small));
     if (size == 0 || size > 4 || r->has_digit || !(lower || whole)) return false;
     gather(r, r->at + blank, size);
     r->at += blank + size;
@@ -197,11 +226,15 @@ static bool han_digit(struct reader *r, int digit)
     if (look(r, 0) == U'参' && !stands_formal(r)) return false;
     if (r->has_digit || (r->any && is_two(look(r, 0)) && numeral_power(look(r, 1)) < 2)) return false;
     size_t size = 1;
-    while (numeral_han_digit(look(r, size)) >= 0 && (!is_two(look(r, size)) || (size == 1 && digit == 1 && numeral_han_digit(look(r, 2)) < 0))) size++;
+    while (numeral_han_digit(look(r, size)) >= 0 &&
+           (!is_two(look(r, size)) || (size == 1 && digit == 1 && numeral_han_digit(look(r, 2)) < 0)))
+        size++;
     bool pair = size == 2 && !r->pair && is_pair(digit, numeral_han_digit(look(r, 1)));
     if (!pair && size >= 2 && !r->any) return digit_string(r, size);
     if (digit == 0) {
-        bool inside = (r->any && look(r, 1) == U'几' && numeral_power(look(r, 2)) >= 4) || numeral_han_digit(look(r, 1)) > 0 || numeral_power(look(r, 1)) == 1 || tens(look(r, 1)) > 0 || (r->any && cp_is_digit(look(r, 1)));
+        bool inside = (r->any && look(r, 1) == U'几' && numeral_power(look(r, 2)) >= 4) ||
+                      numeral_han_digit(look(r, 1)) > 0 || numeral_power(look(r, 1)) == 1 || tens(look(r, 1)) > 0 ||
+                      (r->any && cp_is_digit(look(r, 1)));
         if (r->any && !inside) return false;
         r->at++;
         r->zero = r->any;
@@ -226,7 +259,15 @@ static bool is_prefix(const struct reader *r)
     if (look(r, 0) != U'千' || r->lanes[0].section || r->lanes[0].mid || r->lanes[0].total) return false;
     switch (next) {
     case U'米': return r->digit_is_run;
-    case U'克': case U'瓦': case U'帕': case U'卡': case U'赫': case U'焦': case U'伏': case U'乏': case U'升': return true;
+    case U'克':
+    case U'瓦':
+    case U'帕':
+    case U'卡':
+    case U'赫':
+    case U'焦':
+    case U'伏':
+    case U'乏':
+    case U'升': return true;
     case U'字': return look(r, 2) == U'节';
     case U'比': return look(r, 2) == U'特';
     default: return false;
@@ -260,7 +301,8 @@ static bool small(struct reader *r, int power)
 static bool is_trillion(const struct reader *r)
 {
     uint32_t next = look(r, 1);
-    return next == 0 || next == U'元' || next == U'日' || next == U'韩' || next == U'美' || numeral_han_digit(next) >= 0 || numeral_power(next) > 0;
+    return next == 0 || next == U'元' || next == U'日' || next == U'韩' || next == U'美' ||
+           numeral_han_digit(next) >= 0 || numeral_power(next) > 0;
 }
 
 // Closes lane sections by 万, 亿 or 兆; multipliers in a row multiply on (万亿, 万万).
@@ -313,7 +355,9 @@ static bool decimals(struct reader *r)
         if (digit < 0) break;
         for (int i = 0; i < 2; i++) {
             struct lane *lane = &r->lanes[i];
-            if (!shift(r, &lane->total, 1) || !shift(r, &lane->mid, 1) || !shift(r, &lane->section, 1) || !shift(r, &lane->digit, 1)) return false;
+            if (!shift(r, &lane->total, 1) || !shift(r, &lane->mid, 1) || !shift(r, &lane->section, 1) ||
+                !shift(r, &lane->digit, 1))
+                return false;
             lane->digit += digit;
         }
     }
@@ -325,8 +369,8 @@ static bool decimals(struct reader *r)
 static bool has_decimals(const struct reader *r)
 {
     uint32_t next = look(r, 1);
-    return look(r, 0) == U'点' && !r->out->point && !r->pair && next != U'两' && !numeral_is_formal(look(r, 0))
-        && (cp_is_digit(next) || numeral_han_digit(next) >= 0);
+    return look(r, 0) == U'点' && !r->out->point && !r->pair && next != U'两' && !numeral_is_formal(look(r, 0)) &&
+           (cp_is_digit(next) || numeral_han_digit(next) >= 0);
 }
 
 // 十几万, 500余万, 三十一万多亿: the words of openness may stand before 万 and 亿.
@@ -349,7 +393,9 @@ static bool spoken(struct reader *r)
 {
     bool more = look(r, 1) == U'多';
     uint32_t after = look(r, more ? 3 : 2);
-    if (look(r, 0) != U'个' || look(r, more ? 2 : 1) != U'亿' || !r->has_digit || after == U'元' || after == U'级' || after == U'吨') return false;
+    if (look(r, 0) != U'个' || look(r, more ? 2 : 1) != U'亿' || !r->has_digit || after == U'元' || after == U'级' ||
+        after == U'吨')
+        return false;
     r->out->open |= more;
     r->at += more ? 2 : 1;
     return true;
@@ -406,9 +452,11 @@ static void trailing(struct reader *r)
 {
     uint32_t cp = look(r, 0), next = look(r, 1);
     if (r->out->open || r->out->string || !may_open(r)) return;
-    bool more = (cp == U'多' && next != U'边' && next != U'样' && next != U'媒' && next != U'功') || (cp == U'余' && next != U'额' && next != U'热');
-    bool about = cp == U'来' && next != U'自' && next != U'源' && next != U'到' && next != U'说' && next != U'看' && next != U'往' && next != U'华'
-        && next != U'京' && next != U'宾' && next != U'临' && next != U'访' && next != U'的' && next != U'，' && next != U'。' && r->lanes[0].total <= 1000;
+    bool more = (cp == U'多' && next != U'边' && next != U'样' && next != U'媒' && next != U'功') ||
+                (cp == U'余' && next != U'额' && next != U'热');
+    bool about = cp == U'来' && next != U'自' && next != U'源' && next != U'到' && next != U'说' && next != U'看' &&
+                 next != U'往' && next != U'华' && next != U'京' && next != U'宾' && next != U'临' && next != U'访' &&
+                 next != U'的' && next != U'，' && next != U'。' && r->lanes[0].total <= 1000;
     r->out->open |= more;
     r->out->about |= about;
     if (more || about) r->at++;
@@ -429,7 +477,9 @@ bool numeral_read(const uint32_t *cps, size_t count, size_t at, struct numeral *
     out->value = out->mantissa = make(r.lanes[0].total, r.scale);
     out->has_upper = r.pair;
     out->upper = make(r.lanes[1].total, r.scale);
-    int power = r.chain > 0 && r.sections == 1 ? r.chain : r.sections == 0 && r.smalls == 1 && !r.has_digit && r.small >= 2 && out->digits == 1 ? r.small : 0;
+    int power = r.chain > 0 && r.sections == 1                                                         ? r.chain
+                : r.sections == 0 && r.smalls == 1 && !r.has_digit && r.small >= 2 && out->digits == 1 ? r.small
+                                                                                                       : 0;
     if (power > 0 && decimal_scale10(out->value, -power, &out->mantissa)) out->power = power;
     return true;
 }

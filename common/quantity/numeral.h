@@ -14,21 +14,21 @@
 #include "base/decimal.h"
 
 struct numeral {
-    uint32_t begin, end;      // end > begin, also where the number could not be read: what to step over
-    decimal value, upper;     // upper only with has_upper: 十五六, 两三万
+    uint32_t begin, end;   // end > begin, also where the number could not be read: what to step over
+    decimal value, upper;  // upper only with has_upper: 十五六, 两三万
     bool has_upper;
-    decimal mantissa;         // value = mantissa * 10^power where one multiplier governs all of it (4.78万亿: 4.78, 12),
-    int power;                // else mantissa = value, power = 0
-    bool arabic;              // begins with an ASCII digit
-    bool grouped;             // 1,860
-    bool point;               // has a decimal point
-    bool multiplied;          // holds 十 百 千 万 亿
-    bool bare;                // begins with 百 千 万 亿: 百余所, 万亿元
-    bool string;              // Chinese digits one by one: 二〇二四
-    bool leading_zero;        // 007
-    bool open;                // 十几, 120余, 3000多: at least so many and more
-    bool about;               // 150来人
-    uint16_t digits;          // length of the first run of digits
+    decimal mantissa;   // value = mantissa * 10^power where one multiplier governs all of it (4.78万亿: 4.78, 12),
+    int power;          // else mantissa = value, power = 0
+    bool arabic;        // begins with an ASCII digit
+    bool grouped;       // 1,860
+    bool point;         // has a decimal point
+    bool multiplied;    // holds 十 百 千 万 亿
+    bool bare;          // begins with 百 千 万 亿: 百余所, 万亿元
+    bool string;        // Chinese digits one by one: 二〇二四
+    bool leading_zero;  // 007
+    bool open;          // 十几, 120余, 3000多: at least so many and more
+    bool about;         // 150来人
+    uint16_t digits;    // length of the first run of digits
 };
 
 // Digit 0..9 of a Chinese numeral, -1 for anything else. 两 and 俩 are 2, 〇 and 零 are 0; formal ones count (壹 贰 叁).

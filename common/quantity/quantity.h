@@ -19,39 +19,48 @@
 #include "base/str.h"
 
 enum quantity_kind {
-    QUANTITY_NUMBER,      // a number without a unit
-    QUANTITY_COUNT,       // with a counting word
-    QUANTITY_MONEY,       // unit is ISO 4217
-    QUANTITY_RATIO,       // % ‰ per_100k per_10k, fractions, 成
-    QUANTITY_POINTS,      // pp
-    QUANTITY_MEASURE,     // UCUM units but time
-    QUANTITY_DURATION,    // a mo wk d h min s
-    QUANTITY_MULTIPLE,    // 倍, 翻番 (value in %)
-    QUANTITY_ORDINAL,     // 第357名, 第2: unit rank when a rank word follows
-    QUANTITY_SCORE,       // 分
-    QUANTITY_AGE,         // 岁
+    QUANTITY_NUMBER,    // a number without a unit
+    QUANTITY_COUNT,     // with a counting word
+    QUANTITY_MONEY,     // unit is ISO 4217
+    QUANTITY_RATIO,     // % ‰ per_100k per_10k, fractions, 成
+    QUANTITY_POINTS,    // pp
+    QUANTITY_MEASURE,   // UCUM units but time
+    QUANTITY_DURATION,  // a mo wk d h min s
+    QUANTITY_MULTIPLE,  // 倍, 翻番 (value in %)
+    QUANTITY_ORDINAL,   // 第357名, 第2: unit rank when a rank word follows
+    QUANTITY_SCORE,     // 分
+    QUANTITY_AGE,       // 岁
 };
 
-enum quantity_modifier { MODIFIER_EXACT, MODIFIER_APPROX, MODIFIER_MORE_THAN, MODIFIER_AT_LEAST, MODIFIER_LESS_THAN, MODIFIER_AT_MOST };
+enum quantity_modifier {
+    MODIFIER_EXACT,
+    MODIFIER_APPROX,
+    MODIFIER_MORE_THAN,
+    MODIFIER_AT_LEAST,
+    MODIFIER_LESS_THAN,
+    MODIFIER_AT_MOST
+};
 
 struct quantity_fraction {
     decimal numerator, denominator;
 };
 
 struct quantity {
-    uint32_t begin, end;                // the whole expression
-    uint32_t number_begin, number_end;  // the number alone, multipliers included; of a range from the first to the last number
+    uint32_t begin, end;  // the whole expression
+    uint32_t number_begin,
+        number_end;  // the number alone, multipliers included; of a range from the first to the last number
     enum quantity_kind kind;
     enum quantity_modifier modifier;
     decimal value;
     bool has_upper;
-    decimal value_upper;                // only with has_upper; >= value
-    const struct quantity_fraction *fraction;  // as written (三分之一: 1, 3), since value in % may be rounded; NULL: none
-    str unit;                           // as annotation.md writes units; empty: none. Points into a catalogue or the arena
-    bool shares_unit;                   // the unit was taken from a later member of a list (30万和45万元)
-    bool indefinite;                    // 一 with a counting word: may be no more than an article (一名, 一个)
-    bool home_currency;                 // plain 元 or $: CNY or USD here, the publisher's own elsewhere (HKD in Hong Kong)
-    const char *rule;                   // static: which rule made it
+    decimal value_upper;  // only with has_upper; >= value
+    const struct quantity_fraction
+        *fraction;       // as written (三分之一: 1, 3), since value in % may be rounded; NULL: none
+    str unit;            // as annotation.md writes units; empty: none. Points into a catalogue or the arena
+    bool shares_unit;    // the unit was taken from a later member of a list (30万和45万元)
+    bool indefinite;     // 一 with a counting word: may be no more than an article (一名, 一个)
+    bool home_currency;  // plain 元 or $: CNY or USD here, the publisher's own elsewhere (HKD in Hong Kong)
+    const char *rule;    // static: which rule made it
 };
 
 struct quantity_list {
@@ -62,7 +71,7 @@ struct quantity_list {
 // What was seen and left, for --explain.
 struct quantity_skip {
     uint32_t begin, end;
-    const char *why;                    // static
+    const char *why;  // static
 };
 
 struct quantity_skips {
@@ -74,6 +83,7 @@ const char *quantity_modifier_name(enum quantity_modifier modifier);  // "exact"
 const char *quantity_kind_name(enum quantity_kind kind);              // "number", "count", "money", ...
 
 // Scans cps[0, count). skips may be NULL. False only at the arena's limit.
-bool quantity_scan(struct arena *arena, const uint32_t *cps, size_t count, struct quantity_list *out, struct quantity_skips *skips);
+bool quantity_scan(struct arena *arena, const uint32_t *cps, size_t count, struct quantity_list *out,
+                   struct quantity_skips *skips);
 
 #endif

@@ -41,7 +41,8 @@ bool reading_tenths(struct reading *r);
 // doubt.c: why what was read is no quantity by itself; NULL: it is one.
 const char *reading_doubt_number(const struct reading *r);
 const char *reading_doubt_unit(const struct reading *r);
-bool reading_is_window(const struct reading *r);                              // 近三年, 五年来: a period, not a duration
-bool reading_word_wins(const struct reading *r, struct word_cover word);      // a catalogued word rather than the number in it
+bool reading_is_window(const struct reading *r);  // 近三年, 五年来: a period, not a duration
+bool reading_word_wins(const struct reading *r,
+                       struct word_cover word);  // a catalogued word rather than the number in it
 
 #endif

@@ -25,7 +25,8 @@ struct word_cover refusal_word(const uint32_t *cps, size_t count, size_t at)
 
 static bool is_whole(const struct numeral *n, int64_t *value)
 {
-    return !n->point && !n->open && !n->about && !n->grouped && !n->has_upper && !n->bare && decimal_to_int64(n->value, value);
+    return !n->point && !n->open && !n->about && !n->grouped && !n->has_upper && !n->bare &&
+           decimal_to_int64(n->value, value);
 }
 
 static size_t digits_at(const uint32_t *cps, size_t count, size_t at)
@@ -43,7 +44,8 @@ static bool is_year(const struct numeral *n, int64_t value)
 // 2000年历史, 1500年前: a round or early figure that is told as a span of time.
 static bool is_age_of_history(const uint32_t *cps, size_t count, int64_t value, size_t at)
 {
-    static const uint32_t *const words[] = {U"历史", U"的历史", U"前", U"以上", U"文明", U"的文明", U"来", U"悠久", U"间"};
+    static const uint32_t *const words[] = {U"历史",   U"的历史", U"前",   U"以上", U"文明",
+                                            U"的文明", U"来",     U"悠久", U"间"};
     if (value >= 1800 && value % 500 != 0) return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (cp_starts(cps, count, at, words[i])) return true;
@@ -67,9 +69,12 @@ static struct refusal year(const uint32_t *cps, size_t count, const struct numer
 // 连续5日, 两日, 15日内: days that are counted.
 static bool counts_days(const uint32_t *cps, size_t count, const struct numeral *n, size_t at)
 {
-    static const uint32_t *const before[] = {U"连续", U"为期", U"历时", U"一连", U"长达", U"近", U"约", U"超过", U"满", U"逾", U"每", U"共", U"经过", U"不足",
-                                             U"至少", U"不少于", U"不超过", U"仅", U"停", U"休", U"用时", U"耗时", U"短短", U"住院日", U"隔", U"相隔", U"拘留", U"缩短", U"延长", U"前", U"后"};
-    static const uint32_t *const after[] = {U"内", U"以内", U"之内", U"游", U"以上", U"时间", U"的时间", U"之久", U"有余"};
+    static const uint32_t *const before[] = {U"连续",   U"为期", U"历时", U"一连", U"长达", U"近",   U"约",   U"超过",
+                                             U"满",     U"逾",   U"每",   U"共",   U"经过", U"不足", U"至少", U"不少于",
+                                             U"不超过", U"仅",   U"停",   U"休",   U"用时", U"耗时", U"短短", U"住院日",
+                                             U"隔",     U"相隔", U"拘留", U"缩短", U"延长", U"前",   U"后"};
+    static const uint32_t *const after[] = {U"内",   U"以内",   U"之内", U"游",  U"以上",
+                                            U"时间", U"的时间", U"之久", U"有余"};
     if (cps[n->begin] == U'两') return true;
     for (size_t i = 0; i < sizeof before / sizeof *before; i++)
         if (cp_ends(cps, n->begin, before[i])) return true;
@@ -96,8 +101,9 @@ static struct refusal clock(const uint32_t *cps, size_t count, size_t at)
 
 static bool after_daypart(const uint32_t *cps, size_t begin)
 {
-    static const uint32_t *const words[] = {U"上午", U"下午", U"晚上", U"凌晨", U"早上", U"中午", U"清晨", U"傍晚", U"深夜", U"午夜", U"夜里", U"当晚", U"今晚", U"昨晚", U"明晚",
-                                            U"早晨", U"晚", U"早", U"时间", U"日", U"午后", U"夜间", U"每晚"};
+    static const uint32_t *const words[] = {U"上午", U"下午", U"晚上", U"凌晨", U"早上", U"中午", U"清晨", U"傍晚",
+                                            U"深夜", U"午夜", U"夜里", U"当晚", U"今晚", U"昨晚", U"明晚", U"早晨",
+                                            U"晚",   U"早",   U"时间", U"日",   U"午后", U"夜间", U"每晚"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (cp_ends(cps, begin, words[i])) return true;
     return false;
@@ -110,7 +116,9 @@ static struct refusal clock_in_point(const uint32_t *cps, size_t count, const st
     while (at < n->end && cps[at] != U'点') at++;
     if (at == n->end) return none;
     uint32_t next = cp_at(cps, count, n->end);
-    bool minutes = (next == U'分' && cp_at(cps, count, n->end + 1) != U'之' && cp_at(cps, count, n->end + 1) != U'钟') || next == U'刻' || numeral_power(next) == 1;
+    bool minutes = (next == U'分' && cp_at(cps, count, n->end + 1) != U'之' &&
+                    cp_at(cps, count, n->end + 1) != U'钟') ||
+                   next == U'刻' || numeral_power(next) == 1;
     return minutes || after_daypart(cps, n->begin) ? clock(cps, count, at) : none;
 }
 
@@ -125,7 +133,9 @@ static struct refusal colon(const uint32_t *cps, size_t count, const struct nume
     size_t end = at;
     if (!n->arabic || !cp_is_digit(cp_at(cps, count, at + 1))) return none;
     if (cps[at] == U'：' && !n->point && !(n->digits <= 2 && digits_at(cps, count, at + 1) <= 2)) return none;
-    while (end < count && (cp_is_digit(cps[end]) || is_colon(cps[end]) || (cps[end] == '.' && cp_is_digit(cp_at(cps, count, end + 1))))) end++;
+    while (end < count && (cp_is_digit(cps[end]) || is_colon(cps[end]) ||
+                           (cps[end] == '.' && cp_is_digit(cp_at(cps, count, end + 1)))))
+        end++;
     return refuse("time of day or proportion", end);
 }
 
@@ -152,7 +162,8 @@ static struct refusal iso_date(const uint32_t *cps, size_t count, const struct n
         at += size + 1;
         parts++;
     }
-    bool month = parts == 1 && at == n->begin + 7 && (mark == '-' || cps[at - 2] == '0' || cps[at - 2] == '1') && !(mark == '.' && cp_at(cps, count, at) > 0x2E7F);
+    bool month = parts == 1 && at == n->begin + 7 && (mark == '-' || cps[at - 2] == '0' || cps[at - 2] == '1') &&
+                 !(mark == '.' && cp_at(cps, count, at) > 0x2E7F);
     return parts == 2 || (month && !cp_is_digit(cp_at(cps, count, at))) ? refuse("date", at) : none;
 }
 
@@ -173,30 +184,44 @@ struct refusal refusal_calendar(const uint32_t *cps, size_t count, const struct 
     if (dated.why) return dated;
     if (n->point && is_colon(cp_at(cps, count, n->end))) return colon(cps, count, n, n->end);
     if (n->point) return clock_in_point(cps, count, n);
-    if (n->has_upper && cp_at(cps, count, n->end) == U'点' && decimal_compare(n->upper, decimal_from_int(24)) <= 0) return clock(cps, count, n->end);
+    if (n->has_upper && cp_at(cps, count, n->end) == U'点' && decimal_compare(n->upper, decimal_from_int(24)) <= 0)
+        return clock(cps, count, n->end);
     if (!is_whole(n, &value)) return none;
     size_t at = n->end;
     if (n->arabic && cp_at(cps, count, at) == ' ') at++;
     uint32_t next = cp_at(cps, count, at + 1);
     switch (cp_at(cps, count, at)) {
     case U'年': return year(cps, count, n, value, at);
-    case U'月': return value >= 1 && value <= 12 && next != U'龄' ? refuse("month", at + (next == U'份' ? 2 : 1)) : none;
+    case U'月':
+        return value >= 1 && value <= 12 && next != U'龄' ? refuse("month", at + (next == U'份' ? 2 : 1)) : none;
     case U'日': return day(cps, count, n, value, at);
     case U'时': return value <= 24 && next != U'间' && next != U'代' ? clock(cps, count, at) : none;
-    case U'点': return value <= 24 && next != U'要' && next != U'建' && next != U'意' && next != U'共' ? clock(cps, count, at) : none;
-    case ':': case U'：': case U'∶': return colon(cps, count, n, at);
+    case U'点':
+        return value <= 24 && next != U'要' && next != U'建' && next != U'意' && next != U'共' ? clock(cps, count, at)
+                                                                                               : none;
+    case ':':
+    case U'：':
+    case U'∶': return colon(cps, count, n, at);
     case U'比': return versus(cps, count, at);
-    case U'季': return value <= 4 && next != U'度' && n->begin > 0 && (cps[n->begin - 1] == U'前' || cps[n->begin - 1] == U'第') ? refuse("quarter", at + 1) : value <= 4 && next == U'度' ? refuse("quarter", at + 2) : none;
+    case U'季':
+        return value <= 4 && next != U'度' && n->begin > 0 && (cps[n->begin - 1] == U'前' || cps[n->begin - 1] == U'第')
+                   ? refuse("quarter", at + 1)
+               : value <= 4 && next == U'度' ? refuse("quarter", at + 2)
+                                             : none;
     case U'世': return next == U'纪' ? refuse("century", at + 2) : none;
     case U'届': return is_year(n, value) ? refuse("class of a year", at + 1) : none;
-    case U'财': case U'学': return next == U'年' && n->digits >= 2 ? refuse("fiscal or school year", at + 2) : none;
+    case U'财':
+    case U'学': return next == U'年' && n->digits >= 2 ? refuse("fiscal or school year", at + 2) : none;
     default: return none;
     }
 }
 
 static size_t run_end(const uint32_t *cps, size_t count, size_t at)
 {
-    while (at < count && (cp_is_letter(cps[at]) || cp_is_digit(cps[at]) || ((cps[at] == '-' || cps[at] == '.') && at + 1 < count && (cp_is_letter(cps[at + 1]) || cp_is_digit(cps[at + 1]))))) at++;
+    while (at < count && (cp_is_letter(cps[at]) || cp_is_digit(cps[at]) ||
+                          ((cps[at] == '-' || cps[at] == '.') && at + 1 < count &&
+                           (cp_is_letter(cps[at + 1]) || cp_is_digit(cps[at + 1])))))
+        at++;
     return at;
 }
 
@@ -226,38 +251,50 @@ static bool at_line_start(const uint32_t *cps, size_t begin)
 // 1、 一、 1. （3） (二) 2.1 目标: numbers of lists and headings.
 static struct refusal list_number(const uint32_t *cps, size_t count, const struct numeral *n, const struct unit *unit)
 {
-    uint32_t before = n->begin ? cps[n->begin - 1] : 0, after = cp_at(cps, count, n->end), next = cp_at(cps, count, n->end + 1);
+    uint32_t before = n->begin ? cps[n->begin - 1] : 0, after = cp_at(cps, count, n->end),
+             next = cp_at(cps, count, n->end + 1);
     bool small = n->digits <= 2 && !n->open && !n->about && !n->grouped;
     bool start = at_line_start(cps, n->begin);
     if (!small) return none;
-    if ((before == U'（' || before == '(') && (after == U'）' || after == ')') && !n->point) return refuse("list number", n->end + 1);
+    if ((before == U'（' || before == '(') && (after == U'）' || after == ')') && !n->point)
+        return refuse("list number", n->end + 1);
     size_t back = n->begin;
     while (back > 0 && cps[back - 1] == ' ') back--;
     if (back < n->begin && back > 0) before = cps[back - 1];
-    bool bracket = (after == U'）' || after == ')') && (start || before == U'，' || before == U'。' || before == U'；' || before == U'：' || before == ':' || before == ',' || before == U'、');
+    bool bracket = (after == U'）' || after == ')') &&
+                   (start || before == U'，' || before == U'。' || before == U'；' || before == U'：' ||
+                    before == ':' || before == ',' || before == U'、');
     if (bracket && !n->point && !unit) return refuse("list number", n->end + 1);
     if (n->arabic && after == '.' && cp_is_han(next) && !n->point) return refuse("list number", n->end + 1);
     bool clause = start || before == U'：' || before == ':' || before == U'；' || before == ';' || before == U'。';
-    bool mark = after == U'、' || after == U'．' || (after == '.' && !cp_is_digit(next)) || ((after == U')' || after == U'）') && start);
-    if (clause && mark && !n->point && next != 0 && !(after == U'、' && !start && numeral_starts(next))) return refuse("list number", n->end + 1);
+    bool mark = after == U'、' || after == U'．' || (after == '.' && !cp_is_digit(next)) ||
+                ((after == U')' || after == U'）') && start);
+    if (clause && mark && !n->point && next != 0 && !(after == U'、' && !start && numeral_starts(next)))
+        return refuse("list number", n->end + 1);
     bool weak = !unit || unit->kind == QUANTITY_COUNT;
-    if (n->arabic && n->point && weak && (start || before == U'元') && (cp_is_han(after) || after == ' ')) return refuse("heading number", n->end);
+    if (n->arabic && n->point && weak && (start || before == U'元') && (cp_is_han(after) || after == ' '))
+        return refuse("heading number", n->end);
     return none;
 }
 
 // 80后, （600519）, “863”, 图3, WKCC2217/20, Hall 4.0
-static struct refusal name_with_number(const uint32_t *cps, size_t count, const struct numeral *n, const struct unit *unit)
+static struct refusal name_with_number(const uint32_t *cps, size_t count, const struct numeral *n,
+                                       const struct unit *unit)
 {
     static const uint32_t labels[] = {U'图', U'表', U'例', U'款', 0};
-    uint32_t before = n->begin ? cps[n->begin - 1] : 0, second = n->begin > 1 ? cps[n->begin - 2] : 0, after = cp_at(cps, count, n->end);
+    uint32_t before = n->begin ? cps[n->begin - 1] : 0, second = n->begin > 1 ? cps[n->begin - 2] : 0,
+             after = cp_at(cps, count, n->end);
     bool plain = !unit && !n->multiplied && !n->grouped;
     if (!plain) return none;
-    if (n->digits == 2 && after == U'后' && (cps[n->begin + 1] == '0' || cps[n->begin + 1] == '5')) return refuse("generation", n->end + 1);
-    bool opened = before == U'（' || before == '(' || before == U'情' || before == U'码', closed = after == U'）' || after == ')' || after == '.' || after == U'】';
+    if (n->digits == 2 && after == U'后' && (cps[n->begin + 1] == '0' || cps[n->begin + 1] == '5'))
+        return refuse("generation", n->end + 1);
+    bool opened = before == U'（' || before == '(' || before == U'情' || before == U'码',
+         closed = after == U'）' || after == ')' || after == '.' || after == U'】';
     if (n->digits == 6 && !n->point && (opened || closed)) return refuse("code of a security", n->end);
     if ((before == U'“' || before == '"') && (after == U'”' || after == '"')) return refuse("quoted name", n->end + 1);
     if (n->digits <= 2 && !n->point && cp_one_of(before, labels) && !cp_is_han(after)) return refuse("label", n->end);
-    bool slash = (before == '/' && (cp_is_digit(second) || cp_is_letter(second))) || (after == '/' && cp_is_digit(cp_at(cps, count, n->end + 1)));
+    bool slash = (before == '/' && (cp_is_digit(second) || cp_is_letter(second))) ||
+                 (after == '/' && cp_is_digit(cp_at(cps, count, n->end + 1)));
     if (slash) return refuse("identifier", n->end);
     return before == ' ' && cp_is_letter(second) ? refuse("part of a name", n->end) : none;
 }
@@ -267,7 +304,8 @@ static bool has_strong_unit(const struct unit *unit)
     return unit && (unit->kind == QUANTITY_RATIO || unit->kind == QUANTITY_MONEY || unit->kind == QUANTITY_POINTS);
 }
 
-struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struct numeral *n, const struct unit *unit, size_t left_end)
+struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struct numeral *n, const struct unit *unit,
+                                  size_t left_end)
 {
     uint32_t before = n->begin ? cps[n->begin - 1] : 0, second = n->begin > 1 ? cps[n->begin - 2] : 0;
     uint32_t after = cp_at(cps, count, n->end), next = cp_at(cps, count, n->end + 1);
@@ -276,22 +314,31 @@ struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struc
     if (after == U'号' && next != U'人' && !n->point) return refuse("number of a thing", n->end + 1);
     if (after == U'楼' && !unit) return refuse("number of a thing", n->end + 1);
     if (after == U'强' && before != U'前') return refuse("band of a ranking", n->end + 1);
-    if (n->digits <= 2 && !unit && after == U'、' && cp_is_han(next) && !numeral_starts(next) && !n->multiplied && n->arabic) return refuse("list number", n->end + 1);
-    if (!n->arabic && !unit && (before == U'月' || before == U'初') && !n->open) return refuse("day of the month", n->end);
+    if (n->digits <= 2 && !unit && after == U'、' && cp_is_han(next) && !numeral_starts(next) && !n->multiplied &&
+        n->arabic)
+        return refuse("list number", n->end + 1);
+    if (!n->arabic && !unit && (before == U'月' || before == U'初') && !n->open)
+        return refuse("day of the month", n->end);
     if (!n->arabic) return none;
     bool strong = has_strong_unit(unit);
     if (cp_is_letter(before) && !strong) return refuse("part of a name", run_end(cps, count, n->begin));
     bool joined = left_end > 0 && left_end + 1 == n->begin;
-    if (before == '-' && !joined && (cp_is_letter(second) || (cp_is_han(second) && !unit))) return refuse("part of a name", run_end(cps, count, n->begin));
-    if (before == '#' || before == '@' || before == '_' || (before == '.' && (cp_is_letter(second) || cp_is_digit(second)))) return refuse("identifier", run_end(cps, count, n->begin));
-    if (n->point && after == '.' && cp_is_digit(next)) return refuse("version or address", run_end(cps, count, n->begin));
-    if ((before == U'〔' && after == U'〕') || (before == '[' && after == ']') || (before == U'【' && after == U'】')) return refuse("number of a document", n->end + 1);
+    if (before == '-' && !joined && (cp_is_letter(second) || (cp_is_han(second) && !unit)))
+        return refuse("part of a name", run_end(cps, count, n->begin));
+    if (before == '#' || before == '@' || before == '_' ||
+        (before == '.' && (cp_is_letter(second) || cp_is_digit(second))))
+        return refuse("identifier", run_end(cps, count, n->begin));
+    if (n->point && after == '.' && cp_is_digit(next))
+        return refuse("version or address", run_end(cps, count, n->begin));
+    if ((before == U'〔' && after == U'〕') || (before == '[' && after == ']') || (before == U'【' && after == U'】'))
+        return refuse("number of a document", n->end + 1);
     if (after == '-' && cp_is_digit(next) && !n->multiplied) {
         struct refusal serial = dashed(cps, count, n);
         if (serial.why) return serial;
     }
     if (before == U'×') return refuse("formula", n->end);
-    if (after == '+' || (before == '+' && !strong && !unit && second != ':' && second != U'：')) return refuse("formula", n->end + 1);
+    if (after == '+' || (before == '+' && !strong && !unit && second != ':' && second != U'：'))
+        return refuse("formula", n->end + 1);
     if ((after == U'×' || after == '*') && cp_is_digit(next)) return refuse("formula", n->end + 1);
     bool letters = cp_is_letter(after) || (after == '-' && cp_is_letter(next));
     if (!unit && letters) return refuse("part of a name", run_end(cps, count, n->end + (after == '-')));

@@ -26,6 +26,7 @@ struct refusal refusal_calendar(const uint32_t *cps, size_t count, const struct 
 
 // HIC500, 15号, 〔2024〕, 010-6403, 127.0.0.1, 1、, （3）, 2.1 建设目标. unit NULL: none stands behind the number.
 // left_end: where the quantity before ends.
-struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struct numeral *n, const struct unit *unit, size_t left_end);
+struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struct numeral *n, const struct unit *unit,
+                                  size_t left_end);
 
 #endif

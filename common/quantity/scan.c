@@ -18,12 +18,13 @@ struct scan {
 // Most characters begin nothing. A bit for every character that may, by its lowest eight bits: one look-up sorts out five of
 // six, and the exact questions are asked about the rest.
 #define BIT(cp, word) ((((cp) >> 6) & 3) == (word) ? (uint64_t)1 << ((cp)&63) : 0)
-#define BITS(w) \
-    (BIT(U'一', w) | BIT(U'二', w) | BIT(U'三', w) | BIT(U'四', w) | BIT(U'五', w) | BIT(U'六', w) | BIT(U'七', w) | BIT(U'八', w) | BIT(U'九', w) \
-     | BIT(U'十', w) | BIT(U'百', w) | BIT(U'千', w) | BIT(U'万', w) | BIT(U'亿', w) | BIT(U'兆', w) | BIT(U'零', w) | BIT(U'〇', w) | BIT(U'两', w) \
-     | BIT(U'俩', w) | BIT(U'壹', w) | BIT(U'贰', w) | BIT(U'叁', w) | BIT(U'参', w) | BIT(U'肆', w) | BIT(U'伍', w) | BIT(U'陆', w) | BIT(U'柒', w) \
-     | BIT(U'捌', w) | BIT(U'玖', w) | BIT(U'拾', w) | BIT(U'佰', w) | BIT(U'仟', w) | BIT(U'廿', w) | BIT(U'卅', w) | BIT(U'卌', w) | BIT(U'几', w) \
-     | BIT(U'数', w) | BIT(U'半', w) | BIT(U'翻', w))
+#define BITS(w)                                                                                                      \
+    (BIT(U'一', w) | BIT(U'二', w) | BIT(U'三', w) | BIT(U'四', w) | BIT(U'五', w) | BIT(U'六', w) | BIT(U'七', w) | \
+     BIT(U'八', w) | BIT(U'九', w) | BIT(U'十', w) | BIT(U'百', w) | BIT(U'千', w) | BIT(U'万', w) | BIT(U'亿', w) | \
+     BIT(U'兆', w) | BIT(U'零', w) | BIT(U'〇', w) | BIT(U'两', w) | BIT(U'俩', w) | BIT(U'壹', w) | BIT(U'贰', w) | \
+     BIT(U'叁', w) | BIT(U'参', w) | BIT(U'肆', w) | BIT(U'伍', w) | BIT(U'陆', w) | BIT(U'柒', w) | BIT(U'捌', w) | \
+     BIT(U'玖', w) | BIT(U'拾', w) | BIT(U'佰', w) | BIT(U'仟', w) | BIT(U'廿', w) | BIT(U'卅', w) | BIT(U'卌', w) | \
+     BIT(U'几', w) | BIT(U'数', w) | BIT(U'半', w) | BIT(U'翻', w))
 
 static bool may_begin(uint32_t cp)
 {
@@ -91,7 +92,8 @@ static bool take(struct scan *s, struct candidate *c)
 {
     if (s->has_last) {
         enum joined joined = join_range(s->cps, s->count, &s->last, c);
-        bool merged = joined == JOIN_DONE || join_mixed(s->cps, &s->last, c) || join_compound(s->cps, s->count, &s->last, c);
+        bool merged = joined == JOIN_DONE || join_mixed(s->cps, &s->last, c) ||
+                      join_compound(s->cps, s->count, &s->last, c);
         if (joined == JOIN_SCORE) {
             s->out->count -= s->last_listed;
             s->last_listed = false;
@@ -103,7 +105,8 @@ static bool take(struct scan *s, struct candidate *c)
         }
     }
     // 一课一包, 一院一策: a slogan
-    bool slogan = s->has_last && s->last.quantity.indefinite && c->quantity.indefinite && s->last.quantity.end == c->quantity.begin;
+    bool slogan = s->has_last && s->last.quantity.indefinite && c->quantity.indefinite &&
+                  s->last.quantity.end == c->quantity.begin;
     if (slogan) {
         s->out->count -= s->last_listed;
         s->last_listed = false;
@@ -148,8 +151,9 @@ static bool read_at(struct scan *s, size_t at, size_t *next)
     struct candidate c;
     uint32_t cp = s->cps[at];
     size_t left_end = s->has_last && s->last_listed ? s->last.quantity.end : 0;
-    bool read = cp == U'半' ? candidate_read_half(s->arena, s->cps, s->count, at, left_end, &c)
-        : cp == U'翻' ? candidate_read_double(s->cps, s->count, at, &c) : candidate_read(s->arena, s->cps, s->count, at, left_end, &c);
+    bool read = cp == U'半'   ? candidate_read_half(s->arena, s->cps, s->count, at, left_end, &c)
+                : cp == U'翻' ? candidate_read_double(s->cps, s->count, at, &c)
+                              : candidate_read(s->arena, s->cps, s->count, at, left_end, &c);
     *next = c.next > at ? c.next : at + 1;
     if (read) return take(s, &c);
     if (c.dated && !drop_dated(s, (uint32_t)at)) return false;
@@ -167,7 +171,9 @@ static bool scan_step(struct scan *s, size_t at, size_t *next)
         return true;
     }
     if (!may_begin(cp) || cp < 0x3007 || cp > 0x96F6) return true;
-    if (cp == U'零' && s->has_last && s->last.has_unit && s->last.quantity.end == at && numeral_starts(cp_at(s->cps, s->count, at + 1))) return true;
+    if (cp == U'零' && s->has_last && s->last.has_unit && s->last.quantity.end == at &&
+        numeral_starts(cp_at(s->cps, s->count, at + 1)))
+        return true;
     if (cp == U'几' || cp == U'数') {
         uint32_t end = vague_end(s, at);
         if (!end) return true;
@@ -179,7 +185,8 @@ static bool scan_step(struct scan *s, size_t at, size_t *next)
     return true;
 }
 
-bool quantity_scan(struct arena *arena, const uint32_t *cps, size_t count, struct quantity_list *out, struct quantity_skips *skips)
+bool quantity_scan(struct arena *arena, const uint32_t *cps, size_t count, struct quantity_list *out,
+                   struct quantity_skips *skips)
 {
     struct scan s = {.arena = arena, .cps = cps, .count = count, .out = out, .skips = skips};
     *out = (struct quantity_list){0};

@@ -10,9 +10,11 @@ static const struct {
     str name;
     enum quantity_kind kind;
 } kinds[] = {
-    {STR_INIT("count"), QUANTITY_COUNT}, {STR_INIT("money"), QUANTITY_MONEY}, {STR_INIT("ratio"), QUANTITY_RATIO},
-    {STR_INIT("points"), QUANTITY_POINTS}, {STR_INIT("measure"), QUANTITY_MEASURE}, {STR_INIT("duration"), QUANTITY_DURATION},
-    {STR_INIT("multiple"), QUANTITY_MULTIPLE}, {STR_INIT("score"), QUANTITY_SCORE}, {STR_INIT("age"), QUANTITY_AGE},
+    {STR_INIT("count"), QUANTITY_COUNT},       {STR_INIT("money"), QUANTITY_MONEY},
+    {STR_INIT("ratio"), QUANTITY_RATIO},       {STR_INIT("points"), QUANTITY_POINTS},
+    {STR_INIT("measure"), QUANTITY_MEASURE},   {STR_INIT("duration"), QUANTITY_DURATION},
+    {STR_INIT("multiple"), QUANTITY_MULTIPLE}, {STR_INIT("score"), QUANTITY_SCORE},
+    {STR_INIT("age"), QUANTITY_AGE},
 };
 
 static bool kind_read(str name, enum quantity_kind *out)
@@ -94,7 +96,8 @@ static bool find_shorter(const uint32_t *cps, size_t count, struct unit *out)
     size_t found = lexicon_prefixes(&lexicon_quantity_unit, cps, count, out->begin, matches, 8);
     while (found-- > 0) {
         const struct lexicon_row *row = &lexicon_quantity_unit.rows[matches[found].row];
-        if (!kind_read(row->columns[COLUMN_KIND], &out->kind) || str_equal(row->columns[COLUMN_CARRIES], STR("noun"))) continue;
+        if (!kind_read(row->columns[COLUMN_KIND], &out->kind) || str_equal(row->columns[COLUMN_CARRIES], STR("noun")))
+            continue;
         out->end = out->begin + matches[found].size;
         take(row, out);
         return true;

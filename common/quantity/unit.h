@@ -11,16 +11,16 @@
 #include "quantity/quantity.h"
 
 struct unit {
-    uint32_t begin, end;       // begin skips blanks behind the number
-    str word;                  // as the catalogue has it
-    str unit;                  // as quantities write it
+    uint32_t begin, end;  // begin skips blanks behind the number
+    str word;             // as the catalogue has it
+    str unit;             // as quantities write it
     enum quantity_kind kind;
-    decimal scale;             // what one is in `unit`: 15 for 刻钟
-    bool half;                 // 年半: a half more
-    bool more;                 // 年多: more than
-    bool bare;                 // too weak for a single Chinese digit in front (三国)
-    bool noun;                 // names what is counted and is no unit (3万员工)
-    bool guarded;              // a word that is no unit stands here (本科)
+    decimal scale;  // what one is in `unit`: 15 for 刻钟
+    bool half;      // 年半: a half more
+    bool more;      // 年多: more than
+    bool bare;      // too weak for a single Chinese digit in front (三国)
+    bool noun;      // names what is counted and is no unit (3万员工)
+    bool guarded;   // a word that is no unit stands here (本科)
 };
 
 // The unit at cps[at], or behind at most two blanks. False: none (then guarded says whether a longer word hides one).

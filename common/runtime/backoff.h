@@ -8,9 +8,9 @@
 
 struct backoff {
     int64_t base_ms, cap_ms;
-    int64_t last_ms;   // 0: no failure since the last reset
-    uint64_t random;   // xorshift state, never 0
-    uint32_t failures; // since the last reset
+    int64_t last_ms;    // 0: no failure since the last reset
+    uint64_t random;    // xorshift state, never 0
+    uint32_t failures;  // since the last reset
 };
 
 // 0 < base_ms <= cap_ms. The same seed gives the same waits.

@@ -46,7 +46,8 @@ static bool method_fits(const struct http_route *route, const char *method)
     return strcmp(method, MHD_HTTP_METHOD_GET) == 0 || strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
 }
 
-static const struct http_route *find_route(const struct http_server *server, const struct http_request *request, int *status)
+static const struct http_route *find_route(const struct http_server *server, const struct http_request *request,
+                                           int *status)
 {
     *status = MHD_HTTP_NOT_FOUND;
     for (size_t i = 0; i < server->count; i++) {
@@ -65,7 +66,8 @@ static enum MHD_Result answer(struct MHD_Connection *connection, struct http_res
         response->status = MHD_HTTP_INTERNAL_SERVER_ERROR;
     }
     // libmicrohttpd takes the memory over and frees it.
-    struct MHD_Response *out = MHD_create_response_from_buffer(response->body.size, response->body.data, MHD_RESPMEM_MUST_FREE);
+    struct MHD_Response *out = MHD_create_response_from_buffer(response->body.size, response->body.data,
+                                                               MHD_RESPMEM_MUST_FREE);
     if (out == NULL) {
         buffer_release(&response->body);
         return MHD_NO;
@@ -78,7 +80,8 @@ static enum MHD_Result answer(struct MHD_Connection *connection, struct http_res
     return result;
 }
 
-static enum MHD_Result serve(struct http_server *server, struct MHD_Connection *connection, const struct http_request *request)
+static enum MHD_Result serve(struct http_server *server, struct MHD_Connection *connection,
+                             const struct http_request *request)
 {
     struct http_response response = {.status = MHD_HTTP_OK, .content_type = "text/plain; charset=utf-8"};
     int status = 0;
@@ -99,8 +102,9 @@ static enum MHD_Result refuse(struct MHD_Connection *connection)
     return answer(connection, &response);
 }
 
-static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *path, const char *method,
-                                  const char *version, const char *data, size_t *data_size, void **state)
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *path,
+                                  const char *method, const char *version, const char *data, size_t *data_size,
+                                  void **state)
 {
     (void)version;
     struct upload *upload = *state;
@@ -119,7 +123,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     return serve(context, connection, &request);
 }
 
-static void on_completed(void *context, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode code)
+static void on_completed(void *context, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode code)
 {
     (void)context, (void)connection, (void)code;
     struct upload *upload = *state;
@@ -158,7 +163,8 @@ static void http_destroy(struct http_server *server)
     free(server);
 }
 
-struct http_server *http_start(const struct http_options *options, const struct http_route *routes, size_t count, struct error *error)
+struct http_server *http_start(const struct http_options *options, const struct http_route *routes, size_t count,
+                               struct error *error)
 {
     union socket_address address;
     if (!read_address(options, &address, error)) return NULL;
@@ -172,13 +178,14 @@ struct http_server *http_start(const struct http_options *options, const struct 
     memcpy(server->routes, routes, count * sizeof *routes);
     server->count = count;
     const unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | (address.any.sa_family == AF_INET6 ? MHD_USE_IPv6 : 0U);
-    server->daemon = MHD_start_daemon(flags, (uint16_t)options->port, NULL, NULL, on_request, server,                            //
-                                      MHD_OPTION_SOCK_ADDR, &address.any, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,  //
-                                      MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_SECONDS,                                    //
+    server->daemon = MHD_start_daemon(flags, (uint16_t)options->port, NULL, NULL, on_request, server,  //
+                                      MHD_OPTION_SOCK_ADDR, &address.any, MHD_OPTION_CONNECTION_LIMIT,
+                                      (unsigned)CONNECTIONS_MAX,                                 //
+                                      MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_SECONDS,  //
                                       MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_END);
     if (server->daemon == NULL) {
-        error_fatal(error, "cannot serve HTTP on %s port %d (%s): give another http_port, or 0 for any", options->address,
-                    (int)options->port, strerror(errno));
+        error_fatal(error, "cannot serve HTTP on %s port %d (%s): give another http_port, or 0 for any",
+                    options->address, (int)options->port, strerror(errno));
         http_destroy(server);
         return NULL;
     }

@@ -48,7 +48,8 @@ struct http_options {
 };
 
 // The routes are copied. Anything else is answered 404, or 405 where only the method differs.
-struct http_server *http_start(const struct http_options *options, const struct http_route *routes, size_t count, struct error *error);
+struct http_server *http_start(const struct http_options *options, const struct http_route *routes, size_t count,
+                               struct error *error);
 void http_stop(struct http_server *server);  // waits for answers under way; NULL is allowed
 int http_port(const struct http_server *server);
 

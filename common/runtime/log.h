@@ -32,8 +32,8 @@ struct log_field log_text(const char *key, const char *zero_terminated);  // NUL
 struct log_field log_str(const char *key, str text);
 struct log_field log_int(const char *key, int64_t number);
 struct log_field log_bool(const char *key, bool value);
-struct log_field log_message(const char *text);            // "message": one sentence for people
-struct log_field log_error(const struct error *error);     // "error": its text
+struct log_field log_message(const char *text);         // "message": one sentence for people
+struct log_field log_error(const struct error *error);  // "error": its text
 
 // At least one field: log_message when there is no other. Fields end with one that is zero.
 #define LOG(level, event, ...) log_write((level), (event), (const struct log_field[]){__VA_ARGS__, {0}})

@@ -27,7 +27,7 @@ struct metrics {
     struct metrics *next;
     pthread_mutex_t mutex;  // for adding series
     size_t series_count;
-    struct series spare;    // what is counted when there is no room
+    struct series spare;  // what is counted when there is no room
     _Atomic(struct series *) heads[];
 };
 
@@ -151,7 +151,8 @@ int64_t series_value(const struct series *series)
 {
     int64_t count = 0;
     if (series->info->type != METRIC_HISTOGRAM) return atomic_load_explicit(&series->value, memory_order_relaxed);
-    for (size_t i = 0; i <= METRIC_BUCKETS_MAX; i++) count += atomic_load_explicit(&series->counts[i], memory_order_relaxed);
+    for (size_t i = 0; i <= METRIC_BUCKETS_MAX; i++)
+        count += atomic_load_explicit(&series->counts[i], memory_order_relaxed);
     return count;
 }
 
@@ -167,7 +168,8 @@ static void append_scaled(struct buffer *out, int64_t value, int decimals)
     for (int i = 0; i < decimals; i++) scale *= 10;
     if (value < 0) buffer_append_char(out, '-');
     buffer_printf(out, "%llu", (unsigned long long)(magnitude / scale));
-    if (decimals > 0 && magnitude % scale != 0) buffer_printf(out, ".%0*llu", decimals, (unsigned long long)(magnitude % scale));
+    if (decimals > 0 && magnitude % scale != 0)
+        buffer_printf(out, ".%0*llu", decimals, (unsigned long long)(magnitude % scale));
 }
 
 static void append_label_value(struct buffer *out, const char *value)

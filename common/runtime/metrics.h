@@ -34,7 +34,8 @@ struct metric_info {
 };
 
 #define METRIC_INDEX(id, type, name, decimals, labels, buckets, help) id,
-#define METRIC_ROW(id, type, name, decimals, labels, buckets, help) {name, METRIC_##type, decimals, labels, buckets, help},
+#define METRIC_ROW(id, type, name, decimals, labels, buckets, help) \
+    {name, METRIC_##type, decimals, labels, buckets, help},
 
 enum { METRIC_LABELS_MAX = 6, METRIC_BUCKETS_MAX = 24 };
 
@@ -49,19 +50,20 @@ struct series;
 // `table` and `next` live as long as the result; `next` (may be NULL) is another registry that is printed after this one.
 // Metrics without labels exist from the start with the value 0. Returns NULL without memory.
 struct metrics *metrics_new(const struct metric_info *table, size_t count, struct metrics *next);
-void metrics_free(struct metrics *metrics);  // without `next`
+void metrics_free(struct metrics *metrics);                         // without `next`
 void metrics_chain(struct metrics *metrics, struct metrics *next);  // sets `next`; before it is printed
 
 // The series of a metric with these label values, in the table's order, as zero-terminated strings; made on first use.
 // Takes a lock: keep the result where it is hot. Never NULL: over 10,000 series or without memory it is one that is not printed.
-#define metrics_series(metrics, index, ...) metrics_series_of((metrics), (index), (const char *const[]){__VA_ARGS__, NULL})
+#define metrics_series(metrics, index, ...) \
+    metrics_series_of((metrics), (index), (const char *const[]){__VA_ARGS__, NULL})
 #define metrics_plain(metrics, index) metrics_series_of((metrics), (index), (const char *const[]){NULL})
 struct series *metrics_series_of(struct metrics *metrics, size_t index, const char *const *labels);
 
-void series_add(struct series *series, int64_t amount);      // counter, gauge
-void series_set(struct series *series, int64_t value);       // gauge
-void series_observe(struct series *series, int64_t value);   // histogram
-int64_t series_value(const struct series *series);           // counter, gauge; of a histogram the count
+void series_add(struct series *series, int64_t amount);     // counter, gauge
+void series_set(struct series *series, int64_t value);      // gauge
+void series_observe(struct series *series, int64_t value);  // histogram
+int64_t series_value(const struct series *series);          // counter, gauge; of a histogram the count
 void series_hide(struct series *series);  // no longer printed until it is asked for again: a partition that went away
 
 // The registry, and those after it, as text. Any thread.

@@ -15,8 +15,8 @@ struct reading {
     const struct program *program;
     char *values;
     struct settings *out;
-    bool *given;             // by setting: a flag or a variable set it
-    const char *print;       // what --help and its like asked for; NULL: nothing
+    bool *given;        // by setting: a flag or a variable set it
+    const char *print;  // what --help and its like asked for; NULL: nothing
     struct error *error;
 };
 
@@ -125,7 +125,8 @@ static bool pass(const struct reading *r, str name, const char *value)
     const struct passthrough *passthrough = r->program->passthrough;
     struct option_list *list = &r->out->passed;
     if (refuses(passthrough, name)) {
-        return error_fatal(r->error, "--%s.%.*s cannot be set: %s", passthrough->prefix, STR_FMT(name), passthrough->why);
+        return error_fatal(r->error, "--%s.%.*s cannot be set: %s", passthrough->prefix, STR_FMT(name),
+                           passthrough->why);
     }
     struct option *items = realloc(list->items, (list->count + 1) * sizeof *items);
     if (items == NULL) return error_fatal(r->error, "no memory for settings");
@@ -208,14 +209,16 @@ static bool read_flag(struct reading *r, str flag, const char *value, const char
     const bool passed = setting == NULL && passthrough != NULL && str_starts(flag, str_from(passthrough->prefix)) &&
                         flag.size > strlen(passthrough->prefix) + 1 && flag.data[strlen(passthrough->prefix)] == '.';
     if (setting == NULL && !passed) {
-        return error_fatal(r->error, "unknown flag --%.*s: %s --help lists what there is", STR_FMT(flag), r->program->name);
+        return error_fatal(r->error, "unknown flag --%.*s: %s --help lists what there is", STR_FMT(flag),
+                           r->program->name);
     }
     if (value == NULL) {
         value = *next;
         *next = NULL;
     }
     if (value == NULL) return error_fatal(r->error, "--%.*s needs a value", STR_FMT(flag));
-    return passed ? pass(r, str_slice(flag, strlen(passthrough->prefix) + 1, flag.size), value) : store_flag(r, setting, value);
+    return passed ? pass(r, str_slice(flag, strlen(passthrough->prefix) + 1, flag.size), value)
+                  : store_flag(r, setting, value);
 }
 
 static bool read_operand(struct reading *r, const char *word)
@@ -238,7 +241,8 @@ static bool read_flags(struct reading *r, int argc, char **argv)
         }
         if (flags && strcmp(word, "-h") == 0) word = "--help";
         if (!flags || strncmp(word, "--", 2) != 0) {
-            if (flags && word[0] == '-' && word[1] != '\0') return error_fatal(r->error, "unknown flag %s: flags begin with --", word);
+            if (flags && word[0] == '-' && word[1] != '\0')
+                return error_fatal(r->error, "unknown flag %s: flags begin with --", word);
             if (!read_operand(r, word)) return false;
             continue;
         }
@@ -285,7 +289,8 @@ static bool print_asked(const struct reading *r)
 {
     struct buffer out = {0};
     if (strncmp(r->print, "help", 4) == 0) settings_print_help(r->program, &out);
-    else if (strncmp(r->print, "version", 7) == 0) buffer_printf(&out, "%s %s\n", r->program->name, r->program->version);
+    else if (strncmp(r->print, "version", 7) == 0)
+        buffer_printf(&out, "%s %s\n", r->program->name, r->program->version);
     else if (strncmp(r->print, "print-config", 12) == 0) settings_print_config(r->program, r->values, r->out, &out);
     else settings_print_page(r->program, strcmp(r->print, "metrics") == 0, &out);
     const bool written = buffer_ok(&out) && fwrite(out.data, 1, out.size, stdout) == out.size && fflush(stdout) == 0;
@@ -300,7 +305,8 @@ static bool read_all(struct reading *r, int argc, char **argv)
     return r->print != NULL || check_given(r);
 }
 
-enum settings_result settings_read(const struct program *program, int argc, char **argv, void *values, struct settings *out, struct error *error)
+enum settings_result settings_read(const struct program *program, int argc, char **argv, void *values,
+                                   struct settings *out, struct error *error)
 {
     *out = (struct settings){.operands = calloc((size_t)argc + 1, sizeof(char *))};
     struct reading r = {program, values, out, calloc(program->setting_count + 1, sizeof(bool)), NULL, error};

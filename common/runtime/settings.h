@@ -24,7 +24,7 @@ struct metric_info;
 enum setting_type { SETTING_TEXT, SETTING_INT, SETTING_BOOL, SETTING_CHOICE };
 
 struct setting {
-    const char *name;      // snake_case
+    const char *name;  // snake_case
     enum setting_type type;
     size_t field;          // offsetof in the struct of values
     const char *standard;  // default, as text; NULL: it has to be given; "" for text: not set
@@ -36,11 +36,26 @@ struct setting {
 };
 
 // One row each; `type_of` is the struct of values, `member` may be a path (log.level).
-#define SETTING_ROW_TEXT(name, type_of, member, standard, help) {name, SETTING_TEXT, offsetof(type_of, member), standard, 0, 0, "", NULL, false, help}
-#define SETTING_ROW_SECRET(name, type_of, member, standard, help) {name, SETTING_TEXT, offsetof(type_of, member), standard, 0, 0, "", NULL, true, help}
-#define SETTING_ROW_INT(name, type_of, member, standard, min, max, unit, help) {name, SETTING_INT, offsetof(type_of, member), standard, min, max, unit, NULL, false, help}
-#define SETTING_ROW_BOOL(name, type_of, member, standard, help) {name, SETTING_BOOL, offsetof(type_of, member), standard, 0, 0, "", NULL, false, help}
-#define SETTING_ROW_CHOICE(name, type_of, member, standard, choices, help) {name, SETTING_CHOICE, offsetof(type_of, member), standard, 0, 0, "", choices, false, help}
+#define SETTING_ROW_TEXT(name, type_of, member, standard, help)                              \
+    {                                                                                        \
+        name, SETTING_TEXT, offsetof(type_of, member), standard, 0, 0, "", NULL, false, help \
+    }
+#define SETTING_ROW_SECRET(name, type_of, member, standard, help)                           \
+    {                                                                                       \
+        name, SETTING_TEXT, offsetof(type_of, member), standard, 0, 0, "", NULL, true, help \
+    }
+#define SETTING_ROW_INT(name, type_of, member, standard, min, max, unit, help)                    \
+    {                                                                                             \
+        name, SETTING_INT, offsetof(type_of, member), standard, min, max, unit, NULL, false, help \
+    }
+#define SETTING_ROW_BOOL(name, type_of, member, standard, help)                              \
+    {                                                                                        \
+        name, SETTING_BOOL, offsetof(type_of, member), standard, 0, 0, "", NULL, false, help \
+    }
+#define SETTING_ROW_CHOICE(name, type_of, member, standard, choices, help)                        \
+    {                                                                                             \
+        name, SETTING_CHOICE, offsetof(type_of, member), standard, 0, 0, "", choices, false, help \
+    }
 
 // What every service has: its struct of values has a member `service` of this type.
 struct service_settings {
@@ -49,11 +64,15 @@ struct service_settings {
     int64_t http_port;
     int64_t shutdown_ms;
 };
-#define SERVICE_SETTINGS(type_of, standard_port) \
-    SETTING_ROW_CHOICE("log_level", type_of, service.log_level, "info", "debug|info|warn|error", "Least important log line that is written."), \
-    SETTING_ROW_TEXT("http_address", type_of, service.http_address, "127.0.0.1", "Address that /metrics, /livez and /readyz are served on."), \
-    SETTING_ROW_INT("http_port", type_of, service.http_port, standard_port, 0, 65535, "", "Port of it; 0 takes any free one, which the log names."), \
-    SETTING_ROW_INT("shutdown_ms", type_of, service.shutdown_ms, "20000", 100, 3600000, "ms", "Time from SIGTERM to a hard end, should the batch not be finished by then.")
+#define SERVICE_SETTINGS(type_of, standard_port)                                                  \
+    SETTING_ROW_CHOICE("log_level", type_of, service.log_level, "info", "debug|info|warn|error",  \
+                       "Least important log line that is written."),                              \
+        SETTING_ROW_TEXT("http_address", type_of, service.http_address, "127.0.0.1",              \
+                         "Address that /metrics, /livez and /readyz are served on."),             \
+        SETTING_ROW_INT("http_port", type_of, service.http_port, standard_port, 0, 65535, "",     \
+                        "Port of it; 0 takes any free one, which the log names."),                \
+        SETTING_ROW_INT("shutdown_ms", type_of, service.shutdown_ms, "20000", 100, 3600000, "ms", \
+                        "Time from SIGTERM to a hard end, should the batch not be finished by then.")
 
 // Options with a prefix, for a library.
 struct passthrough {
@@ -65,7 +84,7 @@ struct passthrough {
 };
 
 struct option {
-    const char *name;   // without the prefix: "fetch.max.bytes"
+    const char *name;  // without the prefix: "fetch.max.bytes"
     const char *value;
 };
 
@@ -75,7 +94,7 @@ struct option_list {
 };
 
 struct program {
-    const char *name;      // "shuwen-normalizer"
+    const char *name;  // "shuwen-normalizer"
     const char *version;
     const char *summary;   // one sentence
     const char *operands;  // "FILE…" for --help; NULL: operands are refused
@@ -86,7 +105,7 @@ struct program {
     const struct metric_tables {
         const struct metric_info *table;
         size_t count;
-    } *metrics;
+    } * metrics;
 };
 
 enum settings_result {
@@ -96,18 +115,20 @@ enum settings_result {
 };
 
 struct settings {
-    struct option_list passed;     // options for the library
-    const char *const *operands;   // what is no flag, in order
+    struct option_list passed;    // options for the library
+    const char *const *operands;  // what is no flag, in order
     size_t operand_count;
 };
 
 // Reads argv[1..] and the environment into *values (the program's struct). `--` ends the flags. settings_release in every case.
-enum settings_result settings_read(const struct program *program, int argc, char **argv, void *values, struct settings *out, struct error *error) MUST_CHECK;
+enum settings_result settings_read(const struct program *program, int argc, char **argv, void *values,
+                                   struct settings *out, struct error *error) MUST_CHECK;
 void settings_release(struct settings *settings);
 
 // What --help, --print-config and --print-reference=settings|metrics print.
 void settings_print_help(const struct program *program, struct buffer *out);
-void settings_print_config(const struct program *program, const void *values, const struct settings *settings, struct buffer *out);
+void settings_print_config(const struct program *program, const void *values, const struct settings *settings,
+                           struct buffer *out);
 void settings_print_reference(const struct program *program, struct buffer *out);
 
 #endif

@@ -18,7 +18,8 @@ static const char *type_word(const struct setting *setting)
 
 static void print_limits(const struct setting *setting, struct buffer *out)
 {
-    if (setting->type == SETTING_INT) buffer_printf(out, "%lld to %lld", (long long)setting->min, (long long)setting->max);
+    if (setting->type == SETTING_INT)
+        buffer_printf(out, "%lld to %lld", (long long)setting->min, (long long)setting->max);
     if (setting->unit[0] != '\0') buffer_printf(out, " %s", setting->unit);
 }
 
@@ -30,7 +31,8 @@ static void print_help_row(const struct setting *setting, struct buffer *out)
     buffer_printf(out, "  %s %s\n      %s\n      ", flag, type_word(setting), setting->help);
     print_limits(setting, out);
     if (setting->standard == NULL) buffer_printf(out, "%srequired", setting->type == SETTING_INT ? "; " : "");
-    else if (setting->standard[0] != '\0') buffer_printf(out, "%sdefault %s", setting->type == SETTING_INT ? "; " : "", setting->standard);
+    else if (setting->standard[0] != '\0')
+        buffer_printf(out, "%sdefault %s", setting->type == SETTING_INT ? "; " : "", setting->standard);
     buffer_printf(out, "  [%s]\n", variable);
 }
 
@@ -38,15 +40,18 @@ void settings_print_help(const struct program *program, struct buffer *out)
 {
     buffer_printf(out, "usage: %s [FLAG]…%s%s\n%s\n\n", program->name, program->operands != NULL ? " " : "",
                   program->operands != NULL ? program->operands : "", program->summary);
-    buffer_append(out, STR("Each flag may be given by the environment variable in brackets instead; the flag wins.\n\n"));
+    buffer_append(out,
+                  STR("Each flag may be given by the environment variable in brackets instead; the flag wins.\n\n"));
     for (size_t i = 0; i < program->setting_count; i++) print_help_row(&program->settings[i], out);
     if (program->passthrough != NULL) {
-        buffer_printf(out, "  --%s.NAME VALUE\n      Any option of %s, but those that the guarantees stand on.\n", program->passthrough->prefix,
-                      program->passthrough->library);
+        buffer_printf(out, "  --%s.NAME VALUE\n      Any option of %s, but those that the guarantees stand on.\n",
+                      program->passthrough->prefix, program->passthrough->library);
     }
-    buffer_append(out, STR("  --print-config\n      Prints the settings in force, secrets masked, and ends.\n"
-                           "  --print-reference[=settings|metrics]\n      Prints the reference page of settings or metrics, and ends.\n"
-                           "  --version, --help\n"));
+    buffer_append(
+        out,
+        STR("  --print-config\n      Prints the settings in force, secrets masked, and ends.\n"
+            "  --print-reference[=settings|metrics]\n      Prints the reference page of settings or metrics, and ends.\n"
+            "  --version, --help\n"));
 }
 
 static void print_value(const struct setting *setting, const char *values, struct buffer *out)
@@ -80,7 +85,8 @@ static bool is_secret(const struct passthrough *passthrough, const char *name)
     return false;
 }
 
-void settings_print_config(const struct program *program, const void *values, const struct settings *settings, struct buffer *out)
+void settings_print_config(const struct program *program, const void *values, const struct settings *settings,
+                           struct buffer *out)
 {
     char variable[SETTING_VARIABLE_BYTES];
     for (size_t i = 0; i < program->setting_count; i++) {
@@ -92,7 +98,8 @@ void settings_print_config(const struct program *program, const void *values, co
     for (size_t i = 0; i < settings->passed.count; i++) {
         const struct option *option = &settings->passed.items[i];
         const bool secret = is_secret(program->passthrough, option->name);
-        buffer_printf(out, "%s.%s=%s\n", program->passthrough->prefix, option->name, secret ? "********" : option->value);
+        buffer_printf(out, "%s.%s=%s\n", program->passthrough->prefix, option->name,
+                      secret ? "********" : option->value);
     }
 }
 
@@ -123,8 +130,8 @@ static void print_passthrough(const struct passthrough *passthrough, struct buff
 {
     buffer_printf(out, "\n`--%s.NAME VALUE`, or `SHUWEN_", passthrough->prefix);
     for (const char *c = passthrough->prefix; *c != '\0'; c++) buffer_append_char(out, (char)(*c - 'a' + 'A'));
-    buffer_printf(out, "__NAME` with `_` for each dot, passes any other option through to %s. Refused, because %s: ", passthrough->library,
-                  passthrough->why);
+    buffer_printf(out, "__NAME` with `_` for each dot, passes any other option through to %s. Refused, because %s: ",
+                  passthrough->library, passthrough->why);
     for (const char *const *name = passthrough->refused; *name != NULL; name++) {
         buffer_printf(out, "%s`%s`", name == passthrough->refused ? "" : ", ", *name);
     }
@@ -133,8 +140,9 @@ static void print_passthrough(const struct passthrough *passthrough, struct buff
 
 void settings_print_reference(const struct program *program, struct buffer *out)
 {
-    buffer_printf(out, "# Settings of %s\n%s\nPrinted by `%s --print-reference=settings`; flags win over variables.\n\n", program->name,
-                  program->summary, program->name);
+    buffer_printf(out,
+                  "# Settings of %s\n%s\nPrinted by `%s --print-reference=settings`; flags win over variables.\n\n",
+                  program->name, program->summary, program->name);
     buffer_append(out, STR("| flag | variable | default | range | |\n|---|---|---|---|---|\n"));
     for (size_t i = 0; i < program->setting_count; i++) print_reference_row(&program->settings[i], out);
     if (program->passthrough != NULL) print_passthrough(program->passthrough, out);
@@ -142,8 +150,10 @@ void settings_print_reference(const struct program *program, struct buffer *out)
 
 static void print_metrics_page(const struct program *program, struct buffer *out)
 {
-    buffer_printf(out, "# Metrics of %s\nPrinted by `%s --print-reference=metrics`; served at `/metrics` in Prometheus' text format.\n\n",
-                  program->name, program->name);
+    buffer_printf(
+        out,
+        "# Metrics of %s\nPrinted by `%s --print-reference=metrics`; served at `/metrics` in Prometheus' text format.\n\n",
+        program->name, program->name);
     buffer_append(out, STR("| metric | type | labels | |\n|---|---|---|---|\n"));
     for (const struct metric_tables *t = program->metrics; t != NULL && t->table != NULL; t++) {
         metrics_print_reference(t->table, t->count, out);

@@ -55,7 +55,8 @@ static void *take_signals(void *unused)
         LOG_WARN("shutdown_at_once", log_text("signal", strsignal(second)));
         _exit(EXIT_SECOND_SIGNAL);
     }
-    LOG_ERROR("shutdown_deadline", log_message("not finished within shutdown_ms; what was not committed is done again"));
+    LOG_ERROR("shutdown_deadline",
+              log_message("not finished within shutdown_ms; what was not committed is done again"));
     _exit(EXIT_DEADLINE);
 }
 

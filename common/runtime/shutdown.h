@@ -14,9 +14,9 @@
 // Exit codes of all programs.
 enum exit_code {
     EXIT_OK = 0,
-    EXIT_FAILED = 1,      // the work failed; the last log line says why
-    EXIT_USAGE = 2,       // settings that cannot be used
-    EXIT_DEADLINE = 3,    // did not finish within the deadline after the first signal
+    EXIT_FAILED = 1,    // the work failed; the last log line says why
+    EXIT_USAGE = 2,     // settings that cannot be used
+    EXIT_DEADLINE = 3,  // did not finish within the deadline after the first signal
     EXIT_SECOND_SIGNAL = 4,
 };
 

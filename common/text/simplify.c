@@ -21,7 +21,8 @@ static size_t replace_phrase(uint32_t *cps, size_t count)
 {
     for (size_t i = first_phrase(cps[0]); i < text_phrase_count && text_phrases[i].first == cps[0]; i++) {
         const struct text_phrase *phrase = &text_phrases[i];
-        if (phrase->size > count || memcmp(cps, text_phrase_from + phrase->at, phrase->size * sizeof(*cps)) != 0) continue;
+        if (phrase->size > count || memcmp(cps, text_phrase_from + phrase->at, phrase->size * sizeof(*cps)) != 0)
+            continue;
         memcpy(cps, text_phrase_to + phrase->at, phrase->size * sizeof(*cps));
         return phrase->size;
     }
@@ -83,7 +84,8 @@ bool text_is_traditional(struct script_counts counts)
 
 const char *text_language(struct script_counts counts)
 {
-    bool chinese = counts.han > 0 && (uint64_t)counts.han * 6 >= counts.letters && (uint64_t)counts.kana * 20 < counts.han && (uint64_t)counts.hangul * 20 < counts.han;
+    bool chinese = counts.han > 0 && (uint64_t)counts.han * 6 >= counts.letters &&
+                   (uint64_t)counts.kana * 20 < counts.han && (uint64_t)counts.hangul * 20 < counts.han;
     if (!chinese) return "other";
     return text_is_traditional(counts) ? "zh-Hant" : "zh-Hans";
 }

@@ -9,9 +9,9 @@
 #include "text/text.h"
 
 struct script_counts {
-    uint32_t han;          // Han characters
-    uint32_t traditional;  // of these: only in Traditional text
-    uint32_t simplified;   // of these: what Traditional ones become
+    uint32_t han;                    // Han characters
+    uint32_t traditional;            // of these: only in Traditional text
+    uint32_t simplified;             // of these: what Traditional ones become
     uint32_t kana, hangul, letters;  // letters: ASCII
 };
 

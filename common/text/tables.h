@@ -34,7 +34,13 @@ extern const size_t text_phrase_count;
 extern const uint32_t text_phrase_from[];
 extern const uint32_t text_phrase_to[];
 
-static inline size_t text_fold_index(uint32_t cp) { return (size_t)text_fold_pages[cp >> 8] * 256 + (cp & 255); }
-static inline size_t text_script_index(uint32_t cp) { return (size_t)text_script_pages[cp >> 8] * 256 + (cp & 255); }
+static inline size_t text_fold_index(uint32_t cp)
+{
+    return (size_t)text_fold_pages[cp >> 8] * 256 + (cp & 255);
+}
+static inline size_t text_script_index(uint32_t cp)
+{
+    return (size_t)text_script_pages[cp >> 8] * 256 + (cp & 255);
+}
 
 #endif

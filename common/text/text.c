@@ -34,7 +34,8 @@ static uint32_t width(struct origin origin)
 static bool continues_run(const struct segment *run, struct origin origin)
 {
     if (width(origin) == 0) return run->body_size == 0;
-    if (run->body_size != run->text_size) return width(origin) > 1 && run->body_begin == origin.begin && run->body_size == width(origin);
+    if (run->body_size != run->text_size)
+        return width(origin) > 1 && run->body_begin == origin.begin && run->body_size == width(origin);
     return width(origin) == 1 && run->body_begin + run->body_size == origin.begin;
 }
 

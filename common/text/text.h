@@ -50,12 +50,18 @@ bool text_from_utf8(struct arena *arena, str body, struct text *out) MUST_CHECK;
 struct segment *text_segments(struct arena *arena, const struct text *text, size_t *count);
 
 // Classes of code points.
-static inline bool text_is_digit(uint32_t cp) { return cp >= '0' && cp <= '9'; }
-static inline bool text_is_letter(uint32_t cp) { return (cp | 32) >= 'a' && (cp | 32) <= 'z'; }
+static inline bool text_is_digit(uint32_t cp)
+{
+    return cp >= '0' && cp <= '9';
+}
+static inline bool text_is_letter(uint32_t cp)
+{
+    return (cp | 32) >= 'a' && (cp | 32) <= 'z';
+}
 static inline bool text_is_han(uint32_t cp)
 {
-    return (cp >= 0x4e00 && cp <= 0x9fff) || (cp >= 0x3400 && cp <= 0x4dbf) || cp == 0x3007 || (cp >= 0xf900 && cp <= 0xfaff) ||
-           (cp >= 0x20000 && cp <= 0x323af);
+    return (cp >= 0x4e00 && cp <= 0x9fff) || (cp >= 0x3400 && cp <= 0x4dbf) || cp == 0x3007 ||
+           (cp >= 0xf900 && cp <= 0xfaff) || (cp >= 0x20000 && cp <= 0x323af);
 }
 
 #endif

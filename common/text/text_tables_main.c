@@ -70,7 +70,8 @@ static uint8_t reason_index(str reason, const char *file, int line)
 static void read_fold(str row, const char *file, int line)
 {
     str code, to, reason, name;
-    if (!str_cut(row, STR("\t"), &code, &row) || !str_cut(row, STR("\t"), &to, &row) || !str_cut(row, STR("\t"), &reason, &name))
+    if (!str_cut(row, STR("\t"), &code, &row) || !str_cut(row, STR("\t"), &to, &row) ||
+        !str_cut(row, STR("\t"), &reason, &name))
         refuse(file, line, "a row has four cells");
     uint32_t cp = parse_code(code, file, line);
     if (fold_to[cp]) refuse(file, line, "the code point has a row already");
@@ -90,7 +91,8 @@ static void read_folds(const char *file)
         if (row.size && row.data[0] != '#') read_fold(row, file, line);
     }
     for (uint32_t cp = 0; cp < CODE_POINTS; cp++)
-        if (fold_to[cp] >= FOLD_ACTIONS && fold_to[fold_to[cp]]) refuse(file, 0, "a fold leads to a character that is folded itself");
+        if (fold_to[cp] >= FOLD_ACTIONS && fold_to[fold_to[cp]])
+            refuse(file, 0, "a fold leads to a character that is folded itself");
 }
 
 // A row of OpenCC: from TAB to [SPACE other]...: the first is its choice.
@@ -143,13 +145,15 @@ static bool page_used(const uint32_t *a, const uint8_t *b, uint32_t page)
     return false;
 }
 
-static void write_numbers(FILE *out, const char *type, const char *name, const uint32_t *wide, const uint8_t *narrow, const uint32_t *a, const uint8_t *b)
+static void write_numbers(FILE *out, const char *type, const char *name, const uint32_t *wide, const uint8_t *narrow,
+                          const uint32_t *a, const uint8_t *b)
 {
     fprintf(out, "const %s %s[] = {\n", type, name);
     for (int i = 0; i < 256; i++) fprintf(out, "0,");
     for (uint32_t page = 0; page < TEXT_PAGES; page++) {
         if (!page_used(a, b, page)) continue;
-        for (uint32_t i = page * 256; i < page * 256 + 256; i++) fprintf(out, "%s%u,", i % 32 ? "" : "\n", wide ? wide[i] : narrow[i]);
+        for (uint32_t i = page * 256; i < page * 256 + 256; i++)
+            fprintf(out, "%s%u,", i % 32 ? "" : "\n", wide ? wide[i] : narrow[i]);
     }
     fprintf(out, "\n};\n");
 }
@@ -158,7 +162,8 @@ static void write_pages(FILE *out, const char *name, const uint32_t *a, const ui
 {
     unsigned used = 0;
     fprintf(out, "const uint16_t %s[TEXT_PAGES] = {\n", name);
-    for (uint32_t page = 0; page < TEXT_PAGES; page++) fprintf(out, "%u,%s", page_used(a, b, page) ? ++used : 0u, page % 32 == 31 ? "\n" : "");
+    for (uint32_t page = 0; page < TEXT_PAGES; page++)
+        fprintf(out, "%u,%s", page_used(a, b, page) ? ++used : 0u, page % 32 == 31 ? "\n" : "");
     fprintf(out, "};\n");
 }
 
@@ -167,7 +172,8 @@ static void write_phrases(FILE *out)
     qsort(phrases, phrase_count, sizeof(*phrases), compare_phrases);
     fprintf(out, "const size_t text_phrase_count = %zu;\nconst struct text_phrase text_phrases[] = {\n", phrase_count);
     size_t at = 0;
-    for (size_t i = 0; i < phrase_count; at += phrases[i++].size) fprintf(out, "{%u,%zu,%zu},\n", phrases[i].from[0], phrases[i].size, at);
+    for (size_t i = 0; i < phrase_count; at += phrases[i++].size)
+        fprintf(out, "{%u,%zu,%zu},\n", phrases[i].from[0], phrases[i].size, at);
     fprintf(out, "};\nconst uint32_t text_phrase_from[] = {\n");
     for (size_t i = 0; i < phrase_count; i++)
         for (size_t k = 0; k < phrases[i].size; k++) fprintf(out, "%u,", phrases[i].from[k]);

@@ -84,7 +84,8 @@ static void observe(struct worker *w, const struct batch_range *ranges, size_t c
     int64_t oldest_ms = INT64_MAX;
     series_observe(metrics_plain(w->metrics, WORKER_STORE_SECONDS), clock_monotonic_us() - closed_us);
     for (size_t i = 0; i < count; i++) {
-        if (ranges[i].first_timestamp_ms >= 0 && ranges[i].first_timestamp_ms < oldest_ms) oldest_ms = ranges[i].first_timestamp_ms;
+        if (ranges[i].first_timestamp_ms >= 0 && ranges[i].first_timestamp_ms < oldest_ms)
+            oldest_ms = ranges[i].first_timestamp_ms;
     }
     if (w->batch_records == 0) return;
     const int64_t age_ms = oldest_ms != INT64_MAX ? clock_unix_ms() - oldest_ms : 0;

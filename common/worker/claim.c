@@ -34,7 +34,8 @@ static void halt(struct worker *w, struct slot *slot, const char *reason)
     slot->halt_reason = reason;
     slot_set_state(w, slot, PARTITION_HALTED);
     series_add(metrics_series(w->metrics, WORKER_HALTS, reason), 1);
-    LOG_ERROR("partition_halted", log_text("topic", slot->id.topic), log_int("partition", slot->id.partition), log_text("reason", reason));
+    LOG_ERROR("partition_halted", log_text("topic", slot->id.topic), log_int("partition", slot->id.partition),
+              log_text("reason", reason));
     worker_update_health(w);
 }
 
@@ -63,11 +64,12 @@ static void describe(struct discontinuity *d)
     const char *what = d->kind == DISCONTINUITY_RETENTION   ? "records were deleted before they were read"
                        : d->kind == DISCONTINUITY_TRUNCATED ? "the log ends before our position"
                                                             : "the last record before our position is another one now";
-    snprintf(d->text, sizeof d->text, "%s: position %" PRId64 ", log %" PRId64 " to %" PRId64, what, d->next_offset, d->range.start,
-             d->range.stable_end);
+    snprintf(d->text, sizeof d->text, "%s: position %" PRId64 ", log %" PRId64 " to %" PRId64, what, d->next_offset,
+             d->range.start, d->range.stable_end);
 }
 
-static void discontinue(struct worker *w, struct slot *slot, enum discontinuity_kind kind, int64_t next_offset, const struct offset_range *range)
+static void discontinue(struct worker *w, struct slot *slot, enum discontinuity_kind kind, int64_t next_offset,
+                        const struct offset_range *range)
 {
     struct error error = {0};
     struct discontinuity found = {.kind = kind, .partition = slot->id, .next_offset = next_offset, .range = *range};
@@ -79,7 +81,8 @@ static void discontinue(struct worker *w, struct slot *slot, enum discontinuity_
     describe(&found);
     series_add(metrics_series(w->metrics, WORKER_DISCONTINUITIES, discontinuity_name(kind)), 1);
     LOG_ERROR("log_discontinued", log_text("kind", discontinuity_name(kind)), log_text("topic", slot->id.topic),
-              log_int("partition", slot->id.partition), log_int("offset", next_offset), log_text("message", found.text));
+              log_int("partition", slot->id.partition), log_int("offset", next_offset),
+              log_text("message", found.text));
     switch (w->service.discontinuity(w->service.context, &found, &error)) {
     case DISCONTINUITY_HALT: halt(w, slot, discontinuity_name(kind)); break;
     case DISCONTINUITY_GO_ON: start(w, slot, &from_start, range); break;
@@ -94,7 +97,8 @@ static void discontinue(struct worker *w, struct slot *slot, enum discontinuity_
 static bool read_again(struct worker *w, struct offset_range *range, int64_t next_offset)
 {
     struct error error = {0};
-    if (next_offset <= range->stable_end || consumer_ranges(w->options.consumer, range, 1, RANGES_TIMEOUT_MS, &error)) return true;
+    if (next_offset <= range->stable_end || consumer_ranges(w->options.consumer, range, 1, RANGES_TIMEOUT_MS, &error))
+        return true;
     retry_later(w, &error);
     return false;
 }
@@ -107,7 +111,8 @@ static void claim_one(struct worker *w, struct slot *slot, struct offset_range *
     case CLAIM_AT:
         if (!read_again(w, range, claim.next_offset)) break;
         if (claim.next_offset < range->start) discontinue(w, slot, DISCONTINUITY_RETENTION, claim.next_offset, range);
-        else if (claim.next_offset > range->stable_end) discontinue(w, slot, DISCONTINUITY_TRUNCATED, claim.next_offset, range);
+        else if (claim.next_offset > range->stable_end)
+            discontinue(w, slot, DISCONTINUITY_TRUNCATED, claim.next_offset, range);
         else start(w, slot, &claim, range);
         break;
     case CLAIM_RETRY: retry_later(w, &error); break;
@@ -135,7 +140,8 @@ static void claim_all(struct worker *w, struct offset_range *ranges, size_t coun
         // An earlier one may have failed, and with it all have to wait.
         if (slot == NULL || !is_due(w, slot, clock_monotonic_ms())) continue;
         // One that has no leader must not hold up the others.
-        if (together || consumer_ranges(w->options.consumer, &ranges[i], 1, RANGES_TIMEOUT_MS, &error)) claim_one(w, slot, &ranges[i]);
+        if (together || consumer_ranges(w->options.consumer, &ranges[i], 1, RANGES_TIMEOUT_MS, &error))
+            claim_one(w, slot, &ranges[i]);
         else retry_later(w, &error);
     }
 }

@@ -9,9 +9,9 @@
 #include "kafka/client.h"
 
 struct continuity {
-    int64_t offset;        // -1: not known, nothing is compared
+    int64_t offset;  // -1: not known, nothing is compared
     int64_t timestamp_ms;
-    uint64_t checksum;     // continuity_checksum of the record
+    uint64_t checksum;  // continuity_checksum of the record
 };
 
 extern const struct continuity continuity_none;
@@ -25,6 +25,6 @@ bool continuity_matches(struct continuity last, const struct kafka_record *recor
 
 enum { CONTINUITY_TEXT_BYTES = 80 };
 int continuity_format(struct continuity last, char out[CONTINUITY_TEXT_BYTES]);  // its length; "" when not known
-bool continuity_parse(str text, struct continuity *out);                         // reads the head of text; false: not known
+bool continuity_parse(str text, struct continuity *out);  // reads the head of text; false: not known
 
 #endif

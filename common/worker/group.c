@@ -34,8 +34,8 @@ static void release(struct worker *w, struct kafka_partition id, bool lost)
     w->service.release(w->service.context, id, lost);
     series_hide(slot->position);
     series_hide(slot->status);
-    LOG_INFO("partition_released", log_text("topic", id.topic), log_int("partition", id.partition), log_int("offset", slot->stored_next),
-             log_bool("lost", lost));
+    LOG_INFO("partition_released", log_text("topic", id.topic), log_int("partition", id.partition),
+             log_int("offset", slot->stored_next), log_bool("lost", lost));
     *slot = w->slots[--w->slot_count];
 }
 

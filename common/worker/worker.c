@@ -58,7 +58,8 @@ void worker_update_health(struct worker *w)
     for (size_t i = 0; i < w->slot_count; i++) {
         const struct slot *slot = &w->slots[i];
         if (slot->state != PARTITION_HALTED || reason[0] != '\0') continue;
-        snprintf(reason, sizeof reason, "partition %d of %s is halted: %s", (int)slot->id.partition, slot->id.topic, slot->halt_reason);
+        snprintf(reason, sizeof reason, "partition %d of %s is halted: %s", (int)slot->id.partition, slot->id.topic,
+                 slot->halt_reason);
     }
     health_set(w->options.health, "assigned", w->slot_count > 0, "the group gave us no partition yet");
     health_set(w->options.health, "running", reason[0] == '\0', reason);
@@ -114,7 +115,8 @@ static void serve_fault(struct worker *w, const struct consumer_fault *fault)
     LOG_WARN("kafka_fault", log_text("message", fault->text), log_text("topic", fault->partition.topic),
              log_int("partition", fault->partition.topic != NULL ? fault->partition.partition : -1));
     if (fault->kind == FAULT_FATAL) {
-        error_fatal(&error, "Kafka: %s: is another process running with the same instance name, or a right missing?", fault->text);
+        error_fatal(&error, "Kafka: %s: is another process running with the same instance name, or a right missing?",
+                    fault->text);
         worker_fail(w, &error);
         return;
     }
@@ -168,7 +170,8 @@ static bool lingered(const struct worker *w)
 {
     const struct worker_settings *s = &w->options.settings;
     const int64_t now_us = clock_monotonic_us();
-    return w->batch_records > 0 && (now_us - w->last_record_us >= s->linger_ms * 1000 || now_us - w->opened_us >= s->batch_ms * 1000);
+    return w->batch_records > 0 &&
+           (now_us - w->last_record_us >= s->linger_ms * 1000 || now_us - w->opened_us >= s->batch_ms * 1000);
 }
 
 static void turn(struct worker *w)

@@ -39,13 +39,19 @@
 struct worker_settings {
     int64_t batch_records, batch_bytes, batch_ms, linger_ms, idle_ms, halted_ms;
 };
-#define WORKER_SETTINGS(type_of) \
-    SETTING_ROW_INT("batch_records", type_of, worker.batch_records, "500", 1, 100000, "records", "Most records in one batch."), \
-    SETTING_ROW_INT("batch_bytes", type_of, worker.batch_bytes, "4194304", 1024, 1073741824, "bytes", "A batch closes when its records have so many bytes."), \
-    SETTING_ROW_INT("batch_ms", type_of, worker.batch_ms, "200", 1, 60000, "ms", "Most time between a batch's first record and its storing."), \
-    SETTING_ROW_INT("linger_ms", type_of, worker.linger_ms, "2", 0, 60000, "ms", "A batch closes when no record came for so long."), \
-    SETTING_ROW_INT("idle_ms", type_of, worker.idle_ms, "1000", 10, 3600000, "ms", "How often a position that moved without records is stored."), \
-    SETTING_ROW_INT("halted_ms", type_of, worker.halted_ms, "5000", 100, 3600000, "ms", "How often a halted partition is looked at, whether it may go on.")
+#define WORKER_SETTINGS(type_of)                                                                          \
+    SETTING_ROW_INT("batch_records", type_of, worker.batch_records, "500", 1, 100000, "records",          \
+                    "Most records in one batch."),                                                        \
+        SETTING_ROW_INT("batch_bytes", type_of, worker.batch_bytes, "4194304", 1024, 1073741824, "bytes", \
+                        "A batch closes when its records have so many bytes."),                           \
+        SETTING_ROW_INT("batch_ms", type_of, worker.batch_ms, "200", 1, 60000, "ms",                      \
+                        "Most time between a batch's first record and its storing."),                     \
+        SETTING_ROW_INT("linger_ms", type_of, worker.linger_ms, "2", 0, 60000, "ms",                      \
+                        "A batch closes when no record came for so long."),                               \
+        SETTING_ROW_INT("idle_ms", type_of, worker.idle_ms, "1000", 10, 3600000, "ms",                    \
+                        "How often a position that moved without records is stored."),                    \
+        SETTING_ROW_INT("halted_ms", type_of, worker.halted_ms, "5000", 100, 3600000, "ms",               \
+                        "How often a halted partition is looked at, whether it may go on.")
 
 enum claim_answer {
     CLAIM_AT,      // *out is set
@@ -88,11 +94,11 @@ enum handle_answer {
 
 struct batch_range {
     struct kafka_partition partition;
-    int64_t from_offset;     // the position that was stored before
-    int64_t next_offset;     // the position to store now: past control records too
+    int64_t from_offset;  // the position that was stored before
+    int64_t next_offset;  // the position to store now: past control records too
     int64_t records;
     int64_t first_timestamp_ms, last_timestamp_ms;  // least and greatest of its records; -1 without records
-    struct continuity last;  // last record before next_offset
+    struct continuity last;                         // last record before next_offset
 };
 
 enum store_answer { STORE_OK, STORE_RECLAIM, STORE_FATAL };

@@ -14,14 +14,14 @@ enum partition_state { PARTITION_PENDING = 0, PARTITION_RUNNING = 1, PARTITION_H
 struct slot {
     struct kafka_partition id;
     enum partition_state state;
-    int64_t due_ms;              // PENDING, HALTED: when it is claimed next
-    int64_t stored_next;         // durable position
-    struct continuity check;     // the record that has to come first; offset -1 when it came, or there is none
-    struct continuity last;      // last record before the batch's position
-    int64_t records;             // in the batch under way
+    int64_t due_ms;           // PENDING, HALTED: when it is claimed next
+    int64_t stored_next;      // durable position
+    struct continuity check;  // the record that has to come first; offset -1 when it came, or there is none
+    struct continuity last;   // last record before the batch's position
+    int64_t records;          // in the batch under way
     int64_t first_timestamp_ms, last_timestamp_ms;
-    const char *halt_reason;     // a literal
-    bool halt_asked;             // by worker_halt, until the service's answer is dealt with
+    const char *halt_reason;  // a literal
+    bool halt_asked;          // by worker_halt, until the service's answer is dealt with
     struct series *count, *position, *status;
 };
 
@@ -51,7 +51,7 @@ void worker_fail(struct worker *w, const struct error *error);
 
 // ---- batch.c
 void batch_add(struct worker *w, struct slot *slot, const struct kafka_record *record);
-void batch_store(struct worker *w);   // stored, or dropped with everything to be claimed again
+void batch_store(struct worker *w);  // stored, or dropped with everything to be claimed again
 void batch_store_idle(struct worker *w);
 // Forgets the batch and claims every partition again after a wait. error: why, for the log.
 void worker_reclaim(struct worker *w, const struct error *error);

@@ -28,11 +28,13 @@ static bool has(const struct text *text, const struct period *p, const uint32_t 
 }
 
 // 2019年5月8日起 lasts until the day of the question, 明年初之前 from that day on; 2018年之后 starts with 2019, 自从2018年 with 2018
-static void add_bounds(struct period_list *out, const struct text *text, const struct period *p, date last, struct instant reference)
+static void add_bounds(struct period_list *out, const struct text *text, const struct period *p, date last,
+                       struct instant reference)
 {
     date today = reference.precision >= PRECISION_DAY ? reference.first : (date){0};
     if (!date_valid(p->first) || p->rolling) return;
-    bool before = has(text, p, U"之前") || has(text, p, U"以前") || stands(text, p->end, U"之前") || stands(text, p->end, U"以前");
+    bool before = has(text, p, U"之前") || has(text, p, U"以前") || stands(text, p->end, U"之前") ||
+                  stands(text, p->end, U"以前");
     bool after = has(text, p, U"之后") || has(text, p, U"以后");
     if (before) add(out, p, today, last, "until then");
     if (after) add(out, p, date_add_days(p->last, 1), date_add_days(p->last, 1), "from then on");
@@ -52,13 +54,17 @@ static void add_years(struct period_list *out, const struct period *p, struct in
 }
 
 // 过两天: the day after tomorrow
-static void add_days_passed(struct period_list *out, const struct text *text, const struct quantity_list *quantities, struct instant reference)
+static void add_days_passed(struct period_list *out, const struct text *text, const struct quantity_list *quantities,
+                            struct instant reference)
 {
     for (size_t i = 0; reference.precision >= PRECISION_DAY && i < quantities->count; i++) {
         const struct quantity *q = &quantities->items[i];
         int64_t days;
-        bool passed = q->begin > 0 && text->cps[q->begin - 1] == U'过' && (q->begin == 1 || !text_is_han(text->cps[q->begin - 2]));
-        if (!passed || q->has_upper || !str_equal(q->unit, STR("d")) || !decimal_to_int64(q->value, &days) || days < 1 || days > MOST_DAYS) continue;
+        bool passed = q->begin > 0 && text->cps[q->begin - 1] == U'过' &&
+                      (q->begin == 1 || !text_is_han(text->cps[q->begin - 2]));
+        if (!passed || q->has_upper || !str_equal(q->unit, STR("d")) || !decimal_to_int64(q->value, &days) ||
+            days < 1 || days > MOST_DAYS)
+            continue;
         struct period p = {.begin = q->begin - 1, .end = q->end, .kind = PERIOD_DATED, .grain = GRAIN_DAY};
         date then = date_add_days(reference.first, (int)days);
         add(out, &p, then, then, "days passed");
@@ -85,7 +91,9 @@ static void add_lone_years(struct period_list *out, const struct text *text, con
 bool readings_of_periods(struct arena *arena, const struct text *text, const struct period_list *found,
                          const struct quantity_list *quantities, struct instant reference, struct period_list *out)
 {
-    *out = (struct period_list){.items = ARENA_ARRAY(arena, struct period, found->count * READINGS_PER_PERIOD + text->count / YEAR_DIGITS + quantities->count + 1)};
+    *out = (struct period_list){
+        .items = ARENA_ARRAY(arena, struct period,
+                             found->count * READINGS_PER_PERIOD + text->count / YEAR_DIGITS + quantities->count + 1)};
     for (size_t i = 0; out->items && i < found->count; i++) {
         const struct period *p = &found->items[i];
         if (!date_valid(p->first) || !date_valid(p->last)) continue;

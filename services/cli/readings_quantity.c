@@ -86,10 +86,11 @@ static void add_other_unit(struct job *job, const struct quantity *q)
         decimal factor;
         str other;
     } units[] = {
-        {STR_INIT("分"), {1, -2}, STR_INIT("CNY")}, {STR_INIT("双"), {2, 0}, STR_INIT("")},   {STR_INIT("对"), {2, 0}, STR_INIT("")},
-        {STR_INIT("打"), {12, 0}, STR_INIT("")},    {STR_INIT("茶匙"), {5, 0}, STR_INIT("mL")}, {STR_INIT("汤匙"), {15, 0}, STR_INIT("mL")},
-        {STR_INIT("t"), {1000000, 0}, STR_INIT("g")}, {STR_INIT("kg"), {1000, 0}, STR_INIT("g")}, {STR_INIT("斤"), {500, 0}, STR_INIT("g")},
-        {STR_INIT("mg"), {1, -3}, STR_INIT("g")},
+        {STR_INIT("分"), {1, -2}, STR_INIT("CNY")},   {STR_INIT("双"), {2, 0}, STR_INIT("")},
+        {STR_INIT("对"), {2, 0}, STR_INIT("")},       {STR_INIT("打"), {12, 0}, STR_INIT("")},
+        {STR_INIT("茶匙"), {5, 0}, STR_INIT("mL")},   {STR_INIT("汤匙"), {15, 0}, STR_INIT("mL")},
+        {STR_INIT("t"), {1000000, 0}, STR_INIT("g")}, {STR_INIT("kg"), {1000, 0}, STR_INIT("g")},
+        {STR_INIT("斤"), {500, 0}, STR_INIT("g")},    {STR_INIT("mg"), {1, -3}, STR_INIT("g")},
     };
     decimal value;
     if (q->has_upper) return;
@@ -97,7 +98,8 @@ static void add_other_unit(struct job *job, const struct quantity *q)
         if (str_equal(units[i].unit, q->unit) && decimal_multiply(q->value, units[i].factor, &value))
             add_value(job, q, value, units[i].other, "other unit");
     // 五个半: of money in Hong Kong
-    if (str_equal(q->unit, STR("个")) && cp_of(job, q->end - 1) == U'半') add_value(job, q, q->value, STR(""), "other unit");
+    if (str_equal(q->unit, STR("个")) && cp_of(job, q->end - 1) == U'半')
+        add_value(job, q, q->value, STR(""), "other unit");
 }
 
 // 3000多欧元: from 3000 to 4000
@@ -121,7 +123,8 @@ static bool in_days(str unit, decimal *days)
     static const struct {
         str unit;
         decimal days;
-    } units[] = {{STR_INIT("d"), {1, 0}}, {STR_INIT("wk"), {7, 0}}, {STR_INIT("mo"), {30, 0}}, {STR_INIT("a"), {365, 0}}};
+    } units[] = {
+        {STR_INIT("d"), {1, 0}}, {STR_INIT("wk"), {7, 0}}, {STR_INIT("mo"), {30, 0}}, {STR_INIT("a"), {365, 0}}};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (str_equal(units[i].unit, unit)) return *days = units[i].days, true;
     return false;
@@ -144,7 +147,9 @@ static void add_range(struct job *job, const struct quantity *a, const struct qu
     bool both = cp_of(job, a->end) == U'与' || cp_of(job, a->end) == U'和';
     bool between = cp_of(job, b->end) == U'间' || cp_of(job, b->end - 1) == U'间' || stands(job, b->end, U"之间");
     decimal upper;
-    if (!gap || (both && !between) || a->has_upper || b->has_upper || !upper_of(a, b, &upper) || decimal_compare(a->value, upper) >= 0) return;
+    if (!gap || (both && !between) || a->has_upper || b->has_upper || !upper_of(a, b, &upper) ||
+        decimal_compare(a->value, upper) >= 0)
+        return;
     struct quantity *range = add(job, a, "range");
     if (!range) return;
     range->end = b->end;
@@ -160,7 +165,8 @@ static void add_between(struct job *job, const struct quantity *a, const struct 
     decimal low = a->value, high = b->value;
     if (cp_of(job, at++) != U'大' || !one_of(cp_of(job, at++), U",，")) return;
     at += cp_of(job, at) == ' ';
-    if (cp_of(job, at) != U'比' || at + 1 != b->begin || cp_of(job, b->end) != U'小' || a->has_upper || b->has_upper) return;
+    if (cp_of(job, at) != U'比' || at + 1 != b->begin || cp_of(job, b->end) != U'小' || a->has_upper || b->has_upper)
+        return;
     if (a->fraction && !decimal_divide(a->fraction->numerator, a->fraction->denominator, 15, &low)) return;
     if (b->fraction && !decimal_divide(b->fraction->numerator, b->fraction->denominator, 15, &high)) return;
     struct quantity *range = add(job, a, "range");
@@ -207,9 +213,11 @@ static void add_plain(struct job *job, uint32_t begin, uint32_t end)
         decimal value = {0, 0}, ten = {10, 0};
         bool fits = true;
         for (; at < job->text->count && text_is_digit(cp_of(job, at)); at++)
-            fits = fits && decimal_multiply(value, ten, &value) && decimal_add(value, decimal_from_int((int64_t)cp_of(job, at) - '0'), &value);
+            fits = fits && decimal_multiply(value, ten, &value) &&
+                   decimal_add(value, decimal_from_int((int64_t)cp_of(job, at) - '0'), &value);
         bool letters = text_is_letter(cp_of(job, at)) || (from > 0 && text_is_letter(cp_of(job, from - 1)));
-        struct quantity plain = {.begin = from, .end = at, .number_begin = from, .number_end = at, .kind = QUANTITY_NUMBER, .value = value};
+        struct quantity plain = {
+            .begin = from, .end = at, .number_begin = from, .number_end = at, .kind = QUANTITY_NUMBER, .value = value};
         if (at > from && fits && !letters) add(job, &plain, "plain number");
         for (from = at; at < end && is_numeral(cp_of(job, at)); at++) powers += one_of(cp_of(job, at), U"十百千万亿");
         if (at > from + 1 && powers > 0) add_slice(job, from, at, "plain number");
@@ -239,7 +247,10 @@ static void add_words(struct job *job)
         for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
             uint32_t before = at ? cp_of(job, at - 1) : 0;
             if (!stands(job, at, words[i].word) || is_numeral(before) || text_is_digit(before)) continue;
-            struct quantity q = {.begin = at, .end = at + words[i].size, .number_begin = at, .number_end = at + words[i].size,
+            struct quantity q = {.begin = at,
+                                 .end = at + words[i].size,
+                                 .number_begin = at,
+                                 .number_end = at + words[i].size,
                                  .kind = QUANTITY_NUMBER};
             add_value(job, &q, words[i].value, words[i].unit, "word");
         }
@@ -247,9 +258,20 @@ static void add_words(struct job *job)
 
 static bool is_plain(const char *why)
 {
-    static const char *const reasons[] = {"time of day", "time of day or proportion", "number of a thing", "may be a year", "month", "year",
-                                          "day of the month", "date", "part of a date", "telephone or serial number",
-                                          "version or address", "proportion or score", "score or serial number", "list number"};
+    static const char *const reasons[] = {"time of day",
+                                          "time of day or proportion",
+                                          "number of a thing",
+                                          "may be a year",
+                                          "month",
+                                          "year",
+                                          "day of the month",
+                                          "date",
+                                          "part of a date",
+                                          "telephone or serial number",
+                                          "version or address",
+                                          "proportion or score",
+                                          "score or serial number",
+                                          "list number"};
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
         if (str_equal(str_from(reasons[i]), str_from(why))) return true;
     return false;

@@ -104,14 +104,16 @@ static bool find_claim(struct postgres *connection, const struct values *v, stru
     postgres_rows_free(rows);
     if (count == 0)
         return error_fatal(error,
-                           "no extractor ever claimed partition %" PRId64 " of %s; check --topic, --partition, --extractor-group",
+                           "no extractor ever claimed partition %" PRId64
+                           " of %s; check --topic, --partition, --extractor-group",
                            v->partition, v->topic);
-    return count == 1 || error_fatal(error, "%zu pipelines read that partition: say which with --extractor-group", count);
+    return count == 1 ||
+           error_fatal(error, "%zu pipelines read that partition: say which with --extractor-group", count);
 }
 
 static bool resume_claim(struct postgres *connection, const struct values *v, int64_t offset, struct error *error)
 {
-    struct claimed claimed;
+    struct claimed claimed = {0};
     struct postgres_rows *rows = NULL;
     if (!find_claim(connection, v, &claimed, error)) return false;
     const struct postgres_param params[] = {
@@ -141,9 +143,9 @@ static bool close_halt(struct postgres *connection, struct admin *admin, const s
     bool good = (arena || error_fatal(error, "no memory")) &&
                 admin_cluster_id(admin, v->timeout_ms, arena, &cluster, error);
     if (good) {
-        const struct postgres_param params[] = {postgres_str(cluster), postgres_text(v->topic),
+        const struct postgres_param params[] = {postgres_str(cluster),      postgres_text(v->topic),
                                                 postgres_int(v->partition), postgres_int(offset),
-                                                postgres_text(v->note), postgres_text(operator_name())};
+                                                postgres_text(v->note),     postgres_text(operator_name())};
         good = postgres_run(connection, &query_normalizer_resume, params, 6, NULL, error);
     }
     arena_free(arena);

@@ -47,7 +47,8 @@ static void open_tag(struct buffer *out, const char *kind, const struct text *te
 }
 
 // One reading of a quantity. A bound leaves the other end open: 不超过8 has no value and the upper value 8.
-static void write_reading(struct buffer *out, const struct text *text, const struct quantity *quantity, decimal value, str unit)
+static void write_reading(struct buffer *out, const struct text *text, const struct quantity *quantity, decimal value,
+                          str unit)
 {
     bool bound = quantity->modifier == MODIFIER_AT_MOST || quantity->modifier == MODIFIER_LESS_THAN;
     bool open = bound && !quantity->has_upper && quantity->kind != QUANTITY_ORDINAL;

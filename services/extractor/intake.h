@@ -13,9 +13,9 @@ struct pending {
     struct kafka_record record;  // its bytes live as long as the batch
     struct event_origin raw;
     bool is_letter;
-    struct letter letter;  // is_letter
+    struct letter letter;      // is_letter
     enum event_notice notice;  // of a letter: the normalizer speaks of a partition
-    uint8_t key[16];       // of the article; zeros: not known
+    uint8_t key[16];           // of the article; zeros: not known
     uint8_t digest[16];
     bool has_revision;
     int32_t revision;

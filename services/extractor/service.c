@@ -211,7 +211,8 @@ static void count_stored(struct service *s, int64_t started_us)
                               report->rejected};
     for (int i = 0; i < 5; i++)
         if (counts[i])
-            series_add(metrics_series(s->metrics, METRIC_EVENTS, outcome_name((enum outcome)(OUTCOME_STORED + i))), counts[i]);
+            series_add(metrics_series(s->metrics, METRIC_EVENTS, outcome_name((enum outcome)(OUTCOME_STORED + i))),
+                       counts[i]);
     series_add(metrics_plain(s->metrics, METRIC_OBSERVATIONS), report->observations);
     series_add(metrics_plain(s->metrics, METRIC_REFUSED), report->refused);
     series_observe(metrics_plain(s->metrics, METRIC_STORE_SECONDS), clock_monotonic_us() - started_us);

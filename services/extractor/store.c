@@ -45,7 +45,8 @@ struct held *held_add(struct held_list *list, struct kafka_partition partition)
     if (held || list->count == HELD_MAX) return held;
     // In order of topic and partition, as batches lock claim rows.
     size_t at = list->count++;
-    for (; at > 0 && held_compare(list->items[at - 1].partition, partition) > 0; at--) list->items[at] = list->items[at - 1];
+    for (; at > 0 && held_compare(list->items[at - 1].partition, partition) > 0; at--)
+        list->items[at] = list->items[at - 1];
     held = &list->items[at];
     *held = (struct held){.partition = partition, .durable = -1};
     return held;
@@ -344,12 +345,13 @@ static bool write_notice(struct store *store, const struct pending *p, struct er
     const struct rows_origin *origin = &store->intake->origin;
     const struct letter *letter = &p->letter;
     const struct postgres_param params[] = {
-        postgres_text(origin->cluster),       postgres_str(letter->raw.topic),      postgres_int(letter->raw.partition),
-        postgres_int(origin->raw_incarnation), postgres_str(letter->reason),         postgres_str(letter->detail),
-        postgres_int(letter->raw.offset),     postgres_str(letter->raw.program),    postgres_int(letter->raw.time_ms),
+        postgres_text(origin->cluster),        postgres_str(letter->raw.topic),   postgres_int(letter->raw.partition),
+        postgres_int(origin->raw_incarnation), postgres_str(letter->reason),      postgres_str(letter->detail),
+        postgres_int(letter->raw.offset),      postgres_str(letter->raw.program), postgres_int(letter->raw.time_ms),
     };
-    return postgres_run(store->connection, p->notice == NOTICE_HALTED ? &query_normalizer_halted : &query_normalizer_skipped,
-                        params, 9, NULL, error);
+    return postgres_run(store->connection,
+                        p->notice == NOTICE_HALTED ? &query_normalizer_halted : &query_normalizer_skipped, params, 9,
+                        NULL, error);
 }
 
 static bool write_notices(struct attempt *attempt, struct error *error)
@@ -456,8 +458,8 @@ static bool write_once(struct attempt *attempt, struct error *error)
     if (!select_events(attempt)) return error_fatal(error, "no memory to store a batch");
     bool good = postgres_begin(store->connection, error) && fence_all(attempt, error) && decide(attempt, error) &&
                 delete_replaced(attempt, error) && write_winners(attempt, error) && move_equal(attempt, error) &&
-                write_letters(attempt, error) && write_notices(attempt, error) && write_events(attempt, error) && write_ledger(attempt, error) &&
-                postgres_commit(store->connection, error);
+                write_letters(attempt, error) && write_notices(attempt, error) && write_events(attempt, error) &&
+                write_ledger(attempt, error) && postgres_commit(store->connection, error);
     if (good) account(attempt);
     else postgres_rollback(store->connection);
     return good;

@@ -98,7 +98,7 @@ static bool read_members(struct collector *c, struct arena *arena, struct error 
     struct group_owner *owners = NULL;
     size_t count = 0;
     if (!offset_reader_owners(c->reader, c->settings.normalizer_group, c->settings.timeout_ms, arena, &owners, &count,
-                             error))
+                              error))
         return false;
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < c->count; k++) {
@@ -160,7 +160,8 @@ static bool probe(struct collector *c, struct tracked **of, size_t count, struct
     for (size_t i = 0; heads && asked && i < count; i++) {
         if (!needs_probe(of[i])) continue;
         asked[asking] = of[i];
-        heads[asking++] = (struct partition_head){.topic = of[i]->topic, .partition = of[i]->partition, .offset = position(of[i])};
+        heads[asking++] = (struct partition_head){
+            .topic = of[i]->topic, .partition = of[i]->partition, .offset = position(of[i])};
     }
     if (asking == 0) return true;
     if (!offset_reader_heads(c->reader, heads, asking, PROBES_PER_POLL_MS, error)) return false;

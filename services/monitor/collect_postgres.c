@@ -25,7 +25,8 @@ static struct tracked *item_in_poll(struct collector *c, const char *pipeline, c
 {
     struct tracked *t = collector_item(c, pipeline, topic, partition);
     if (t && !t->sample.mono_ms)
-        t->sample = (struct lag_sample){.mono_ms = clock_monotonic_ms(), .wall_ms = clock_unix_ms(), .retention_ms = -1};
+        t->sample = (struct lag_sample){
+            .mono_ms = clock_monotonic_ms(), .wall_ms = clock_unix_ms(), .retention_ms = -1};
     return t;
 }
 
@@ -64,7 +65,8 @@ static void take_halts(struct collector *c, const struct postgres_rows *rows)
     const char *raw = c->settings.raw_topic;
     for (size_t row = 0; row < postgres_row_count(rows); row++) {
         if (!str_equal(postgres_cell(rows, row, 0), str_from(raw))) continue;
-        struct tracked *t = item_in_poll(c, c->settings.normalizer_group, raw, (int32_t)postgres_cell_int(rows, row, 1));
+        struct tracked *t = item_in_poll(c, c->settings.normalizer_group, raw,
+                                         (int32_t)postgres_cell_int(rows, row, 1));
         if (!t) return;
         t->sample.halted = true;
         copy_cell(t->sample.halt_code, sizeof(t->sample.halt_code), rows, row, 2);

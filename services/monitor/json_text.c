@@ -64,8 +64,7 @@ static void write_report(struct buffer *out, const struct lag_report *r)
     text(out, "next_step", str_from(r->next_step));
     truth(out, "never_started", r->never_started && r->store_fresh);
     known(out, "lag_records", both, r->lag_records);
-    if (both && r->has_age)
-        seconds(out, "lag_seconds", r->lag_ms);
+    if (both && r->has_age) seconds(out, "lag_seconds", r->lag_ms);
     else text(out, "lag_seconds", (str){0});
     truth(out, "head_in_future", r->head_in_future);
     known(out, "blocked_records", r->kafka_fresh, r->blocked_records);

@@ -59,8 +59,8 @@ int main(int argc, char **argv)
     log_level_parse(values.service.log_level, &level);
     log_start("shuwen-monitor", level);
     struct monitor_own own = {0};
-    struct collector_settings collect = 
-        collector_settings_of(&values.kafka, &values.collector, &settings.passed, "shuwen-monitor", values.poll_ms);
+    struct collector_settings collect = collector_settings_of(&values.kafka, &values.collector, &settings.passed,
+                                                              "shuwen-monitor", values.poll_ms);
     struct collector *collector = NULL;
     struct serve *serve = NULL;
     bool ok = shutdown_install(values.service.shutdown_ms, &error) && monitor_own_open(&own, values.poll_ms, &error);

@@ -31,8 +31,9 @@ const struct program monitor_program = {
     .metrics = tables,
 };
 
-struct collector_settings collector_settings_of(const struct kafka_settings *kafka, const struct collector_values *values,
-                                                const struct option_list *passed, const char *client_id, int64_t poll_ms)
+struct collector_settings collector_settings_of(const struct kafka_settings *kafka,
+                                                const struct collector_values *values, const struct option_list *passed,
+                                                const char *client_id, int64_t poll_ms)
 {
     return (struct collector_settings){
         .client = {.brokers = kafka->brokers, .client_id = client_id, .options = passed},

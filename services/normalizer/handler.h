@@ -33,10 +33,12 @@ struct handler_output {
 };
 
 // Never fails for what a record holds. FATAL: no memory for even a rejection.
-bool handler_run(struct handler *handler, const struct kafka_record *raw, struct handler_output *out, struct error *error) MUST_CHECK;
+bool handler_run(struct handler *handler, const struct kafka_record *raw, struct handler_output *out,
+                 struct error *error) MUST_CHECK;
 
 // What the normalizer itself has to say on articles.rejected: a gap or a halt. `origin` is the position that it is about.
 // The record lives until the next call.
-bool handler_notice(struct handler *handler, const struct event_rejection *notice, enum event_notice kind, struct kafka_record *out, struct error *error) MUST_CHECK;
+bool handler_notice(struct handler *handler, const struct event_rejection *notice, enum event_notice kind,
+                    struct kafka_record *out, struct error *error) MUST_CHECK;
 
 #endif

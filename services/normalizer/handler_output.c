@@ -10,8 +10,8 @@ struct event_origin handler_origin(const struct handler *handler, const struct k
 }
 
 // The record's own headers and `more` of ours behind them.
-static struct kafka_header *join_headers(struct arena *arena, const struct kafka_header *own, size_t own_count, const struct event_header *more,
-                                         size_t more_count)
+static struct kafka_header *join_headers(struct arena *arena, const struct kafka_header *own, size_t own_count,
+                                         const struct event_header *more, size_t more_count)
 {
     struct kafka_header *headers = ARENA_ARRAY(arena, struct kafka_header, own_count + more_count);
     if (headers == NULL) return NULL;
@@ -25,7 +25,8 @@ static bool no_memory(struct error *error)
     return error_fatal(error, "no memory for the headers of a record");
 }
 
-bool handler_write_normalized(struct handler *handler, const struct kafka_record *raw, const struct article *article, struct kafka_record *out, struct error *error)
+bool handler_write_normalized(struct handler *handler, const struct kafka_record *raw, const struct article *article,
+                              struct kafka_record *out, struct error *error)
 {
     struct event_header origin_headers[EVENT_ORIGIN_HEADERS];
     const struct event_origin origin = handler_origin(handler, raw);
@@ -45,11 +46,13 @@ bool handler_write_normalized(struct handler *handler, const struct kafka_record
     return true;
 }
 
-bool handler_write_rejected(struct handler *handler, const struct kafka_record *raw, const struct event_rejection *rejection, struct kafka_record *out, struct error *error)
+bool handler_write_rejected(struct handler *handler, const struct kafka_record *raw,
+                            const struct event_rejection *rejection, struct kafka_record *out, struct error *error)
 {
     struct event_header our_headers[EVENT_REJECTION_HEADERS];
     if (!event_rejection_write(handler->headers, rejection, our_headers)) return no_memory(error);
-    const struct kafka_header *headers = join_headers(handler->headers, raw->headers, raw->header_count, our_headers, EVENT_REJECTION_HEADERS);
+    const struct kafka_header *headers = join_headers(handler->headers, raw->headers, raw->header_count, our_headers,
+                                                      EVENT_REJECTION_HEADERS);
     if (headers == NULL) return no_memory(error);
     *out = *raw;
     out->topic = handler->options.rejected_topic;
@@ -60,7 +63,8 @@ bool handler_write_rejected(struct handler *handler, const struct kafka_record *
     return true;
 }
 
-bool handler_notice(struct handler *handler, const struct event_rejection *notice, enum event_notice kind, struct kafka_record *out, struct error *error)
+bool handler_notice(struct handler *handler, const struct event_rejection *notice, enum event_notice kind,
+                    struct kafka_record *out, struct error *error)
 {
     const struct event_header mark = event_notice_header(kind);
     const struct kafka_header header = {mark.name, mark.value};

@@ -14,7 +14,8 @@ static bool make_name(const struct normalizer_settings *s, int64_t slot, char ou
 {
     char host[128] = "";
     if (s->host[0] != '\0') snprintf(host, sizeof host, "%s", s->host);
-    else if (gethostname(host, sizeof host - 1) != 0) return error_fatal(error, "this machine has no name: give one with --host");
+    else if (gethostname(host, sizeof host - 1) != 0)
+        return error_fatal(error, "this machine has no name: give one with --host");
     snprintf(out, NAME_BYTES, "%.100s-%s-%lld", s->group, host, (long long)slot);
     return true;
 }
@@ -28,8 +29,9 @@ static bool run(const struct normalizer_settings *s, const struct option_list *p
     const struct kafka_client client = {s->kafka.brokers, name, passed};
     bool ok = make_name(s, slot.slot, name, error) && parts_open(s, &client, name, &parts, error);
     if (ok) {
-        LOG_INFO("started", log_text("name", name), log_text("version", SHUWEN_VERSION), log_text("brokers", s->kafka.brokers),
-                 log_text("http_address", s->service.http_address), log_int("http_port", http_port(parts.http)));
+        LOG_INFO("started", log_text("name", name), log_text("version", SHUWEN_VERSION),
+                 log_text("brokers", s->kafka.brokers), log_text("http_address", s->service.http_address),
+                 log_int("http_port", http_port(parts.http)));
         ok = worker_run(parts.worker, error);
     }
     parts_close(&parts);

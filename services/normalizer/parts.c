@@ -6,7 +6,8 @@ enum { LIVE_LIMIT_MS = 60000 };
 
 static const char program_and_version[] = "shuwen-normalizer " SHUWEN_VERSION;
 
-static struct consumer *open_consumer(const struct normalizer_settings *s, const struct kafka_client *client, const char *name, struct error *error)
+static struct consumer *open_consumer(const struct normalizer_settings *s, const struct kafka_client *client,
+                                      const char *name, struct error *error)
 {
     const struct consumer_options options = {.client = *client,
                                              .group = s->group,
@@ -41,26 +42,28 @@ static void on_waiting(void *context, const struct error *error)
     health_set(context, "store", false, error->text);
 }
 
-static bool open_all(const struct normalizer_settings *s, const struct kafka_client *client, const char *name, struct parts *p, struct error *error)
+static bool open_all(const struct normalizer_settings *s, const struct kafka_client *client, const char *name,
+                     struct parts *p, struct error *error)
 {
     p->consumer = open_consumer(s, client, name, error);
     p->handler = open_handler(s);
     p->health = health_new(LIVE_LIMIT_MS);
     if (p->consumer == NULL || p->handler == NULL || p->health == NULL) return error_fatal(error, "no memory");
-    const struct pipeline_options options = {.consumer = p->consumer,
-                                             .producer = {.client = *client,
-                                                          .transactional_id = name,
-                                                          .timeout_ms = s->transaction_ms,
-                                                          .queue_bytes = s->queue_bytes,
-                                                          .stop = shutdown_requested,
-                                                          .waiting = on_waiting,
-                                                          .waiting_context = p->health},
-                                             .handler = p->handler,
-                                             .limits = {s->reject_window, s->reject_share_percent, s->reject_reason_percent, s->reject_consecutive},
-                                             .start_latest = s->start[0] == 'l',
-                                             .go_on_after_gap = s->on_gap[0] == 'c',
-                                             .program = program_and_version,
-                                             .health = p->health};
+    const struct pipeline_options options = {
+        .consumer = p->consumer,
+        .producer = {.client = *client,
+                     .transactional_id = name,
+                     .timeout_ms = s->transaction_ms,
+                     .queue_bytes = s->queue_bytes,
+                     .stop = shutdown_requested,
+                     .waiting = on_waiting,
+                     .waiting_context = p->health},
+        .handler = p->handler,
+        .limits = {s->reject_window, s->reject_share_percent, s->reject_reason_percent, s->reject_consecutive},
+        .start_latest = s->start[0] == 'l',
+        .go_on_after_gap = s->on_gap[0] == 'c',
+        .program = program_and_version,
+        .health = p->health};
     p->metrics = metrics_new(normalizer_metric_table, NORMALIZER_METRIC_COUNT, NULL);
     p->pipeline = p->metrics != NULL ? pipeline_new(&options, p->metrics) : NULL;
     if (p->pipeline == NULL) return error_fatal(error, "no memory");
@@ -80,7 +83,8 @@ static bool serve_http(const struct normalizer_settings *s, struct parts *p, str
     return p->http != NULL;
 }
 
-bool parts_open(const struct normalizer_settings *s, const struct kafka_client *client, const char *name, struct parts *p, struct error *error)
+bool parts_open(const struct normalizer_settings *s, const struct kafka_client *client, const char *name,
+                struct parts *p, struct error *error)
 {
     return open_all(s, client, name, p, error) && serve_http(s, p, error);
 }

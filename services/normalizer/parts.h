@@ -19,7 +19,8 @@ struct parts {
 
 // `name` is transactional id and instance id; it lives as long as the parts, and so do settings and client. *parts starts as {0};
 // close it also after a failure.
-bool parts_open(const struct normalizer_settings *settings, const struct kafka_client *client, const char *name, struct parts *parts, struct error *error) MUST_CHECK;
+bool parts_open(const struct normalizer_settings *settings, const struct kafka_client *client, const char *name,
+                struct parts *parts, struct error *error) MUST_CHECK;
 void parts_close(struct parts *parts);
 
 #endif

@@ -78,7 +78,8 @@ static enum store_answer give_up(struct pipeline *p, enum transaction_result res
     struct error error = {0};
     if (result == TRANSACTION_FATAL) return STORE_FATAL;
     if (p->producer == NULL) return STORE_RECLAIM;
-    if (result == TRANSACTION_FENCED || (transaction_open(p->producer) && transaction_abort(p->producer, &error) != TRANSACTION_OK)) {
+    if (result == TRANSACTION_FENCED ||
+        (transaction_open(p->producer) && transaction_abort(p->producer, &error) != TRANSACTION_OK)) {
         throw_producer_away(p, error.kind != ERROR_NONE ? &error : why);
     } else {
         count_transaction(p, "aborted");
@@ -96,7 +97,8 @@ static enum transaction_result open_transaction(struct pipeline *p, struct error
     return transaction_open(p->producer) ? TRANSACTION_OK : transaction_begin(p->producer, error);
 }
 
-static enum transaction_result commit(struct pipeline *p, const struct committed_offset *offsets, size_t count, struct error *error)
+static enum transaction_result commit(struct pipeline *p, const struct committed_offset *offsets, size_t count,
+                                      struct error *error)
 {
     const int64_t began_us = clock_monotonic_us();
     enum transaction_result result = transaction_offsets(p->producer, p->options.consumer, offsets, count, error);
@@ -130,7 +132,8 @@ static void forget_tally(struct pipeline *p, struct kafka_partition partition)
 
 // A record of ours on articles.rejected, and the partition's position with the mark that halts it (or without, to go on there),
 // in one transaction.
-static enum transaction_result write_notice(struct pipeline *p, const struct event_rejection *notice, const struct position *position, struct error *error)
+static enum transaction_result write_notice(struct pipeline *p, const struct event_rejection *notice,
+                                            const struct position *position, struct error *error)
 {
     const enum event_notice kind = position->halt[0] != '\0' ? NOTICE_HALTED : NOTICE_SKIPPED;
     struct kafka_record record;
@@ -143,7 +146,8 @@ static enum transaction_result write_notice(struct pipeline *p, const struct eve
     return result;
 }
 
-static struct event_rejection notice_of(const struct pipeline *p, const char *reason, const char *detail, struct kafka_partition partition, int64_t offset)
+static struct event_rejection notice_of(const struct pipeline *p, const char *reason, const char *detail,
+                                        struct kafka_partition partition, int64_t offset)
 {
     return (struct event_rejection){.reason = str_from(reason),
                                     .detail = str_from(detail),
@@ -156,19 +160,23 @@ static struct event_rejection notice_of(const struct pipeline *p, const char *re
 }
 
 // Too much of a partition is rejected: the batch is given up, and the partition halted at its stored position.
-static enum store_answer halt_for_rejections(struct pipeline *p, const struct tally *tally, const struct batch_range *range, struct error *error)
+static enum store_answer halt_for_rejections(struct pipeline *p, const struct tally *tally,
+                                             const struct batch_range *range, struct error *error)
 {
     char detail[200];
     struct error aborted = {0};
     const struct reject_counts *counts = &tally->working;
-    snprintf(detail, sizeof detail, "%s: of the last %" PRId64 " records %" PRId64 " were rejected, %" PRId64 " one after another", tally->exceeded,
-             counts->records, counts->rejected, counts->consecutive);
-    LOG_ERROR("rejection_limit", log_text("topic", range->partition.topic), log_int("partition", range->partition.partition),
-              log_int("offset", range->from_offset), log_text("message", detail));
+    snprintf(detail, sizeof detail,
+             "%s: of the last %" PRId64 " records %" PRId64 " were rejected, %" PRId64 " one after another",
+             tally->exceeded, counts->records, counts->rejected, counts->consecutive);
+    LOG_ERROR("rejection_limit", log_text("topic", range->partition.topic),
+              log_int("partition", range->partition.partition), log_int("offset", range->from_offset),
+              log_text("message", detail));
     error_retry(error, "partition %" PRId32 " of %s: %s", range->partition.partition, range->partition.topic, detail);
     if (give_up(p, TRANSACTION_ABORT, &aborted) == STORE_FATAL) return STORE_FATAL;
     const struct event_rejection notice = notice_of(p, REASON_HALTED, detail, range->partition, range->from_offset);
-    struct position position = {.partition = range->partition, .next_offset = range->from_offset, .last = continuity_none};
+    struct position position = {
+        .partition = range->partition, .next_offset = range->from_offset, .last = continuity_none};
     snprintf(position.halt, sizeof position.halt, "%s", tally->exceeded);
     struct error failed = {0};
     const enum transaction_result result = write_notice(p, &notice, &position, &failed);
@@ -189,7 +197,8 @@ static const char *halt_literal(const char *kind)
     return reason != NULL ? reason->code : REASON_HALTED;
 }
 
-static enum claim_answer on_claim(void *context, const struct offset_range *range, struct claim *out, struct error *error)
+static enum claim_answer on_claim(void *context, const struct offset_range *range, struct claim *out,
+                                  struct error *error)
 {
     struct pipeline *p = context;
     struct committed_offset committed = {.partition = range->partition};
@@ -224,8 +233,11 @@ static enum discontinuity_answer on_discontinuity(void *context, const struct di
 {
     struct pipeline *p = context;
     const bool go_on = p->options.go_on_after_gap;
-    const struct event_rejection notice = notice_of(p, reason_of(found->kind), found->text, found->partition, found->next_offset);
-    struct position position = {.partition = found->partition, .next_offset = go_on ? found->range.start : found->next_offset, .last = continuity_none};
+    const struct event_rejection notice = notice_of(p, reason_of(found->kind), found->text, found->partition,
+                                                    found->next_offset);
+    struct position position = {.partition = found->partition,
+                                .next_offset = go_on ? found->range.start : found->next_offset,
+                                .last = continuity_none};
     if (!go_on) snprintf(position.halt, sizeof position.halt, "%s", reason_of(found->kind));
     const enum transaction_result result = write_notice(p, &notice, &position, error);
     if (result != TRANSACTION_OK) {
@@ -270,11 +282,14 @@ static void count_stored(struct pipeline *p)
 {
     const struct batch_counts *counts = &p->counts;
     for (size_t i = 0; i < p->tally_count; i++) p->tallies[i].stored = p->tallies[i].working;
-    if (counts->normalized > 0) series_add(metrics_series(p->metrics, NORMALIZER_RECORDS, "normalized", ""), counts->normalized);
-    if (counts->retracted > 0) series_add(metrics_series(p->metrics, NORMALIZER_RECORDS, "retracted", ""), counts->retracted);
+    if (counts->normalized > 0)
+        series_add(metrics_series(p->metrics, NORMALIZER_RECORDS, "normalized", ""), counts->normalized);
+    if (counts->retracted > 0)
+        series_add(metrics_series(p->metrics, NORMALIZER_RECORDS, "retracted", ""), counts->retracted);
     for (size_t i = 0; i < event_reason_count && i < BATCH_REASONS_MAX; i++) {
         if (counts->rejected[i] == 0) continue;
-        series_add(metrics_series(p->metrics, NORMALIZER_RECORDS, "rejected", event_reasons[i].code), counts->rejected[i]);
+        series_add(metrics_series(p->metrics, NORMALIZER_RECORDS, "rejected", event_reasons[i].code),
+                   counts->rejected[i]);
     }
     series_add(metrics_plain(p->metrics, NORMALIZER_WARNINGS), counts->warnings);
     p->counts = (struct batch_counts){0};
@@ -287,7 +302,8 @@ static enum store_answer on_store(void *context, const struct batch_range *range
     if (offsets == NULL) return error_fatal(error, "no memory"), STORE_FATAL;
     for (size_t i = 0; i < count; i++) {
         const struct tally *tally = tally_of(p, ranges[i].partition);
-        const struct position position = {.partition = ranges[i].partition, .next_offset = ranges[i].next_offset, .last = ranges[i].last};
+        const struct position position = {
+            .partition = ranges[i].partition, .next_offset = ranges[i].next_offset, .last = ranges[i].last};
         position_write(&position, &offsets[i]);
         if (tally == NULL || tally->exceeded == NULL) continue;
         free(offsets);

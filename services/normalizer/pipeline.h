@@ -15,17 +15,20 @@
 #include "runtime/metrics.h"
 #include "worker/worker.h"
 
-#define NORMALIZER_METRICS(X)                                                                                                    \
-    X(NORMALIZER_RECORDS, COUNTER, "shuwen_normalizer_records_total", 0, "outcome,reason", NULL,                                 \
-      "Raw records by what became of them, in committed batches: normalized, retracted, rejected (with the reason code).")       \
-    X(NORMALIZER_WARNINGS, COUNTER, "shuwen_normalizer_warnings_total", 0, "", NULL, "Optional fields that could not be read and were left out.") \
-    X(NORMALIZER_BYTES_IN, COUNTER, "shuwen_normalizer_read_bytes_total", 0, "", NULL, "Bytes of the values that were handled.") \
-    X(NORMALIZER_BYTES_OUT, COUNTER, "shuwen_normalizer_written_bytes_total", 0, "", NULL, "Bytes of the values that were sent.") \
-    X(NORMALIZER_HANDLE_SECONDS, HISTOGRAM, "shuwen_normalizer_handle_seconds", 6, "", metrics_buckets_us,                       \
-      "Time to read, normalize and write one article.")                                                                         \
-    X(NORMALIZER_TRANSACTIONS, COUNTER, "shuwen_normalizer_transactions_total", 0, "outcome", NULL,                              \
-      "Kafka transactions by outcome: committed, aborted, fenced.")                                                             \
-    X(NORMALIZER_COMMIT_SECONDS, HISTOGRAM, "shuwen_normalizer_commit_seconds", 6, "", metrics_buckets_us,                       \
+#define NORMALIZER_METRICS(X)                                                                                              \
+    X(NORMALIZER_RECORDS, COUNTER, "shuwen_normalizer_records_total", 0, "outcome,reason", NULL,                           \
+      "Raw records by what became of them, in committed batches: normalized, retracted, rejected (with the reason code).") \
+    X(NORMALIZER_WARNINGS, COUNTER, "shuwen_normalizer_warnings_total", 0, "", NULL,                                       \
+      "Optional fields that could not be read and were left out.")                                                         \
+    X(NORMALIZER_BYTES_IN, COUNTER, "shuwen_normalizer_read_bytes_total", 0, "", NULL,                                     \
+      "Bytes of the values that were handled.")                                                                            \
+    X(NORMALIZER_BYTES_OUT, COUNTER, "shuwen_normalizer_written_bytes_total", 0, "", NULL,                                 \
+      "Bytes of the values that were sent.")                                                                               \
+    X(NORMALIZER_HANDLE_SECONDS, HISTOGRAM, "shuwen_normalizer_handle_seconds", 6, "", metrics_buckets_us,                 \
+      "Time to read, normalize and write one article.")                                                                    \
+    X(NORMALIZER_TRANSACTIONS, COUNTER, "shuwen_normalizer_transactions_total", 0, "outcome", NULL,                        \
+      "Kafka transactions by outcome: committed, aborted, fenced.")                                                        \
+    X(NORMALIZER_COMMIT_SECONDS, HISTOGRAM, "shuwen_normalizer_commit_seconds", 6, "", metrics_buckets_us,                 \
       "Time to add the positions and commit.")
 
 enum { NORMALIZER_METRICS(METRIC_INDEX) NORMALIZER_METRIC_COUNT };
@@ -38,8 +41,8 @@ struct pipeline_options {
     struct transaction_options producer;
     struct handler *handler;
     struct reject_limits limits;
-    bool start_latest;      // where a partition begins that has no committed position
-    bool go_on_after_gap;   // instead of halting
+    bool start_latest;     // where a partition begins that has no committed position
+    bool go_on_after_gap;  // instead of halting
     const char *program;
     struct health *health;
 };

@@ -13,7 +13,7 @@ enum { HALT_KIND_BYTES = 32 };
 
 struct position {
     struct kafka_partition partition;
-    int64_t next_offset;        // -1: nothing committed
+    int64_t next_offset;  // -1: nothing committed
     struct continuity last;
     char halt[HALT_KIND_BYTES];  // "" : not halted
 };

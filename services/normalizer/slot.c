@@ -13,7 +13,8 @@ enum { SLOTS_MAX = 1024 };
 static int bind_slot(const char *group, int64_t slot)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    const int size = snprintf(address.sun_path + 1, sizeof address.sun_path - 1, "shuwen/%.80s/%lld", group, (long long)slot);
+    const int size = snprintf(address.sun_path + 1, sizeof address.sun_path - 1, "shuwen/%.80s/%lld", group,
+                              (long long)slot);
     const socklen_t length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)size);
     const int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (descriptor < 0) return -1;
@@ -33,9 +34,12 @@ bool slot_take(const char *group, int64_t wanted, struct slot_lock *out, struct 
             *out = (struct slot_lock){descriptor, slot};
             return true;
         }
-        if (errno != EADDRINUSE) return error_fatal(error, "cannot hold a slot: %s: give one with --slot", strerror(errno));
+        if (errno != EADDRINUSE)
+            return error_fatal(error, "cannot hold a slot: %s: give one with --slot", strerror(errno));
     }
-    return error_fatal(error, "slot %lld is held by another process of this machine: give another --slot, or -1 for any", (long long)first);
+    return error_fatal(error,
+                       "slot %lld is held by another process of this machine: give another --slot, or -1 for any",
+                       (long long)first);
 }
 
 void slot_release(struct slot_lock *lock)

@@ -16,7 +16,19 @@
 #include "worker/worker_metrics.h"
 
 enum { PARTITIONS = 2, EVENTS_MAX = 4096, WAIT_MS = 40000 };
-enum { PRODUCE = 0, FETCH = 1, LIST_OFFSETS = 2, OFFSET_FETCH = 9, FIND_COORDINATOR = 10, HEARTBEAT = 12, INIT_PRODUCER = 22, ADD_PARTITIONS = 24, ADD_OFFSETS = 25, END_TRANSACTION = 26, TXN_OFFSET_COMMIT = 28 };
+enum {
+    PRODUCE = 0,
+    FETCH = 1,
+    LIST_OFFSETS = 2,
+    OFFSET_FETCH = 9,
+    FIND_COORDINATOR = 10,
+    HEARTBEAT = 12,
+    INIT_PRODUCER = 22,
+    ADD_PARTITIONS = 24,
+    ADD_OFFSETS = 25,
+    END_TRANSACTION = 26,
+    TXN_OFFSET_COMMIT = 28
+};
 
 static atomic_bool stop_asked;
 
@@ -57,13 +69,33 @@ static void rig_open(struct rig *rig)
     assert_true(mock_cluster_add_topic(rig->cluster, "normalized", PARTITIONS, &error));
     assert_true(mock_cluster_add_topic(rig->cluster, "rejected", PARTITIONS, &error));
     rig->client = (struct kafka_client){mock_cluster_brokers(rig->cluster), "test", NULL};
-    rig->consumer = consumer_new(&(struct consumer_options){.client = rig->client, .group = "g", .topics = {"raw"}, .topic_count = 1, .queue_bytes = 1 << 20, .session_ms = 6000}, &error);
-    rig->handler = handler_new(&(struct handler_options){.limits = event_limits_default, .memory_bytes = 64 << 20, .normalized_topic = "normalized", .rejected_topic = "rejected", .program = "test"});
+    rig->consumer = consumer_new(&(struct consumer_options){.client = rig->client,
+                                                            .group = "g",
+                                                            .topics = {"raw"},
+                                                            .topic_count = 1,
+                                                            .queue_bytes = 1 << 20,
+                                                            .session_ms = 6000},
+                                 &error);
+    rig->handler = handler_new(&(struct handler_options){.limits = event_limits_default,
+                                                         .memory_bytes = 64 << 20,
+                                                         .normalized_topic = "normalized",
+                                                         .rejected_topic = "rejected",
+                                                         .program = "test"});
     rig->health = health_new(60000);
     rig->metrics = metrics_new(normalizer_metric_table, NORMALIZER_METRIC_COUNT, NULL);
-    rig->pipeline = pipeline_new(&(struct pipeline_options){.consumer = rig->consumer, .producer = {.client = rig->client, .transactional_id = "t", .timeout_ms = 10000, .queue_bytes = 1 << 20, .stop = stop}, .handler = rig->handler, .limits = {.window = 1000}, .program = "test"}, rig->metrics);
+    rig->pipeline = pipeline_new(&(struct pipeline_options){.consumer = rig->consumer,
+                                                            .producer = {.client = rig->client,
+                                                                         .transactional_id = "t",
+                                                                         .timeout_ms = 10000,
+                                                                         .queue_bytes = 1 << 20,
+                                                                         .stop = stop},
+                                                            .handler = rig->handler,
+                                                            .limits = {.window = 1000},
+                                                            .program = "test"},
+                                 rig->metrics);
     const struct worker_service service = pipeline_service(rig->pipeline);
-    const struct worker_settings settings = {.batch_records = 10, .batch_bytes = 1 << 20, .batch_ms = 100, .linger_ms = 2, .idle_ms = 100, .halted_ms = 100};
+    const struct worker_settings settings = {
+        .batch_records = 10, .batch_bytes = 1 << 20, .batch_ms = 100, .linger_ms = 2, .idle_ms = 100, .halted_ms = 100};
     rig->worker = worker_new(&(struct worker_options){settings, rig->consumer, rig->health, stop}, &service);
     assert_int_equal(pthread_create(&rig->thread, NULL, run, rig), 0);
 }
@@ -91,12 +123,19 @@ static void publish(struct rig *rig, int count)
 {
     struct error error = {0};
     int failed = 0;
-    struct producer *producer = producer_new(&(struct producer_options){rig->client, 1 << 20, 30000, count_failed, &failed}, &error);
+    struct producer *producer = producer_new(
+        &(struct producer_options){rig->client, 1 << 20, 30000, count_failed, &failed}, &error);
     assert_non_null(producer);
     for (int i = 0; i < count; i++, rig->published++) {
         char value[256];
-        const int size = snprintf(value, sizeof value, "{\"id\":\"%lld\",\"source\":\"s\",\"body\":\"新增床位%lld张。\"}", (long long)rig->published, (long long)rig->published);
-        const struct kafka_record record = {.topic = "raw", .partition = (int32_t)(rig->published % PARTITIONS), .timestamp_ms = -1, .has_value = true, .value = {value, (size_t)size}};
+        const int size = snprintf(value, sizeof value,
+                                  "{\"id\":\"%lld\",\"source\":\"s\",\"body\":\"新增床位%lld张。\"}",
+                                  (long long)rig->published, (long long)rig->published);
+        const struct kafka_record record = {.topic = "raw",
+                                            .partition = (int32_t)(rig->published % PARTITIONS),
+                                            .timestamp_ms = -1,
+                                            .has_value = true,
+                                            .value = {value, (size_t)size}};
         assert_true(producer_send(producer, &record, 0, &error));
     }
     assert_int_equal(producer_flush(producer, 30000), 0);
@@ -114,7 +153,8 @@ static void wait_stored(struct rig *rig, const char *what)
 {
     const int64_t until_ms = clock_monotonic_ms() + WAIT_MS;
     while (stored(rig) < rig->published) {
-        if (clock_monotonic_ms() > until_ms) fail_msg("%s: %lld of %lld", what, (long long)stored(rig), (long long)rig->published);
+        if (clock_monotonic_ms() > until_ms)
+            fail_msg("%s: %lld of %lld", what, (long long)stored(rig), (long long)rig->published);
         usleep(5000);
     }
 }
@@ -128,9 +168,16 @@ static void mark_outputs(struct rig *rig, bool seen[EVENTS_MAX])
     struct consumer_fault fault;
     struct group_change change;
     int assigned = 0;
-    struct consumer *consumer = consumer_new(&(struct consumer_options){.client = rig->client, .group = "reader", .topics = {"normalized"}, .topic_count = 1, .queue_bytes = 1 << 20, .session_ms = 6000}, &error);
+    struct consumer *consumer = consumer_new(&(struct consumer_options){.client = rig->client,
+                                                                        .group = "reader",
+                                                                        .topics = {"normalized"},
+                                                                        .topic_count = 1,
+                                                                        .queue_bytes = 1 << 20,
+                                                                        .session_ms = 6000},
+                                             &error);
     const int64_t until_ms = clock_monotonic_ms() + WAIT_MS;
-    while (assigned < PARTITIONS || consumer_position(consumer, range[0].partition) < range[0].stable_end || consumer_position(consumer, range[1].partition) < range[1].stable_end) {
+    while (assigned < PARTITIONS || consumer_position(consumer, range[0].partition) < range[0].stable_end ||
+           consumer_position(consumer, range[1].partition) < range[1].stable_end) {
         if (clock_monotonic_ms() > until_ms) fail_msg("the output could not be read");
         const enum consumer_event event = consumer_poll(consumer, 100, &record, &fault);
         if (event == CONSUMER_RECORD) {

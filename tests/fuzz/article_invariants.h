@@ -11,12 +11,12 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define ARTICLE_HOLDS(condition) \
-    do { \
-        if (!(condition)) { \
+#define ARTICLE_HOLDS(condition)                                                           \
+    do {                                                                                   \
+        if (!(condition)) {                                                                \
             fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #condition); \
-            abort(); \
-        } \
+            abort();                                                                       \
+        }                                                                                  \
     } while (0)
 
 static inline void article_check_spans(const struct article *article, uint32_t body_count)
@@ -36,7 +36,9 @@ static inline void article_check_spans(const struct article *article, uint32_t b
         article_body_span(article, block->begin, block->end, &begin, &end);
         ARTICLE_HOLDS(begin <= end && end <= body_count);
     }
-    for (size_t i = 0; i < article->cut_count; i++) ARTICLE_HOLDS(article->cuts[i].body_begin <= article->cuts[i].body_end && article->cuts[i].body_end <= body_count && article->cuts[i].reason);
+    for (size_t i = 0; i < article->cut_count; i++)
+        ARTICLE_HOLDS(article->cuts[i].body_begin <= article->cuts[i].body_end &&
+                      article->cuts[i].body_end <= body_count && article->cuts[i].reason);
 }
 
 // Valid UTF-8 of the bytes: the longest valid prefix.
@@ -47,7 +49,8 @@ static inline void article_check_invariants(const char *data, size_t size, enum 
     arena_reset(arena);
     str body = {data, size};
     body.size = utf8_invalid_at(body);
-    struct article_event event = {.id = STR("1"), .source = STR("fuzz"), .attributes_json = STR("{}"), .body = body, .content_type = type};
+    struct article_event event = {
+        .id = STR("1"), .source = STR("fuzz"), .attributes_json = STR("{}"), .body = body, .content_type = type};
     struct article article, again;
     struct error error = {0};
     if (!article_normalize(arena, &event, &article, &error)) {

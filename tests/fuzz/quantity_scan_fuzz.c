@@ -12,7 +12,9 @@ static void check(const struct quantity_list *list, size_t count)
     uint32_t end = 0;
     for (size_t i = 0; i < list->count; i++) {
         const struct quantity *q = &list->items[i];
-        if (q->begin < end || q->begin >= q->end || q->end > count || q->number_begin < q->begin || q->number_end > q->end) abort();
+        if (q->begin < end || q->begin >= q->end || q->end > count || q->number_begin < q->begin ||
+            q->number_end > q->end)
+            abort();
         if (q->has_upper && decimal_compare(q->value, q->value_upper) > 0) abort();
         end = q->end;
     }

@@ -30,7 +30,8 @@ static void test_kill(void **state)
     struct random random = check_seed("normalizer_kill");
     const struct kafka_client client = test_client();
     const struct test_topics topics = test_make_topics(&client, PARTITIONS);
-    const char *const flags[] = {"--batch-records", "20", "--slot", "0", "--host", topics.group, "--session-ms", "6000", NULL};
+    const char *const flags[] = {"--batch-records", "20",           "--slot", "0", "--host",
+                                 topics.group,      "--session-ms", "6000",   NULL};
     struct offset_reader *reader = offset_reader_new(&client, &error);
     assert_non_null(reader);
     for (int64_t round = 0; round < KILLS; round++) {
@@ -46,8 +47,9 @@ static void test_kill(void **state)
     assert_int_equal(test_stop(pid, SIGTERM), 0);
     offset_reader_free(reader);
     const struct test_outcome outcome = test_compare(&client, &topics);
-    printf("raw %lld, normalized %lld, rejected %lld, lost %lld, twice %lld\n", (long long)outcome.raw, (long long)outcome.normalized,
-           (long long)outcome.rejected, (long long)outcome.lost, (long long)outcome.twice);
+    printf("raw %lld, normalized %lld, rejected %lld, lost %lld, twice %lld\n", (long long)outcome.raw,
+           (long long)outcome.normalized, (long long)outcome.rejected, (long long)outcome.lost,
+           (long long)outcome.twice);
     assert_int_equal(outcome.raw, KILLS * EVENTS_PER_ROUND);
     assert_int_equal(outcome.lost, 0);
     assert_int_equal(outcome.twice, 0);

@@ -59,7 +59,8 @@ static void test_sharing(void **state)
     check_outcome(&client, &topics, 5000);
 }
 
-static void read_group_offset(struct offset_reader *reader, const struct test_topics *topics, struct arena *arena, struct group_offset *out)
+static void read_group_offset(struct offset_reader *reader, const struct test_topics *topics, struct arena *arena,
+                              struct group_offset *out)
 {
     struct error error = {0};
     *out = (struct group_offset){.topic = topics->raw};
@@ -84,7 +85,8 @@ static void resume(const struct kafka_client *client, const struct test_topics *
 {
     struct error error = {0};
     struct admin *admin = admin_new(client, &error);
-    if (!admin_commit_offset(admin, topics->group, topics->raw, 0, offset, "", 10000, &error)) fail_msg("%s", error.text);
+    if (!admin_commit_offset(admin, topics->group, topics->raw, 0, offset, "", 10000, &error))
+        fail_msg("%s", error.text);
     admin_free(admin);
 }
 
@@ -94,8 +96,22 @@ static void test_rejections_halt(void **state)
     (void)state;
     const struct kafka_client client = test_client();
     const struct test_topics topics = test_make_topics(&client, 1);
-    const char *const strict[] = {"--batch-records", "50", "--reject-consecutive", "20", "--halted-ms", "200", "--session-ms", "6000", "--host", topics.group, NULL};
-    const char *const lax[] = {"--reject-consecutive", "0", "--reject-share-percent", "0", "--reject-reason-percent", "0", "--halted-ms", "200", "--session-ms", "6000", "--host", topics.group, NULL};
+    const char *const strict[] = {
+        "--batch-records", "50", "--reject-consecutive", "20", "--halted-ms", "200", "--session-ms", "6000", "--host",
+        topics.group,      NULL};
+    const char *const lax[] = {"--reject-consecutive",
+                               "0",
+                               "--reject-share-percent",
+                               "0",
+                               "--reject-reason-percent",
+                               "0",
+                               "--halted-ms",
+                               "200",
+                               "--session-ms",
+                               "6000",
+                               "--host",
+                               topics.group,
+                               NULL};
     struct offset_reader *reader = open_reader(&client);
     test_publish(&client, topics.raw, 1, 100, 0);
     test_publish(&client, topics.raw, 101, 100, 1);
@@ -129,7 +145,8 @@ static void keep_notice(void *context, const struct kafka_record *record)
     struct event_header headers[64];
     struct event_rejection rejection;
     size_t own = 0;
-    for (size_t i = 0; i < record->header_count && i < 64; i++) headers[i] = (struct event_header){record->headers[i].name, record->headers[i].value};
+    for (size_t i = 0; i < record->header_count && i < 64; i++)
+        headers[i] = (struct event_header){record->headers[i].name, record->headers[i].value};
     assert_true(event_rejection_read(headers, record->header_count, &rejection, &own));
     assert_false(record->has_value);
     assert_str_equal(rejection.stage, STR("consume"));
@@ -151,7 +168,8 @@ static void check_discontinuity(int64_t records, int64_t position, const char *m
     struct offset_reader *reader = open_reader(&client);
     struct admin *admin = admin_new(&client, &error);
     test_publish(&client, topics.raw, 1, records, 0);
-    if (!admin_commit_offset(admin, topics.group, topics.raw, 0, position, metadata, 10000, &error)) fail_msg("%s", error.text);
+    if (!admin_commit_offset(admin, topics.group, topics.raw, 0, position, metadata, 10000, &error))
+        fail_msg("%s", error.text);
     admin_free(admin);
     snprintf(halt, sizeof halt, "halt:%s", reason);
     for (int i = 0; i < 2; i++) {
@@ -206,7 +224,12 @@ static void test_latency(void **state)
     const struct test_topics topics = test_make_topics(&client, 1);
     const char *const flags[] = {"--host", topics.group, "--session-ms", "6000", NULL};
     struct offset_reader *reader = open_reader(&client);
-    const struct consumer_options options = {.client = client, .group = topics.normalized, .topics = {topics.normalized}, .topic_count = 1, .queue_bytes = 1 << 20, .session_ms = 10000};
+    const struct consumer_options options = {.client = client,
+                                             .group = topics.normalized,
+                                             .topics = {topics.normalized},
+                                             .topic_count = 1,
+                                             .queue_bytes = 1 << 20,
+                                             .session_ms = 10000};
     struct consumer *consumer = consumer_new(&options, &error);
     struct group_change change;
     test_publish(&client, topics.raw, 1, 1, 0);
@@ -224,8 +247,8 @@ static void test_latency(void **state)
         waits_ms[i] = clock_monotonic_ms() - began_ms;
     }
     qsort(waits_ms, SAMPLES, sizeof waits_ms[0], by_size);
-    printf("from acknowledged to readable: median %lld ms, p95 %lld ms, most %lld ms\n", (long long)waits_ms[SAMPLES / 2],
-           (long long)waits_ms[SAMPLES * 95 / 100], (long long)waits_ms[SAMPLES - 1]);
+    printf("from acknowledged to readable: median %lld ms, p95 %lld ms, most %lld ms\n",
+           (long long)waits_ms[SAMPLES / 2], (long long)waits_ms[SAMPLES * 95 / 100], (long long)waits_ms[SAMPLES - 1]);
     assert_true(waits_ms[SAMPLES / 2] < 500);
     consumer_free(consumer);
     offset_reader_free(reader);

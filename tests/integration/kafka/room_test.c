@@ -44,7 +44,8 @@ static struct transaction_producer *open_producer(const struct kafka_client *cli
 {
     struct error error = {0};
     enum transaction_result result;
-    const struct transaction_options options = {.client = *client, .transactional_id = id, .timeout_ms = 10000, .queue_bytes = 1 << 20, .stop = never};
+    const struct transaction_options options = {
+        .client = *client, .transactional_id = id, .timeout_ms = 10000, .queue_bytes = 1 << 20, .stop = never};
     struct transaction_producer *producer = transaction_producer_new(&options, &result, &error);
     if (producer == NULL) fail_msg("%s", error.text);
     return producer;
@@ -54,7 +55,13 @@ static void send_one(struct transaction_producer *producer, const char *topic, c
 {
     struct error error = {0};
     const struct kafka_header header = {STR("h"), STR("1")};
-    const struct kafka_record record = {.topic = topic, .partition = 0, .timestamp_ms = -1, .has_value = true, .value = str_from(value), .headers = &header, .header_count = 1};
+    const struct kafka_record record = {.topic = topic,
+                                        .partition = 0,
+                                        .timestamp_ms = -1,
+                                        .has_value = true,
+                                        .value = str_from(value),
+                                        .headers = &header,
+                                        .header_count = 1};
     if (!transaction_open(producer)) assert_int_equal(transaction_begin(producer, &error), TRANSACTION_OK);
     assert_int_equal(transaction_send(producer, &record, &error), TRANSACTION_OK);
 }
@@ -92,7 +99,8 @@ static void test_position_passes_control_records(void **state)
     struct offset_reader *reader = offset_reader_new(&client, &error);
     struct partition_offsets offsets = {.topic = topics.raw};
     // The open transaction holds the stable end back, once its record has arrived.
-    for (int i = 0; i < 100 && offsets.end < 6; i++) assert_true(offset_reader_query(reader, &offsets, 1, 10000, &error));
+    for (int i = 0; i < 100 && offsets.end < 6; i++)
+        assert_true(offset_reader_query(reader, &offsets, 1, 10000, &error));
     assert_int_equal(offsets.end, 6);
     assert_int_equal(offsets.stable_end, 5);
     assert_int_equal(transaction_abort(producer, &error), TRANSACTION_OK);
@@ -145,7 +153,8 @@ static void test_operator_commits_an_offset(void **state)
     struct group_offset offset = {.topic = topics.raw};
     assert_true(offset_reader_committed(reader, topics.group, &offset, 1, 10000, arena, &error));
     assert_int_equal(offset.next_offset, -1);
-    if (!admin_commit_offset(admin, topics.group, topics.raw, 0, 17, "a note", 10000, &error)) fail_msg("%s", error.text);
+    if (!admin_commit_offset(admin, topics.group, topics.raw, 0, 17, "a note", 10000, &error))
+        fail_msg("%s", error.text);
     assert_true(offset_reader_committed(reader, topics.group, &offset, 1, 10000, arena, &error));
     assert_int_equal(offset.next_offset, 17);
     assert_str_equal(offset.metadata, STR("a note"));

@@ -28,7 +28,8 @@ static void make_topic(struct admin *admin, const char *name, int32_t partitions
 {
     struct error error = {0};
     enum topic_result result;
-    const struct topic_config configs[] = {{"message.timestamp.type", "LogAppendTime"}, {"max.message.bytes", max_bytes}};
+    const struct topic_config configs[] = {{"message.timestamp.type", "LogAppendTime"},
+                                           {"max.message.bytes", max_bytes}};
     const struct topic_plan plan = {name, partitions, 1, configs, 2};
     if (!admin_create_topic(admin, &plan, TIMEOUT_MS, &result, &error)) fail_msg("%s", error.text);
 }
@@ -71,10 +72,18 @@ void test_publish(const struct kafka_client *client, const char *topic, int64_t 
     for (int64_t id = first; id < first + count; id++) {
         const bool bad = bad_every > 0 && id % bad_every == 0;
         const int key_size = snprintf(key, sizeof key, "test\x1f%lld", (long long)id);
-        const int size = snprintf(value, sizeof value, bad ? "{\"id\":\"%lld\",\"source\":" : "{\"id\":\"%lld\",\"source\":\"test\",\"published_at\":\"2024-07-02\",\"title\":\"本县夏粮入库\",\"body\":\"本县今年夏粮入库%lld吨，比上年增长3.5%%。\"}",
-                                  (long long)id, (long long)id);
-        const struct kafka_record record = {.topic = topic, .partition = -1, .timestamp_ms = -1, .has_key = true, .has_value = true,
-                                            .key = {key, (size_t)key_size}, .value = {value, (size_t)size}};
+        const int size = snprintf(
+            value, sizeof value,
+            bad ? "{\"id\":\"%lld\",\"source\":"
+                : "{\"id\":\"%lld\",\"source\":\"test\",\"published_at\":\"2024-07-02\",\"title\":\"本县夏粮入库\",\"body\":\"本县今年夏粮入库%lld吨，比上年增长3.5%%。\"}",
+            (long long)id, (long long)id);
+        const struct kafka_record record = {.topic = topic,
+                                            .partition = -1,
+                                            .timestamp_ms = -1,
+                                            .has_key = true,
+                                            .has_value = true,
+                                            .key = {key, (size_t)key_size},
+                                            .value = {value, (size_t)size}};
         if (!producer_send(producer, &record, (uint64_t)id, &error)) fail_msg("%s", error.text);
     }
     assert_int_equal(producer_flush(producer, 60000), 0);
@@ -85,8 +94,17 @@ void test_publish(const struct kafka_client *client, const char *topic, int64_t 
 pid_t test_spawn(const char *program, const struct test_topics *topics, const char *const *flags)
 {
     char log[256];
-    const char *arguments[32] = {program, "--topic-raw", topics->raw, "--topic-normalized", topics->normalized, "--topic-rejected", topics->rejected,
-                                 "--normalizer-group", topics->group, "--http-port", "0"};
+    const char *arguments[32] = {program,
+                                 "--topic-raw",
+                                 topics->raw,
+                                 "--topic-normalized",
+                                 topics->normalized,
+                                 "--topic-rejected",
+                                 topics->rejected,
+                                 "--normalizer-group",
+                                 topics->group,
+                                 "--http-port",
+                                 "0"};
     size_t count = 11;
     for (; *flags != NULL && count < 31; flags++) arguments[count++] = *flags;
     mkdir(SHUWEN_BINARY_DIR "/tests/log", 0755);
@@ -123,8 +141,10 @@ int64_t test_group_lag(struct offset_reader *reader, const struct test_topics *t
     struct group_offset items[PARTITIONS_MAX];
     struct error error = {0};
     int64_t committed = 0;
-    for (int32_t i = 0; i < topics->partitions; i++) items[i] = (struct group_offset){.topic = topics->raw, .partition = i};
-    if (!offset_reader_committed(reader, topics->group, items, (size_t)topics->partitions, TIMEOUT_MS, NULL, &error)) fail_msg("%s", error.text);
+    for (int32_t i = 0; i < topics->partitions; i++)
+        items[i] = (struct group_offset){.topic = topics->raw, .partition = i};
+    if (!offset_reader_committed(reader, topics->group, items, (size_t)topics->partitions, TIMEOUT_MS, NULL, &error))
+        fail_msg("%s", error.text);
     for (int32_t i = 0; i < topics->partitions; i++) committed += items[i].next_offset > 0 ? items[i].next_offset : 0;
     return test_stable_end(reader, topics->raw, topics->partitions) - committed;
 }
@@ -156,7 +176,8 @@ static void start_all(struct consumer *consumer, struct offset_range *ranges, in
     }
 }
 
-void test_read_all(const struct kafka_client *client, const char *topic, int32_t partitions, void (*each)(void *context, const struct kafka_record *record), void *context)
+void test_read_all(const struct kafka_client *client, const char *topic, int32_t partitions,
+                   void (*each)(void *context, const struct kafka_record *record), void *context)
 {
     struct error error = {0};
     struct kafka_record record;
@@ -164,7 +185,12 @@ void test_read_all(const struct kafka_client *client, const char *topic, int32_t
     struct group_change change;
     struct offset_range ranges[PARTITIONS_MAX] = {0};
     int32_t assigned = 0;
-    const struct consumer_options options = {.client = *client, .group = topic, .topics = {topic}, .topic_count = 1, .queue_bytes = 16 << 20, .session_ms = 10000};
+    const struct consumer_options options = {.client = *client,
+                                             .group = topic,
+                                             .topics = {topic},
+                                             .topic_count = 1,
+                                             .queue_bytes = 16 << 20,
+                                             .session_ms = 10000};
     struct consumer *consumer = consumer_new(&options, &error);
     assert_non_null(consumer);
     const int64_t until_ms = clock_monotonic_ms() + 60000;
@@ -206,7 +232,8 @@ static void mark_output(void *context, const struct kafka_record *record)
     struct event_origin origin;
     struct event_rejection rejection;
     size_t own = 0;
-    for (size_t i = 0; i < record->header_count && i < 64; i++) headers[i] = (struct event_header){record->headers[i].name, record->headers[i].value};
+    for (size_t i = 0; i < record->header_count && i < 64; i++)
+        headers[i] = (struct event_header){record->headers[i].name, record->headers[i].value};
     if (event_rejection_read(headers, record->header_count, &rejection, &own)) {
         if (str_equal(rejection.stage, STR("consume"))) {
             seen->notices++;

@@ -23,7 +23,8 @@ struct test_topics {
 struct test_topics test_make_topics(const struct kafka_client *client, int32_t partitions);
 
 // Publishes `count` events with ids first, first + 1, ...; each `bad_every`-th is no JSON (0: none). Fails the test unless all are stored.
-void test_publish(const struct kafka_client *client, const char *topic, int64_t first, int64_t count, int64_t bad_every);
+void test_publish(const struct kafka_client *client, const char *topic, int64_t first, int64_t count,
+                  int64_t bad_every);
 
 // Starts the program with these topics and flags (ended by NULL); its log goes to a file named after the group.
 pid_t test_spawn(const char *program, const struct test_topics *topics, const char *const *flags);
@@ -37,7 +38,8 @@ int64_t test_group_lag(struct offset_reader *reader, const struct test_topics *t
 void test_wait_lag(struct offset_reader *reader, const struct test_topics *topics, int64_t timeout_ms);
 
 // Calls `each` for every readable (committed) record of a topic.
-void test_read_all(const struct kafka_client *client, const char *topic, int32_t partitions, void (*each)(void *context, const struct kafka_record *record), void *context);
+void test_read_all(const struct kafka_client *client, const char *topic, int32_t partitions,
+                   void (*each)(void *context, const struct kafka_record *record), void *context);
 
 // Every raw record has exactly one output on normalized or rejected, and nothing else is there (notices of the normalizer apart).
 struct test_outcome {

@@ -10,9 +10,12 @@
 #include "observation/observation.h"
 
 static const char *const pieces[] = {
-    "医院", "门诊", "手术", "共", "达到", "为", "同比", "增长", "下降", "较上年", "2023年", "今年上半年", "其中", "，", "。", "、", "；", "（", "）",
-    "“", "”", "《", "》", "\n", "|", " ", "分别为", "和", "由", "提高到", "占", "的", "第", "名", "位列", "全国", "在", "中", "5632例", "8.42%",
-    "1.2万人次", "3个", "百分点", "12", "三", "一名", "十分之一", "近", "余", "亿元", "倍", "前25%", "-", "0", "1", "%", "项目", "满意度", "率", "每", "力争", "不得超过",
+    "医院",       "门诊", "手术",     "共", "达到",   "为",     "同比",     "增长",      "下降", "较上年", "2023年",
+    "今年上半年", "其中", "，",       "。", "、",     "；",     "（",       "）",        "“",    "”",      "《",
+    "》",         "\n",   "|",        " ",  "分别为", "和",     "由",       "提高到",    "占",   "的",     "第",
+    "名",         "位列", "全国",     "在", "中",     "5632例", "8.42%",    "1.2万人次", "3个",  "百分点", "12",
+    "三",         "一名", "十分之一", "近", "余",     "亿元",   "倍",       "前25%",     "-",    "0",      "1",
+    "%",          "项目", "满意度",   "率", "每",     "力争",   "不得超过",
 };
 
 static uint32_t *random_text(struct arena *arena, struct random *random, size_t words, size_t *count)
@@ -24,8 +27,7 @@ static uint32_t *random_text(struct arena *arena, struct random *random, size_t 
     for (size_t i = 0; i < words; i++) {
         const char *piece = pieces[random_below(&copy, sizeof pieces / sizeof *pieces)];
         str s = str_from(piece);
-        for (size_t at = 0; at < s.size && used < room;)
-            at += utf8_read(s, at, &cps[used++]);
+        for (size_t at = 0; at < s.size && used < room;) at += utf8_read(s, at, &cps[used++]);
     }
     *random = copy;
     *count = used;
@@ -48,7 +50,8 @@ static struct document document_of(struct arena *arena, const uint32_t *cps, siz
     return document;
 }
 
-static void check_list(const struct document *document, const struct observation_list *list, const struct observation_notes *notes)
+static void check_list(const struct document *document, const struct observation_list *list,
+                       const struct observation_notes *notes)
 {
     uint32_t at = 0;
     for (size_t i = 0; i < list->count; i++) {
@@ -100,8 +103,7 @@ static double seconds_for(const char *piece, size_t repeats)
     size_t each = utf8_count(s), count = each * repeats;
     uint32_t *cps = ARENA_ARRAY(arena, uint32_t, count + 1);
     for (size_t r = 0, used = 0; r < repeats; r++)
-        for (size_t at = 0; at < s.size;)
-            at += utf8_read(s, at, &cps[used++]);
+        for (size_t at = 0; at < s.size;) at += utf8_read(s, at, &cps[used++]);
     struct document document = document_of(arena, cps, count);
     struct observation_list list;
     struct timespec begin, end;
@@ -116,17 +118,32 @@ static double seconds_for(const char *piece, size_t repeats)
 static void time_is_linear(void **state)
 {
     (void)state;
-    static const char *const shapes[] = {"共完成手术5632例、", "7", "一二三", "、", "（", "）", "“", "《", "占", "比", "百分之", "|", "增长8%", "5人", "手术部", "分别为3例、"};
+    static const char *const shapes[] = {"共完成手术5632例、",
+                                         "7",
+                                         "一二三",
+                                         "、",
+                                         "（",
+                                         "）",
+                                         "“",
+                                         "《",
+                                         "占",
+                                         "比",
+                                         "百分之",
+                                         "|",
+                                         "增长8%",
+                                         "5人",
+                                         "手术部",
+                                         "分别为3例、"};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         size_t small = 30000 / strlen(shapes[i]);
         double one = seconds_for(shapes[i], small), ten = seconds_for(shapes[i], small * 10);
-        if (ten > 0.05 && ten > 30 * one)
-            fail_msg("%s: %.4f s, ten times as much %.4f s", shapes[i], one, ten);
+        if (ten > 0.05 && ten > 30 * one) fail_msg("%s: %.4f s, ten times as much %.4f s", shapes[i], one, ten);
     }
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(random_text_gives_sound_rows), cmocka_unit_test(time_is_linear)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(random_text_gives_sound_rows),
+                                       cmocka_unit_test(time_is_linear)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

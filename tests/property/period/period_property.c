@@ -6,9 +6,12 @@
 #include "period/period.h"
 
 static const char *const pieces[] = {
-    "2024", "1998", "年", "月", "日", "3", "12", "31", "上半年", "一季度", "前三季度", "去年", "今年", "上年", "同期", "较", "比", "同比", "截至", "自", "以来", "至", "—", "、",
-    "底", "末", "初", "近", "三", "十", "五", "个", "天", "周", "前", "后", "来", "“", "”", "十四五", "期间", "目前", "现有", "每年", "全年", "当日", "的", ",", "。", "\n", " ",
-    "百分之", "亿", "/", ".", "-", "民国", "世纪", "年代", "第", "旬", "上", "中", "增长", "人", "(", ")", "零", "〇", "二",
+    "2024", "1998", "年",   "月",     "日",   "3",    "12",   "31",   "上半年", "一季度", "前三季度", "去年",
+    "今年", "上年", "同期", "较",     "比",   "同比", "截至", "自",   "以来",   "至",     "—",        "、",
+    "底",   "末",   "初",   "近",     "三",   "十",   "五",   "个",   "天",     "周",     "前",       "后",
+    "来",   "“",    "”",    "十四五", "期间", "目前", "现有", "每年", "全年",   "当日",   "的",       ",",
+    "。",   "\n",   " ",    "百分之", "亿",   "/",    ".",    "-",    "民国",   "世纪",   "年代",     "第",
+    "旬",   "上",   "中",   "增长",   "人",   "(",    ")",    "零",   "〇",     "二",
 };
 
 static uint32_t *draw(struct arena *arena, struct random *random, size_t most, size_t *count)
@@ -17,7 +20,8 @@ static uint32_t *draw(struct arena *arena, struct random *random, size_t most, s
     uint32_t *cps = ARENA_ARRAY(arena, uint32_t, 3 * size + 1);
     for (size_t i = 0; i < size; i++) {
         size_t n;
-        const uint32_t *piece = utf8_decode(arena, str_from(pieces[random_below(random, sizeof pieces / sizeof *pieces)]), &n);
+        const uint32_t *piece = utf8_decode(arena,
+                                            str_from(pieces[random_below(random, sizeof pieces / sizeof *pieces)]), &n);
         for (size_t k = 0; k < n && used < 3 * size; k++) cps[used++] = piece[k];
     }
     *count = used;
@@ -26,7 +30,8 @@ static uint32_t *draw(struct arena *arena, struct random *random, size_t most, s
 
 static struct instant draw_published(struct random *random)
 {
-    static const char *const known[] = {"2024", "2024-07", "2024-02-29", "2020-01-01", "2025-12-31", "2024-07-02T08:00:00Z"};
+    static const char *const known[] = {"2024",       "2024-07",    "2024-02-29",
+                                        "2020-01-01", "2025-12-31", "2024-07-02T08:00:00Z"};
     struct instant published = {0};
     size_t pick = random_below(random, sizeof known / sizeof *known + 1);
     if (pick > 0) assert_true(instant_parse(str_from(known[pick - 1]), &published));
@@ -41,7 +46,8 @@ static void check_period(const struct period *period, size_t count)
     assert_int_equal(dated, date_valid(period->last));
     if (dated) assert_true(date_compare(period->first, period->last) <= 0);
     if (period->kind == PERIOD_DATED && period->text.size > 0) assert_true(dated);
-    if (period->kind == PERIOD_VAGUE || period->kind == PERIOD_HABIT || period->kind == PERIOD_BACK) assert_int_equal(period->text.size, 0);
+    if (period->kind == PERIOD_VAGUE || period->kind == PERIOD_HABIT || period->kind == PERIOD_BACK)
+        assert_int_equal(period->text.size, 0);
 }
 
 // In order, apart, in bounds, days in order; and the same text gives the same periods.
@@ -87,7 +93,8 @@ static void lines_stand_alone(void **state)
         for (size_t i = 0; i < count; i++) both[other + 1 + i] = line[i];
         struct instant published = draw_published(&random);
         struct period_list alone, together;
-        assert_true(period_scan(arena, line, count, published, &alone) && period_scan(arena, both, other + 1 + count, published, &together));
+        assert_true(period_scan(arena, line, count, published, &alone) &&
+                    period_scan(arena, both, other + 1 + count, published, &together));
         size_t from = 0;
         while (from < together.count && together.items[from].begin <= other) from++;
         assert_int_equal(together.count - from, alone.count);
@@ -118,7 +125,9 @@ static double seconds_for(const char *piece, size_t times)
 static void time_is_linear(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"1", "一", "一二三", "、", "2024年3月,", "2024、", "2024年和", "自2024年", "上", "1-", "去年", "1日、2日、", "前", "近三年来", "第"};
+    static const char *const texts[] = {"1",      "一",         "一二三",   "、",       "2024年3月,",
+                                        "2024、", "2024年和",   "自2024年", "上",       "1-",
+                                        "去年",   "1日、2日、", "前",       "近三年来", "第"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         seconds_for(texts[i], 1000);
         double small = seconds_for(texts[i], 4000), large = seconds_for(texts[i], 40000);
@@ -128,6 +137,7 @@ static void time_is_linear(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(promises_hold), cmocka_unit_test(lines_stand_alone), cmocka_unit_test(time_is_linear)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(promises_hold), cmocka_unit_test(lines_stand_alone),
+                                       cmocka_unit_test(time_is_linear)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,7 +25,8 @@ struct case_input {
 static void complain(const struct case_input *c, const char *what, str expected, str got)
 {
     failures++;
-    print_error("tests/cases/normalize/%s/expected.tsv:%d: %s: expected \"%.*s\", got \"%.*s\"\n", c->name, c->line, what, STR_FMT(expected), STR_FMT(got));
+    print_error("tests/cases/normalize/%s/expected.tsv:%d: %s: expected \"%.*s\", got \"%.*s\"\n", c->name, c->line,
+                what, STR_FMT(expected), STR_FMT(got));
 }
 
 static bool read_file(const char *name, const char *file, str *out)
@@ -64,15 +65,25 @@ static str body_slice(const struct case_input *c, uint32_t begin, uint32_t end)
 static str join(const struct fact_list *list)
 {
     str all = STR("");
-    for (size_t i = 0; i < list->count; i++) all = arena_printf(arena, "%.*s%s%.*s", STR_FMT(all), i ? "、" : "", STR_FMT(list->values[i]));
+    for (size_t i = 0; i < list->count; i++)
+        all = arena_printf(arena, "%.*s%s%.*s", STR_FMT(all), i ? "、" : "", STR_FMT(list->values[i]));
     return all;
 }
 
 static const struct fact *fact_of(const struct article *article, str field)
 {
-    const struct { const char *name; const struct fact *fact; } facts[] = {
-        {"title", &article->title}, {"subtitle", &article->subtitle}, {"publisher", &article->publisher}, {"reprinted_from", &article->reprinted_from},
-        {"section", &article->section}, {"url", &article->url}, {"organization", &article->organization}, {"published_at", &article->published_at}, {"edited_at", &article->edited_at}};
+    const struct {
+        const char *name;
+        const struct fact *fact;
+    } facts[] = {{"title", &article->title},
+                 {"subtitle", &article->subtitle},
+                 {"publisher", &article->publisher},
+                 {"reprinted_from", &article->reprinted_from},
+                 {"section", &article->section},
+                 {"url", &article->url},
+                 {"organization", &article->organization},
+                 {"published_at", &article->published_at},
+                 {"edited_at", &article->edited_at}};
     for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
         if (str_equal(field, str_from(facts[i].name))) return facts[i].fact;
     return NULL;
@@ -85,7 +96,8 @@ static void expect_cut(const struct case_input *c, str reason, str slice)
         const struct cut *cut = &c->article.cuts[i];
         str got = body_slice(c, cut->body_begin, cut->body_end);
         if (str_equal(got, slice) && str_equal(reason, str_from(cut->reason))) return;
-        if (str_find(got, slice, 0) >= 0 || str_find(slice, got, 0) >= 0) nearest = arena_printf(arena, "%s: %.*s", cut->reason, STR_FMT(got));
+        if (str_find(got, slice, 0) >= 0 || str_find(slice, got, 0) >= 0)
+            nearest = arena_printf(arena, "%s: %.*s", cut->reason, STR_FMT(got));
     }
     complain(c, "cut", arena_printf(arena, "%.*s: %.*s", STR_FMT(reason), STR_FMT(slice)), nearest);
 }
@@ -124,10 +136,18 @@ static void expect_warning(const struct case_input *c, str field)
 
 static void expect(const struct case_input *c, str field, str value, str detail)
 {
-    static const struct { const char *name; enum block_kind kind; } kinds[] = {{"heading", BLOCK_HEADING}, {"list", BLOCK_LIST_ITEM}, {"row", BLOCK_TABLE_ROW}, {"caption", BLOCK_CAPTION}};
+    static const struct {
+        const char *name;
+        enum block_kind kind;
+    } kinds[] = {
+        {"heading", BLOCK_HEADING}, {"list", BLOCK_LIST_ITEM}, {"row", BLOCK_TABLE_ROW}, {"caption", BLOCK_CAPTION}};
     const struct fact *fact = fact_of(&c->article, field);
-    str got = fact ? fact->value : str_equal(field, STR("authors")) ? join(&c->article.authors) : str_equal(field, STR("photographers")) ? join(&c->article.photographers)
-            : str_equal(field, STR("language")) ? str_from(c->article.language) : str_equal(field, STR("page")) ? arena_printf(arena, "%u/%u", c->article.page, c->article.page_count) : (str){0};
+    str got = fact                                     ? fact->value
+              : str_equal(field, STR("authors"))       ? join(&c->article.authors)
+              : str_equal(field, STR("photographers")) ? join(&c->article.photographers)
+              : str_equal(field, STR("language"))      ? str_from(c->article.language)
+              : str_equal(field, STR("page")) ? arena_printf(arena, "%u/%u", c->article.page, c->article.page_count)
+                                              : (str){0};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
         if (str_equal(field, str_from(kinds[i].name))) {
             expect_block(c, kinds[i].kind, value);
@@ -167,16 +187,20 @@ static void check_structure(const struct case_input *c)
         at += s->text_size;
     }
     assert_int_equal(at, c->article.text_count);
-    for (size_t i = 0; i < c->article.block_count; i++) assert_true(c->article.blocks[i].begin < c->article.blocks[i].end && c->article.blocks[i].end <= c->article.text_count);
+    for (size_t i = 0; i < c->article.block_count; i++)
+        assert_true(c->article.blocks[i].begin < c->article.blocks[i].end &&
+                    c->article.blocks[i].end <= c->article.text_count);
 }
 
 static void check_idempotence(const struct case_input *c)
 {
     struct article again;
     struct error error = {0};
-    struct article_event event = {.id = STR("1"), .source = STR("case"), .attributes_json = STR("{}"), .body = c->article.text};
+    struct article_event event = {
+        .id = STR("1"), .source = STR("case"), .attributes_json = STR("{}"), .body = c->article.text};
     assert_true(article_normalize(arena, &event, &again, &error));
-    if (!str_equal(again.text, c->article.text)) complain(c, "normalizing the text again changes it", c->article.text, again.text);
+    if (!str_equal(again.text, c->article.text))
+        complain(c, "normalizing the text again changes it", c->article.text, again.text);
 }
 
 static void check_expectations(struct case_input *c)
@@ -191,7 +215,8 @@ static void check_expectations(struct case_input *c)
         value = str_equal(value, STR("-")) ? STR("") : unescape(value);
         detail = str_equal(detail, STR("-")) ? STR("") : unescape(detail);
         if (!c->ok) {
-            if (!str_equal(field, STR("error")) || !str_equal(value, str_from(c->error.reason))) complain(c, "refused", value, str_from(c->error.reason));
+            if (!str_equal(field, STR("error")) || !str_equal(value, str_from(c->error.reason)))
+                complain(c, "refused", value, str_from(c->error.reason));
         } else {
             expect(c, field, value, detail);
         }
@@ -207,7 +232,8 @@ static void run_case(const char *name)
     c.ok = article_normalize(arena, &c.event, &c.article, &c.error);
     check_expectations(&c);
     if (!c.ok) return;
-    if (read_file(name, "text.txt", &text) && !str_equal(str_trim(text), c.article.text)) complain(&c, "text", str_trim(text), c.article.text);
+    if (read_file(name, "text.txt", &text) && !str_equal(str_trim(text), c.article.text))
+        complain(&c, "text", str_trim(text), c.article.text);
     check_structure(&c);
     check_idempotence(&c);
 }

@@ -105,9 +105,8 @@ static void decode_and_encode(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(slices), cmocka_unit_test(integers),
-                                       cmocka_unit_test(invalid_bytes_are_found),
-        cmocka_unit_test(every_code_point), cmocka_unit_test(bad_bytes),
-                                       cmocka_unit_test(decode_and_encode)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(slices),           cmocka_unit_test(integers),  cmocka_unit_test(invalid_bytes_are_found),
+        cmocka_unit_test(every_code_point), cmocka_unit_test(bad_bytes), cmocka_unit_test(decode_and_encode)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,7 +86,8 @@ static void notices_there_and_back(void **state)
     (void)state;
     const struct event_rejection own = {.reason = STR("halted"), .stage = STR("consume")};
     const struct event_rejection event = {.reason = STR("not_json"), .stage = STR("read")};
-    const struct event_header halted = event_notice_header(NOTICE_HALTED), skipped = event_notice_header(NOTICE_SKIPPED);
+    const struct event_header halted = event_notice_header(NOTICE_HALTED),
+                              skipped = event_notice_header(NOTICE_SKIPPED);
     assert_int_equal(event_notice_read(&halted, 1, &own), NOTICE_HALTED);
     assert_int_equal(event_notice_read(&skipped, 1, &own), NOTICE_SKIPPED);
     assert_int_equal(event_notice_read(NULL, 0, &own), NOTICE_NONE);

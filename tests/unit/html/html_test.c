@@ -25,10 +25,16 @@ static str join(str a, str b)
 static void hostile(void **state)
 {
     (void)state;
-    static const struct { const char *piece; bool refused; } inputs[] = {
-        {"<", false}, {"<div>", true}, {"<b>", true}, {"<table><tr><td>", true}, {"<table>", true}, {"<ul><li>", true}, {"<svg>", true}, {"<template>", true}, {"<button>", true},
-        {"<a><p>", true}, {"&nbsp;", false}, {"&amp", false}, {"&#x26;", false}, {"<!--", false}, {"<p>", true}, {"<br>", true}, {"</p>", true}, {"<title>", false}, {"<script>", false},
-        {"<b><i></b></i>", true}, {"<h1>x", true}, {"</div>", false}, {"<![CDATA[", false}, {"<td>x", true}, {"\x01", false}};
+    static const struct {
+        const char *piece;
+        bool refused;
+    } inputs[] = {{"<", false},       {"<div>", true},    {"<b>", true},        {"<table><tr><td>", true},
+                  {"<table>", true},  {"<ul><li>", true}, {"<svg>", true},      {"<template>", true},
+                  {"<button>", true}, {"<a><p>", true},   {"&nbsp;", false},    {"&amp", false},
+                  {"&#x26;", false},  {"<!--", false},    {"<p>", true},        {"<br>", true},
+                  {"</p>", true},     {"<title>", false}, {"<script>", false},  {"<b><i></b></i>", true},
+                  {"<h1>x", true},    {"</div>", false},  {"<![CDATA[", false}, {"<td>x", true},
+                  {"\x01", false}};
     for (size_t i = 0; i < sizeof(inputs) / sizeof(*inputs); i++) {
         struct html_page page;
         struct error error = {0};
@@ -71,9 +77,14 @@ static void places(void **state)
 {
     (void)state;
     static const char source[] = "<p>a&amp;b&lt;&#20013;&nbsp;&copyc&notit; &amp;amp; R&D\xe4\xb8\xad&nosuch;</p>";
-    static const struct { const char *text, *source; } expected[] = {
-        {"a", "a"}, {"&", "&amp;"}, {"b", "b"}, {"<", "&lt;"}, {"中", "&#20013;"}, {"\xc2\xa0", "&nbsp;"}, {"©", "&copy"}, {"c", "c"}, {"¬", "&not"}, {"i", "i"}, {"t", "t"}, {";", ";"}, {" ", " "},
-        {"&", "&amp;"}, {"a", "a"}, {"m", "m"}, {"p", "p"}, {";", ";"}, {" ", " "}, {"R", "R"}, {"&", "&"}, {"D", "D"}, {"中", "中"}, {"&", "&"}, {"n", "n"}, {"o", "o"}};
+    static const struct {
+        const char *text, *source;
+    } expected[] = {
+        {"a", "a"},     {"&", "&amp;"}, {"b", "b"},    {"<", "&lt;"}, {"中", "&#20013;"}, {"\xc2\xa0", "&nbsp;"},
+        {"©", "&copy"}, {"c", "c"},     {"¬", "&not"}, {"i", "i"},    {"t", "t"},         {";", ";"},
+        {" ", " "},     {"&", "&amp;"}, {"a", "a"},    {"m", "m"},    {"p", "p"},         {";", ";"},
+        {" ", " "},     {"R", "R"},     {"&", "&"},    {"D", "D"},    {"中", "中"},       {"&", "&"},
+        {"n", "n"},     {"o", "o"}};
     struct html_page page;
     struct error error = {0};
     size_t count;
@@ -83,7 +94,8 @@ static void places(void **state)
     assert_true(page.count > sizeof(expected) / sizeof(*expected));
     for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++) {
         assert_str_equal(utf8_encode(arena, page.cps, i, i + 1), str_from(expected[i].text));
-        assert_str_equal(utf8_encode(arena, cps, page.places[i].begin, page.places[i].end), str_from(expected[i].source));
+        assert_str_equal(utf8_encode(arena, cps, page.places[i].begin, page.places[i].end),
+                         str_from(expected[i].source));
     }
 }
 
@@ -103,6 +115,7 @@ static int teardown(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(hostile), cmocka_unit_test(attributes_of_one_tag), cmocka_unit_test(memory), cmocka_unit_test(places)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(hostile), cmocka_unit_test(attributes_of_one_tag),
+                                       cmocka_unit_test(memory), cmocka_unit_test(places)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -99,7 +99,8 @@ int main(void)
         cmocka_unit_test(same_keys_are_chained),
         cmocka_unit_test(prefixes_come_shortest_first),
         cmocka_unit_test(looks_backwards),
-        cmocka_unit_test(cells_survive_as_written), cmocka_unit_test(columns_of_words_have_codes),
+        cmocka_unit_test(cells_survive_as_written),
+        cmocka_unit_test(columns_of_words_have_codes),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

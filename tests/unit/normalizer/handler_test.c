@@ -9,12 +9,25 @@ static const struct kafka_header publisher_header = {STR_INIT("trace"), STR_INIT
 
 static struct kafka_record raw(const char *key, const char *value)
 {
-    return (struct kafka_record){.topic = "articles.raw", .partition = 3, .offset = 77, .timestamp_ms = 1719907200123, .has_key = key != NULL, .has_value = value != NULL, .key = str_from(key), .value = str_from(value), .headers = &publisher_header, .header_count = 1};
+    return (struct kafka_record){.topic = "articles.raw",
+                                 .partition = 3,
+                                 .offset = 77,
+                                 .timestamp_ms = 1719907200123,
+                                 .has_key = key != NULL,
+                                 .has_value = value != NULL,
+                                 .key = str_from(key),
+                                 .value = str_from(value),
+                                 .headers = &publisher_header,
+                                 .header_count = 1};
 }
 
 static struct handler *open_handler(size_t memory_bytes)
 {
-    const struct handler_options options = {.limits = event_limits_default, .memory_bytes = memory_bytes, .normalized_topic = "n", .rejected_topic = "r", .program = "shuwen-normalizer test"};
+    const struct handler_options options = {.limits = event_limits_default,
+                                            .memory_bytes = memory_bytes,
+                                            .normalized_topic = "n",
+                                            .rejected_topic = "r",
+                                            .program = "shuwen-normalizer test"};
     struct handler *handler = handler_new(&options);
     assert_non_null(handler);
     return handler;
@@ -22,7 +35,8 @@ static struct handler *open_handler(size_t memory_bytes)
 
 static size_t copy_headers(const struct kafka_record *record, struct event_header *out)
 {
-    for (size_t i = 0; i < record->header_count; i++) out[i] = (struct event_header){record->headers[i].name, record->headers[i].value};
+    for (size_t i = 0; i < record->header_count; i++)
+        out[i] = (struct event_header){record->headers[i].name, record->headers[i].value};
     return record->header_count;
 }
 
@@ -43,12 +57,14 @@ static void test_normalized(void **state)
     struct event_header headers[16];
     struct event_origin origin;
     struct handler *handler = open_handler(64 << 20);
-    const struct kafka_record in = raw("whatever", "{\"id\":\"7\",\"source\":\"县报\",\"body\":\"全县栽种果树三千亩。\"}");
+    const struct kafka_record in = raw("whatever",
+                                       "{\"id\":\"7\",\"source\":\"县报\",\"body\":\"全县栽种果树三千亩。\"}");
     assert_true(handler_run(handler, &in, &out, &error));
     assert_int_equal(out.outcome, HANDLER_NORMALIZED);
     assert_int_equal(out.reason, -1);
     assert_string_equal(out.record.topic, "n");
-    assert_str_equal(out.record.key, STR("县报\x1f" "7"));
+    assert_str_equal(out.record.key, STR("县报\x1f"
+                                         "7"));
     assert_true(str_starts(out.record.value, STR("{")));
     assert_true(event_origin_read(headers, copy_headers(&out.record, headers), &origin));
     check_origin(&origin);
@@ -61,7 +77,9 @@ static void test_retracted(void **state)
     struct error error = {0};
     struct handler_output out;
     struct handler *handler = open_handler(64 << 20);
-    const struct kafka_record in = raw("县报\x1f" "7", NULL);
+    const struct kafka_record in = raw("县报\x1f"
+                                       "7",
+                                       NULL);
     assert_true(handler_run(handler, &in, &out, &error));
     assert_int_equal(out.outcome, HANDLER_RETRACTED);
     assert_string_equal(out.record.topic, "n");
@@ -117,7 +135,8 @@ static void test_memory_limit(void **state)
     memset(value, 'a', sizeof value - 1);
     memcpy(value, head, sizeof head - 1);
     memcpy(value + sizeof value - 3, "\"}", 3);
-    const struct kafka_record large = raw("k", value), small = raw("k", "{\"id\":\"7\",\"source\":\"s\",\"body\":\"b\"}");
+    const struct kafka_record large = raw("k", value),
+                              small = raw("k", "{\"id\":\"7\",\"source\":\"s\",\"body\":\"b\"}");
     check_rejected(handler, &large, REASON_MEMORY_EXCESS);
     assert_true(handler_run(handler, &small, &out, &error));
     assert_int_equal(out.outcome, HANDLER_NORMALIZED);
@@ -126,6 +145,8 @@ static void test_memory_limit(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_normalized), cmocka_unit_test(test_retracted), cmocka_unit_test(test_rejected_is_untouched), cmocka_unit_test(test_memory_limit)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_normalized), cmocka_unit_test(test_retracted),
+                                       cmocka_unit_test(test_rejected_is_untouched),
+                                       cmocka_unit_test(test_memory_limit)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

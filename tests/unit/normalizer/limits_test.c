@@ -6,7 +6,8 @@
 #include "normalizer/positions.h"
 #include "support/check.h"
 
-static const struct reject_limits limits = {.window = 100, .share_percent = 50, .reason_percent = 30, .consecutive = 20};
+static const struct reject_limits limits = {
+    .window = 100, .share_percent = 50, .reason_percent = 30, .consecutive = 20};
 
 static void test_consecutive(void **state)
 {
@@ -46,7 +47,8 @@ static void test_positions(void **state)
 {
     (void)state;
     struct committed_offset committed;
-    struct position back, position = {.partition = {"t", 3}, .next_offset = 43, .last = {42, 1719907200123, 0x0123456789abcdefU}};
+    struct position back,
+        position = {.partition = {"t", 3}, .next_offset = 43, .last = {42, 1719907200123, 0x0123456789abcdefU}};
     position_write(&position, &committed);
     assert_string_equal(committed.metadata, "c1 42 1719907200123 0123456789abcdef");
     snprintf(position.halt, sizeof position.halt, "reject_share");
@@ -67,6 +69,7 @@ static void test_positions(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_consecutive), cmocka_unit_test(test_shares), cmocka_unit_test(test_positions)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_consecutive), cmocka_unit_test(test_shares),
+                                       cmocka_unit_test(test_positions)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,7 +32,8 @@ static bool question_read(struct arena *arena, str published, str title, str mar
         if (i > begin) blocks[block_count++] = (struct block){begin, i, BLOCK_PARAGRAPH};
         begin = i + 1;
     }
-    out->document = (struct document){.cps = cps, .count = kept, .blocks = blocks, .block_count = block_count, .title = title};
+    out->document = (struct document){
+        .cps = cps, .count = kept, .blocks = blocks, .block_count = block_count, .title = title};
     if (published.size && !instant_parse(published, &out->document.published)) return false;
     return out->end > out->begin;
 }
@@ -40,7 +41,8 @@ static bool question_read(struct arena *arena, str published, str title, str mar
 static const char *unlike(struct arena *arena, str got, str expected, const char *rule)
 {
     if (str_equal(got, expected)) return NULL;
-    return arena_cstring(arena, arena_printf(arena, "got \"%.*s\" (%s), expected \"%.*s\"", STR_FMT(got), rule, STR_FMT(expected)));
+    return arena_cstring(
+        arena, arena_printf(arena, "got \"%.*s\" (%s), expected \"%.*s\"", STR_FMT(got), rule, STR_FMT(expected)));
 }
 
 // published, title, text, period, basis
@@ -80,8 +82,16 @@ static const char *subject_is(struct arena *arena, const struct case_row *row)
     return unlike(arena, answer.name, row->cells[2], answer.rule);
 }
 
-static void periods_are_linked(void **state) { (void)state; check_rows("observation/period_link.tsv", period_is); }
-static void subjects_are_found(void **state) { (void)state; check_rows("observation/subject.tsv", subject_is); }
+static void periods_are_linked(void **state)
+{
+    (void)state;
+    check_rows("observation/period_link.tsv", period_is);
+}
+static void subjects_are_found(void **state)
+{
+    (void)state;
+    check_rows("observation/subject.tsv", subject_is);
+}
 
 static void nothing_to_read(void **state)
 {

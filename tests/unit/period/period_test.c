@@ -6,7 +6,8 @@
 
 static const char *mark(enum period_kind kind)
 {
-    static const char *const marks[] = {[PERIOD_DATED] = "=", [PERIOD_NOW] = "=", [PERIOD_BACK] = "<", [PERIOD_VAGUE] = "~", [PERIOD_HABIT] = "*", [PERIOD_BASIS] = "^"};
+    static const char *const marks[] = {[PERIOD_DATED] = "=", [PERIOD_NOW] = "=",   [PERIOD_BACK] = "<",
+                                        [PERIOD_VAGUE] = "~", [PERIOD_HABIT] = "*", [PERIOD_BASIS] = "^"};
     return marks[kind];
 }
 
@@ -36,7 +37,8 @@ static const char *reads_as(struct arena *arena, const struct case_row *row)
     if (!period_scan(arena, cps, count, published, &list)) return "period_scan failed";
     str got = written(arena, cps, &list);
     if (str_equal(got, row->cells[2])) return NULL;
-    return arena_cstring(arena, arena_printf(arena, "%.*s: got %.*s, expected %.*s", STR_FMT(row->cells[1]), STR_FMT(got), STR_FMT(row->cells[2])));
+    return arena_cstring(arena, arena_printf(arena, "%.*s: got %.*s, expected %.*s", STR_FMT(row->cells[1]),
+                                             STR_FMT(got), STR_FMT(row->cells[2])));
 }
 
 static const char *spans_days(struct arena *arena, const struct case_row *row)
@@ -55,8 +57,16 @@ static const char *spans_days(struct arena *arena, const struct case_row *row)
     return arena_cstring(arena, arena_printf(arena, "%.*s: got %s to %s", STR_FMT(row->cells[1]), first, last));
 }
 
-static void periods_are_read(void **state) { (void)state; check_rows("period/periods.tsv", reads_as); }
-static void days_are_right(void **state) { (void)state; check_rows("period/days.tsv", spans_days); }
+static void periods_are_read(void **state)
+{
+    (void)state;
+    check_rows("period/periods.tsv", reads_as);
+}
+static void days_are_right(void **state)
+{
+    (void)state;
+    check_rows("period/days.tsv", spans_days);
+}
 
 static void the_limit_is_reported(void **state)
 {
@@ -75,6 +85,7 @@ static void the_limit_is_reported(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(periods_are_read), cmocka_unit_test(days_are_right), cmocka_unit_test(the_limit_is_reported)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(periods_are_read), cmocka_unit_test(days_are_right),
+                                       cmocka_unit_test(the_limit_is_reported)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

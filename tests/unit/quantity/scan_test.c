@@ -6,7 +6,8 @@
 
 static void write(struct buffer *out, struct arena *arena, const uint32_t *cps, const struct quantity *q)
 {
-    str quote = utf8_encode(arena, cps, q->begin, q->end), value = decimal_str(arena, q->value), upper = decimal_str(arena, q->value_upper);
+    str quote = utf8_encode(arena, cps, q->begin, q->end), value = decimal_str(arena, q->value),
+        upper = decimal_str(arena, q->value_upper);
     buffer_printf(out, "%s%.*s=%.*s", out->size ? "; " : "", STR_FMT(quote), STR_FMT(value));
     if (q->has_upper) buffer_printf(out, "..%.*s", STR_FMT(upper));
     str unit = q->unit.size ? q->unit : STR("-");
@@ -23,15 +24,41 @@ static const char *run(struct arena *arena, const struct case_row *row)
     for (size_t i = 0; i < list.count; i++) write(&got, arena, cps, &list.items[i]);
     str text = arena_str(arena, buffer_str(&got));
     buffer_release(&got);
-    return str_equal(text, row->cells[1]) ? NULL : arena_printf(arena, "%.*s: got %.*s", STR_FMT(row->cells[0]), STR_FMT(text)).data;
+    return str_equal(text, row->cells[1])
+               ? NULL
+               : arena_printf(arena, "%.*s: got %.*s", STR_FMT(row->cells[0]), STR_FMT(text)).data;
 }
 
-static void numbers(void **state) { (void)state; check_rows("quantity/numbers.tsv", run); }
-static void ranges(void **state) { (void)state; check_rows("quantity/ranges.tsv", run); }
-static void modifiers(void **state) { (void)state; check_rows("quantity/modifiers.tsv", run); }
-static void units(void **state) { (void)state; check_rows("quantity/units.tsv", run); }
-static void none(void **state) { (void)state; check_rows("quantity/none.tsv", run); }
-static void sentences(void **state) { (void)state; check_rows("quantity/sentences.tsv", run); }
+static void numbers(void **state)
+{
+    (void)state;
+    check_rows("quantity/numbers.tsv", run);
+}
+static void ranges(void **state)
+{
+    (void)state;
+    check_rows("quantity/ranges.tsv", run);
+}
+static void modifiers(void **state)
+{
+    (void)state;
+    check_rows("quantity/modifiers.tsv", run);
+}
+static void units(void **state)
+{
+    (void)state;
+    check_rows("quantity/units.tsv", run);
+}
+static void none(void **state)
+{
+    (void)state;
+    check_rows("quantity/none.tsv", run);
+}
+static void sentences(void **state)
+{
+    (void)state;
+    check_rows("quantity/sentences.tsv", run);
+}
 
 // What the observation room asks of a quantity beside its value.
 static void flags(void **state)
@@ -67,7 +94,8 @@ static void limit(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(numbers), cmocka_unit_test(ranges), cmocka_unit_test(modifiers), cmocka_unit_test(units),
-                                       cmocka_unit_test(none), cmocka_unit_test(sentences), cmocka_unit_test(flags), cmocka_unit_test(limit)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(numbers), cmocka_unit_test(ranges), cmocka_unit_test(modifiers),
+                                       cmocka_unit_test(units),   cmocka_unit_test(none),   cmocka_unit_test(sentences),
+                                       cmocka_unit_test(flags),   cmocka_unit_test(limit)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

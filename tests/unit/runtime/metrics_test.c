@@ -6,7 +6,7 @@
 
 static const int64_t buckets[] = {1000, 20000, 0};
 
-#define TEST_METRICS(X)                                                  \
+#define TEST_METRICS(X)                                                    \
     X(EVENTS, COUNTER, "t_events_total", 0, "kind,place", NULL, "Events.") \
     X(LEVEL, GAUGE, "t_level_seconds", 6, "", NULL, "Level.")              \
     X(TIMES, HISTOGRAM, "t_times_seconds", 6, "", buckets, "Times.")
@@ -82,6 +82,7 @@ static void test_threads(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_text), cmocka_unit_test(test_hidden_series_come_back), cmocka_unit_test(test_threads)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_text), cmocka_unit_test(test_hidden_series_come_back),
+                                       cmocka_unit_test(test_threads)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

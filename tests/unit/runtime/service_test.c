@@ -30,7 +30,9 @@ static void test_log_line(void **state)
     line[size] = '\0';
     const char *rest = strstr(line, "\"level\"");
     assert_non_null(rest);
-    assert_string_equal(rest, "\"level\":\"info\",\"event\":\"seen\",\"service\":\"test\",\"n\":-5,\"bad\":\"a\xef\xbf\xbd\\\"\",\"b\":true}\n");
+    assert_string_equal(
+        rest,
+        "\"level\":\"info\",\"event\":\"seen\",\"service\":\"test\",\"n\":-5,\"bad\":\"a\xef\xbf\xbd\\\"\",\"b\":true}\n");
     log_to(STDERR_FILENO);
     close(ends[0]);
     close(ends[1]);
@@ -61,7 +63,10 @@ static void test_clock_text(void **state)
     static const struct {
         int64_t ms;
         const char *text;
-    } rows[] = {{0, "1970-01-01T00:00:00.000Z"}, {-1, "1969-12-31T23:59:59.999Z"}, {1719907200123, "2024-07-02T08:00:00.123Z"}, {INT64_MAX, "9999-12-31T23:59:59.999Z"}};
+    } rows[] = {{0, "1970-01-01T00:00:00.000Z"},
+                {-1, "1969-12-31T23:59:59.999Z"},
+                {1719907200123, "2024-07-02T08:00:00.123Z"},
+                {INT64_MAX, "9999-12-31T23:59:59.999Z"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         clock_format(rows[i].ms, out);
         assert_string_equal(out, rows[i].text);
@@ -71,7 +76,8 @@ static void test_clock_text(void **state)
 // The whole answer to one request, as text.
 static void ask(int port, const char *request, char *out, size_t size)
 {
-    const struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    const struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     const int s = socket(AF_INET, SOCK_STREAM, 0);
     size_t used = 0;
     ssize_t got = 0;
@@ -86,7 +92,8 @@ static void echo(void *context, const struct http_request *request, struct http_
 {
     (void)context;
     const char *query = http_query(request, "q");
-    buffer_printf(&response->body, "%s %s %s %.*s", request->method, request->path, query != NULL ? query : "-", STR_FMT(request->body));
+    buffer_printf(&response->body, "%s %s %s %.*s", request->method, request->path, query != NULL ? query : "-",
+                  STR_FMT(request->body));
 }
 
 static void test_http(void **state)
@@ -150,8 +157,11 @@ static void test_health_dies_without_beats(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_log_line), cmocka_unit_test(test_backoff), cmocka_unit_test(test_clock_text),
-        cmocka_unit_test(test_http),     cmocka_unit_test(test_health_dies_without_beats),
+        cmocka_unit_test(test_log_line),
+        cmocka_unit_test(test_backoff),
+        cmocka_unit_test(test_clock_text),
+        cmocka_unit_test(test_http),
+        cmocka_unit_test(test_health_dies_without_beats),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

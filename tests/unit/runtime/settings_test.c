@@ -75,11 +75,16 @@ static void test_refusals(void **state)
     static const struct {
         const char *a, *b, *text;
     } rows[] = {
-        {"--test-size", "10", "1 to 9 bytes"},      {"--test-size", "1x", "--test-size (or SHUWEN_TEST_SIZE)"},
-        {"--test-size", NULL, "needs a value"},     {"--test-color", "blue", "red|green"},
-        {"--test-fast=2", NULL, "true or false"},   {"--nothing", NULL, "unknown flag --nothing"},
-        {"-x", NULL, "unknown flag -x"},            {"--lib.acks", "1", "--lib.acks cannot be set: it has to hold"},
-        {"--lib.enable.auto.commit", "1", "cannot be set"}, {"--lib.", "1", "unknown flag"},
+        {"--test-size", "10", "1 to 9 bytes"},
+        {"--test-size", "1x", "--test-size (or SHUWEN_TEST_SIZE)"},
+        {"--test-size", NULL, "needs a value"},
+        {"--test-color", "blue", "red|green"},
+        {"--test-fast=2", NULL, "true or false"},
+        {"--nothing", NULL, "unknown flag --nothing"},
+        {"-x", NULL, "unknown flag -x"},
+        {"--lib.acks", "1", "--lib.acks cannot be set: it has to hold"},
+        {"--lib.enable.auto.commit", "1", "cannot be set"},
+        {"--lib.", "1", "unknown flag"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct run r = run(rows[i].a, rows[i].b, NULL);
@@ -113,7 +118,8 @@ static void test_options_pass_through_and_secrets_are_masked(void **state)
 static void test_required(void **state)
 {
     (void)state;
-    static const struct setting one[] = {SETTING_ROW_TEXT("test_needed", struct values, name, NULL, "Has to be there.")};
+    static const struct setting one[] = {
+        SETTING_ROW_TEXT("test_needed", struct values, name, NULL, "Has to be there.")};
     const struct program needs = {"test", "1", "Tests.", NULL, one, 1, NULL, NULL};
     struct values values = {0};
     struct settings settings;
@@ -127,10 +133,8 @@ static void test_required(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_flag_wins_over_environment),
-        cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_options_pass_through_and_secrets_are_masked),
+        cmocka_unit_test(test_defaults), cmocka_unit_test(test_flag_wins_over_environment),
+        cmocka_unit_test(test_refusals), cmocka_unit_test(test_options_pass_through_and_secrets_are_masked),
         cmocka_unit_test(test_required),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

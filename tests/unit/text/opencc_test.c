@@ -16,7 +16,8 @@ static void compare(str text)
 {
     char *expected = opencc_convert_utf8(converter, text.data, text.size);
     str got = text_simplify_str(arena, text);
-    if (!str_equal(got, str_from(expected))) fail_msg("\"%.*s\": OpenCC says \"%s\", we say \"%.*s\"", STR_FMT(text), expected, STR_FMT(got));
+    if (!str_equal(got, str_from(expected)))
+        fail_msg("\"%.*s\": OpenCC says \"%s\", we say \"%.*s\"", STR_FMT(text), expected, STR_FMT(got));
     opencc_convert_utf8_free(expected);
 }
 
@@ -58,9 +59,11 @@ static void random_texts(void **state)
     for (int round = 0; round < 3000; round++) {
         for (size_t pieces = 1 + random_below(&random, 12); pieces > 0; pieces--) {
             const struct text_phrase *phrase = &text_phrases[random_below(&random, text_phrase_count)];
-            size_t begin = random_below(&random, phrase->size), end = begin + 1 + random_below(&random, phrase->size - begin);
+            size_t begin = random_below(&random, phrase->size),
+                   end = begin + 1 + random_below(&random, phrase->size - begin);
             for (size_t i = begin; i < end; i++) buffer_append_codepoint(&text, text_phrase_from[phrase->at + i]);
-            if (random_below(&random, 3) == 0) buffer_append_codepoint(&text, 0x4e00 + (uint32_t)random_below(&random, 0x5200));
+            if (random_below(&random, 3) == 0)
+                buffer_append_codepoint(&text, 0x4e00 + (uint32_t)random_below(&random, 0x5200));
         }
         compare(buffer_str(&text));
         buffer_clear(&text);
@@ -87,6 +90,7 @@ static int teardown(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_character), cmocka_unit_test(every_phrase), cmocka_unit_test(random_texts)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_character), cmocka_unit_test(every_phrase),
+                                       cmocka_unit_test(random_texts)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -20,7 +20,8 @@ static const char *fold_row(struct arena *row_arena, const struct case_row *row)
 {
     struct text out = folded(row->cells[0]);
     str got = utf8_encode(arena, out.cps, 0, out.count);
-    if (!str_equal(got, row->cells[1])) return arena_cstring(row_arena, arena_printf(row_arena, "folded to \"%.*s\"", STR_FMT(got)));
+    if (!str_equal(got, row->cells[1]))
+        return arena_cstring(row_arena, arena_printf(row_arena, "folded to \"%.*s\"", STR_FMT(got)));
     struct text again = folded(got);
     return again.count == out.count ? NULL : "folding again changed it";
 }
@@ -28,7 +29,9 @@ static const char *fold_row(struct arena *row_arena, const struct case_row *row)
 static const char *simplify_row(struct arena *row_arena, const struct case_row *row)
 {
     str got = text_simplify_str(row_arena, row->cells[0]);
-    return str_equal(got, row->cells[1]) ? NULL : arena_cstring(row_arena, arena_printf(row_arena, "simplified to \"%.*s\"", STR_FMT(got)));
+    return str_equal(got, row->cells[1])
+               ? NULL
+               : arena_cstring(row_arena, arena_printf(row_arena, "simplified to \"%.*s\"", STR_FMT(got)));
 }
 
 // tests/cases/text/sentence.tsv: a block with | at the ends of its sentences, what it shows.
@@ -65,7 +68,8 @@ static void origins_and_segments(void **state)
     assert_str_equal(utf8_encode(arena, out.cps, 0, out.count), STR("50家\n共 三"));
     size_t count;
     const struct segment *runs = text_segments(arena, &out, &count);
-    const struct segment expected[] = {{0, 2, 3, 2}, {2, 1, 6, 1}, {3, 1, 7, 2}, {4, 1, 10, 1}, {5, 1, 11, 2}, {6, 1, 13, 1}};
+    const struct segment expected[] = {{0, 2, 3, 2},  {2, 1, 6, 1},  {3, 1, 7, 2},
+                                       {4, 1, 10, 1}, {5, 1, 11, 2}, {6, 1, 13, 1}};
     assert_int_equal(count, sizeof(expected) / sizeof(*expected));
     assert_memory_equal(runs, expected, sizeof(expected));
 }
@@ -113,6 +117,7 @@ static int teardown(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(rows), cmocka_unit_test(origins_and_segments), cmocka_unit_test(reasons), cmocka_unit_test(languages)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(rows), cmocka_unit_test(origins_and_segments),
+                                       cmocka_unit_test(reasons), cmocka_unit_test(languages)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
