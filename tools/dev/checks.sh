@@ -30,11 +30,14 @@ format_command() { # [--check]
 }
 
 lint_tidy() {
+    local files findings
     build_preset dev
+    files=$(grep -oE '"file": "[^"]+"' build/dev/compile_commands.json | cut -d'"' -f4 | grep -E "^$TOP/(common|services)/" | sort -u)
+    [ -n "$files" ] || die "lint found no source in build/dev/compile_commands.json"
     # The lists of findings only: the analyzer's way to each of them is long, and clang-tidy prints it for one file.
-    grep -oE '"file": "[^"]+"' build/dev/compile_commands.json | cut -d'"' -f4 | grep -E "^$TOP/(common|services)/" | sort -u |
-        xargs -r -d '\n' -P "$(nproc)" -n 1 clang-tidy -p build/dev --quiet 2>/dev/null |
-        grep -E ' (error|warning): ' | sort -u | sed "s|^$TOP/||" | { ! grep . ; }
+    # Nothing found is a failure of grep, and clang-tidy fails with each finding: neither may end this.
+    findings=$(xargs -d '\n' -P "$(nproc)" -n 1 clang-tidy -p build/dev --quiet 2>/dev/null <<<"$files" | grep -E ' (error|warning): ' | sort -u | sed "s|^$TOP/||") || true
+    [ -z "$findings" ] || { echo "$findings" && return 1; }
 }
 
 lint_cppcheck() {
