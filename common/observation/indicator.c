@@ -227,7 +227,7 @@ static bool frame_share(struct scene *scene, uint32_t at)
     return true;
 }
 
-// 住院次均药费低于市内同级医院近1000元, 速度比传统产品提升30%: the distance is part of what is measured.
+// 床均能耗低于同类医院近200元, 速度比传统产品提升30%: the distance is part of what is measured.
 static bool frame_distance(struct scene *scene, uint32_t at)
 {
     struct figure *figure = &scene->figures[at];

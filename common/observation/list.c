@@ -154,7 +154,7 @@ static bool find_distribution(const struct scene *scene, struct figure *figure)
     return false;
 }
 
-// 比上年全年和上年同期分别加快0.2和0.4个百分点: one level, as many comparisons.
+// 较上年全年和上年同期分别快0.2和0.4个百分点: one level, as many comparisons.
 static bool comparisons_before(struct scene *scene, uint32_t at, uint32_t size)
 {
     const struct figure *first = &scene->figures[at];
