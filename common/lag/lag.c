@@ -194,8 +194,7 @@ static enum lag_verdict judge(const struct lag_track *track, const struct lag_se
     return LAG_CATCHING_UP;
 }
 
-// From best to worst; a change to the right needs a second sample.
-static int badness(enum lag_verdict verdict)
+int lag_badness(enum lag_verdict verdict)
 {
     static const int order[LAG_VERDICTS] = {
         [LAG_OK] = 0,      [LAG_CATCHING_UP] = 1, [LAG_BEHIND] = 2,  [LAG_BLOCKED] = 3, [LAG_STALLED] = 4,
@@ -210,7 +209,8 @@ static void settle(struct lag_track *track, enum lag_verdict found, const struct
         return;
     }
     // Only what looked well is given the benefit of a second look: a bad verdict that no longer holds must not stay.
-    bool worse = track->has_verdict && lag_severity(track->verdict) < 2 && badness(found) > badness(track->verdict);
+    bool worse = track->has_verdict && lag_severity(track->verdict) < 2 &&
+                 lag_badness(found) > lag_badness(track->verdict);
     // `unknown` has waited for 3 P already.
     bool at_once = !worse || found == LAG_UNKNOWN || track->candidate == found;
     track->candidate = found;

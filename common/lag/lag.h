@@ -132,6 +132,9 @@ bool lag_verdict_from_name(const char *name, enum lag_verdict *out);
 // stalled, 3 unknown.
 int lag_severity(enum lag_verdict verdict);
 
+// The same finer, for order: 0 ok to 9 unknown, every verdict in a place of its own. A change upwards needs a second sample.
+int lag_badness(enum lag_verdict verdict);
+
 // "0.7s", "12m17s", "3h05m", "2d04h": at most 8 characters.
 enum { LAG_DURATION_BYTES = 16 };
 const char *lag_duration(int64_t ms, char out[LAG_DURATION_BYTES]);

@@ -4,19 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int rank(enum lag_verdict verdict)
-{
-    static const int order[LAG_VERDICTS] = {
-        [LAG_UNKNOWN] = 9, [LAG_LOST] = 8,    [LAG_REWOUND] = 7, [LAG_HALTED] = 6,      [LAG_STOPPED] = 5,
-        [LAG_STALLED] = 4, [LAG_BLOCKED] = 3, [LAG_BEHIND] = 2,  [LAG_CATCHING_UP] = 1, [LAG_OK] = 0};
-    return order[verdict];
-}
-
 static int by_pipeline_then_worst(const void *left, const void *right)
 {
     const struct snapshot_partition *a = left, *b = right;
     int order = str_compare(a->pipeline, b->pipeline);
-    if (order == 0) order = rank(b->report.verdict) - rank(a->report.verdict);
+    if (order == 0) order = lag_badness(b->report.verdict) - lag_badness(a->report.verdict);
     if (order == 0 && a->report.lag_records != b->report.lag_records)
         order = a->report.lag_records < b->report.lag_records ? 1 : -1;
     if (order == 0) order = str_compare(a->topic, b->topic);
