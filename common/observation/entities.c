@@ -148,6 +148,11 @@ static void find_aliases(struct builder *b, const struct name_list *names)
     }
 }
 
+static bool period_begins(const struct builder *b, uint32_t at)
+{
+    return entities_period_end(b->out, at) > at;
+}
+
 static uint32_t common_prefix(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count, uint32_t most)
 {
     uint32_t size = 0;
@@ -167,23 +172,41 @@ static bool title_stops(const struct name_text *title, uint32_t size)
     return false;
 }
 
-// What opens a title or follows its colon and comes again: 天目药业拟收购…, 三花智控：子公司….
+// Whether a name of `size` characters stands at `at` as who acts: 10月28日晚间，青禾科技披露… in the body of a title that it opens.
+static bool acts(const struct builder *b, size_t at, uint32_t size)
+{
+    const uint32_t *cps = b->document->cps;
+    uint32_t before = at > 0 ? cps[at - 1] : U'\n';
+    bool opens = !place_is_word(before) || before == U'日' || before == U'晚' || before == U'间';
+    size_t behind = at + size;
+    return opens && behind < b->document->count &&
+           (name_word_at(b->text, behind, NAME_ROLE_AFTER_NAME).size ||
+            name_word_at(b->text, behind, NAME_ROLE_HOLDS).size || period_begins(b, (uint32_t)behind));
+}
+
+// What opens a title or follows its colon and comes again, thrice or once as who acts: 天目药业拟收购…, 三花智控：子公司….
 static void title_name(struct builder *b, size_t from)
 {
     enum { MOST = 12, TIMES = 3 };
     const struct name_text title = {b->title.cps + from, b->title.count - from, b->title.words + from};
     const uint32_t *cps = b->document->cps;
     size_t count = b->document->count, times[MOST + 1] = {0};
-    if (name_word_at(&title, 0, NAME_ROLE_STOP).size || name_word_at(&title, 0, NAME_ROLE_GENERIC).size) return;
+    bool acted[MOST + 1] = {false};
+    if (name_word_at(&title, 0, NAME_ROLE_STOP).size || name_word_at(&title, 0, NAME_ROLE_GENERIC).size ||
+        name_word_at(&title, 0, NAME_ROLE_GROUP).size)
+        return;
     uint32_t region = name_region_at(title.cps, title.count, 0, NULL).size;
-    for (size_t i = 0; i + 2 < count; i++)
-        if (cps[i] == title.cps[0] && cps[i + 1] == title.cps[1])
-            times[common_prefix(title.cps, title.count, cps + i, count - i, MOST)]++;
+    for (size_t i = 0; i + 2 < count; i++) {
+        if (cps[i] != title.cps[0] || cps[i + 1] != title.cps[1]) continue;
+        uint32_t size = common_prefix(title.cps, title.count, cps + i, count - i, MOST);
+        times[size]++;
+        acted[size] |= acts(b, i, size);
+    }
     size_t sum = 0;
     uint32_t best = 0;
     for (uint32_t size = MOST; size >= 3 && !best; size--) {
         sum += times[size];
-        if (sum >= TIMES && size > region && title_stops(&title, size)) best = size;
+        if ((sum >= TIMES || acted[size]) && size > region && title_stops(&title, size)) best = size;
     }
     if (!best) return;
     int32_t entity = intern(b, utf8_encode(b->arena, title.cps, 0, best), NAME_TITLED);
@@ -472,17 +495,58 @@ static bool may_be_main(const struct builder *b, const struct entity *entity)
     return entity_solid(entity) || (entity->placed && (entity->meant >= 1 || entity->mentions >= 2));
 }
 
+// 荆州市2024年国民经济和社会发展统计公报: whom the title names first, where the text says 全市 only, or names no one.
+static int32_t named_in_title(struct builder *b)
+{
+    struct name_list names;
+    if (!names_find(b->arena, &b->title, &names)) {
+        b->failed = true;
+        return -1;
+    }
+    for (size_t i = 0; i < names.count; i++) {
+        enum name_kind kind = names.items[i].kind;
+        if (kind == NAME_MEDIA || kind == NAME_AGENCY || kind == NAME_NATIONAL || kind == NAME_OFFICE) continue;
+        int32_t index = intern_span(b, b->title.cps, b->title.count, &names.items[i]);
+        if (index >= 0) b->out->items[index].titled = true;
+        return index;
+    }
+    return -1;
+}
+
+// 2026年青禾市政府工作报告: the region whose report it is; a report of no region is the nation's where its text speaks of it. -1: none.
+static int32_t reporting_region(struct builder *b)
+{
+    struct name_list names;
+    bool report = false;
+    for (size_t at = 0; at < b->title.count; at++) report |= name_word_at(&b->title, at, NAME_ROLE_REPORT).size > 0;
+    if (!report) return -1;
+    if (!names_find(b->arena, &b->title, &names)) {
+        b->failed = true;
+        return -1;
+    }
+    if (names.count == 0) return b->out->nation;
+    const struct name_span *first = &names.items[0];
+    size_t open = first->begin;
+    while (open > 0 && (place_is_numeral(b->title.cps[open - 1]) || b->title.cps[open - 1] == U'年')) open--;
+    if (open > 0) return -1;
+    int32_t index = intern_span(b, b->title.cps, b->title.count, first);
+    return index < 0 || name_is_region(b->out->items[index].kind) ? index : region_of(b, &b->out->items[index]);
+}
+
 static void choose_main(struct builder *b)
 {
     enum { LEAST = 6 };
     struct entities *out = b->out;
-    out->main = -1;
+    out->main = reporting_region(b);
+    out->reports = out->main >= 0;
+    if (out->reports) return;
     for (size_t i = 0; i < out->count; i++) {
         if (str_equal(out->items[i].name, STR("世界")) || str_equal(out->items[i].name, STR("全球"))) continue;
         if (out->items[i].score >= LEAST && may_be_main(b, &out->items[i]) &&
             (out->main < 0 || out->items[i].score > out->items[out->main].score))
             out->main = (int32_t)i;
     }
+    if (out->main < 0) out->main = named_in_title(b);
 }
 
 bool entities_build(struct arena *arena, const struct document *document, const struct places *places,
@@ -518,7 +582,7 @@ bool entities_build(struct arena *arena, const struct document *document, const 
     complete_offices(b);
     pass_on_scores(b);
     choose_main(b);
-    return true;
+    return !b->failed;
 }
 
 size_t entities_mentions_before(const struct entities *entities, uint32_t at)
@@ -587,7 +651,8 @@ int32_t entities_meant(const struct entities *entities, enum name_kind kind)
         const struct entity *entity = &entities->items[i];
         bool group = kind == NAME_COMPANY && entity->kind == NAME_HOSPITAL && entity->cps_count > 2 &&
                      entity->cps[entity->cps_count - 2] == U'集';
-        if (entity->kind != kind && !group) continue;
+        bool titled = kind == NAME_COMPANY && entity->kind == NAME_TITLED;
+        if (entity->kind != kind && !group && !titled) continue;
         if (!entity_solid(entity) && !entity->placed) continue;
         if (best < 0 || entity->score > entities->items[best].score) best = (int32_t)i;
     }

@@ -3,7 +3,8 @@
 // Entities come from names_find; from the aliases that the text introduces (（以下简称“…”）); from the words that open the title and come
 // again in the text (天目药业拟收购…); and from family names behind a person's title (护士长叶青禾) or before one (杜传军教授). At most ENTITIES_MOST are kept.
 // The main one has the highest score: being in the title and in the publisher's name, being mentioned, standing as the subject of
-// clauses, and being meant by words like 我院. An office's figures are its region's (上海市卫生健康委: 上海市), a ministry's are 全国.
+// clauses, and being meant by words like 我院; in a report the region that the title opens with (2026年青禾市政府工作报告); without any, whom
+// the title names first. An office's figures are its region's (上海市卫生健康委: 上海市), a ministry's are 全国.
 #ifndef OBSERVATION_ENTITIES_H
 #define OBSERVATION_ENTITIES_H
 
@@ -43,6 +44,7 @@ struct entities {
     struct mention *mentions;  // in text order
     size_t mention_count;
     int32_t main;    // -1: none
+    bool reports;    // the document is its report: every figure that no one else owns is its
     int32_t nation;  // 全国; -1: not spoken of
     const struct period_list *periods;
     const struct name_text *text;

@@ -83,6 +83,7 @@ struct finder {
     const uint32_t *cps;
     size_t count;
     uint32_t start;               // behind the last word that cannot be inside a name
+    uint32_t open;                // the last （ since the beginning of the text; 0: none
     uint32_t region, region_end;  // the first place since then; region_end 0: none
     uint32_t inner,
         inner_end;  // the first organisation since then, from which a longer name may grow; inner_end 0: none
@@ -193,6 +194,13 @@ static uint32_t vessel_at(const struct finder *f, uint32_t at)
     return 0;
 }
 
+// 2024年江陵市…, 7月12日市人民医院…: a name begins behind a date.
+static bool ends_date(const struct finder *f, uint32_t at)
+{
+    uint32_t cp = f->cps[at];
+    return at > 0 && (cp == U'年' || cp == U'月' || cp == U'日') && f->cps[at - 1] >= '0' && f->cps[at - 1] <= '9';
+}
+
 static uint32_t find_at(struct finder *f, uint32_t at)
 {
     const uint32_t *cps = f->cps;
@@ -203,7 +211,9 @@ static uint32_t find_at(struct finder *f, uint32_t at)
         f->region_end = 0;
         return at + vessel;
     }
-    if (!place_is_word(cps[at]) && cps[at] != U'（' && cps[at] != U'）') {
+    if (cps[at] == U'（') f->open = at;
+    bool closes = cps[at] == U'）' && (f->open < f->start || !f->open);  // （记者 王小青）青禾药业…
+    if ((!place_is_word(cps[at]) && cps[at] != U'（' && cps[at] != U'）') || closes || ends_date(f, at)) {
         f->start = at + 1;
         f->region_end = 0;
         return at + 1;

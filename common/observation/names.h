@@ -83,6 +83,7 @@ enum name_role {
     NAME_ROLE_LOCATED = LEXICON_ORGANISATIONS_ROLE_LOCATED,
     NAME_ROLE_RISK = LEXICON_ORGANISATIONS_ROLE_RISK,
     NAME_ROLE_EVENT = LEXICON_ORGANISATIONS_ROLE_EVENT,
+    NAME_ROLE_REPORT = LEXICON_ORGANISATIONS_ROLE_REPORT,
 };
 
 // The longest word with this role that begins at `at`, its size and kind; size 0: none, also behind the end of the text.

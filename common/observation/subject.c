@@ -399,7 +399,7 @@ static bool speaks_for_all(const struct subject_scope *scope)
 {
     enum { CLAUSES_A_MENTION = 12, CLAUSES_TITLED = 25 };
     const struct entity *main = entity_of(scope, scope->entities.main);
-    return main->kind != NAME_COUNTRY ||
+    return main->kind != NAME_COUNTRY || scope->entities.reports ||
            main->opened * (main->titled ? CLAUSES_TITLED : CLAUSES_A_MENTION) >= scope->places->count;
 }
 
