@@ -1,45 +1,12 @@
-#include "observation/entities.h"
+#include "observation/entities_builder.h"
 
 #include <string.h>
 
 #include "base/utf8.h"
 #include "lexicon/family_names_table.h"
 
-enum { SLOTS = 2048, EXTRA_NAMES = 48, LONGEST_EXTRA = 16 };
-
-// A name that is looked for as it stands: an alias, what opens the title, a person.
-struct extra {
-    uint32_t cps[LONGEST_EXTRA];
-    uint32_t size;
-    int32_t entity;
-};
-
-struct builder {
-    struct arena *arena;
-    const struct document *document;
-    const struct name_text *text;
-    const struct places *places;
-    struct entities *out;
-    int16_t slots[SLOTS];  // index of an entity + 1
-    struct extra extras[EXTRA_NAMES];
-    size_t extra_count;
-    uint64_t extra_firsts;  // bit (cp & 63) of every first character of an extra
-    struct name_text title;
-    size_t room, entity_room;
-    bool failed;
-    bool interview;  // 记者： asks
-    str portrayed;   // the person whom the first line is about
-};
-
-static bool text_has(const uint32_t *cps, size_t count, const uint32_t *name, size_t size)
-{
-    for (size_t i = 0; size > 0 && i + size <= count; i++)
-        if (cps[i] == name[0] && memcmp(cps + i, name, size * sizeof *name) == 0) return true;
-    return false;
-}
-
 // Entities move when their room grows: hold no pointer to one over a call of intern.
-static bool reserve_entity(struct builder *b)
+static bool reserve_entity(struct entities_builder *b)
 {
     enum { FIRST_ROOM = 16 };
     if (b->out->count < b->entity_room) return true;
@@ -52,7 +19,7 @@ static bool reserve_entity(struct builder *b)
     return true;
 }
 
-static int32_t intern(struct builder *b, str name, enum name_kind kind)
+int32_t entities_intern(struct entities_builder *b, str name, enum name_kind kind)
 {
     size_t slot = str_hash(name) % SLOTS;
     for (; b->slots[slot]; slot = (slot + 1) % SLOTS)
@@ -73,7 +40,8 @@ static bool municipality(str name)
            str_equal(name, STR("重庆市"));
 }
 
-static int32_t intern_span(struct builder *b, const uint32_t *cps, size_t count, const struct name_span *span)
+int32_t entities_intern_span(struct entities_builder *b, const uint32_t *cps, size_t count,
+                             const struct name_span *span)
 {
     str name = {0};
     if (name_is_region(span->kind)) {
@@ -81,7 +49,7 @@ static int32_t intern_span(struct builder *b, const uint32_t *cps, size_t count,
         if (region.size != span->end - span->begin) name = (str){0};
     }
     if (!name.size) name = utf8_encode(b->arena, cps, span->begin, span->end);
-    int32_t index = intern(b, name, span->kind);
+    int32_t index = entities_intern(b, name, span->kind);
     if (index < 0) return index;
     struct entity *entity = &b->out->items[index];
     entity->municipality = municipality(name);
@@ -92,15 +60,15 @@ static int32_t intern_span(struct builder *b, const uint32_t *cps, size_t count,
         str region = {0};
         struct name_word known = name_region_at(cps, count, span->begin, &region);
         entity->region_bytes = (uint32_t)utf8_encode(b->arena, cps, span->begin, span->region_end).size;
-        if (known.size) intern(b, region, known.kind);
+        if (known.size) entities_intern(b, region, known.kind);
         else
-            intern(b, utf8_encode(b->arena, cps, span->begin, span->region_end),
-                   cps[span->region_end - 1] == U'市' ? NAME_CITY : NAME_COUNTY);
+            entities_intern(b, utf8_encode(b->arena, cps, span->begin, span->region_end),
+                            cps[span->region_end - 1] == U'市' ? NAME_CITY : NAME_COUNTY);
     }
     return index;
 }
 
-static void put_mention(struct builder *b, uint32_t begin, uint32_t end, int32_t entity)
+static void put_mention(struct entities_builder *b, uint32_t begin, uint32_t end, int32_t entity)
 {
     struct entities *out = b->out;
     if (entity < 0) return;
@@ -117,7 +85,7 @@ static void put_mention(struct builder *b, uint32_t begin, uint32_t end, int32_t
     out->mentions[out->mention_count++] = (struct mention){begin, end, entity};
 }
 
-static void add_extra(struct builder *b, const uint32_t *cps, uint32_t size, int32_t entity)
+static void add_extra(struct entities_builder *b, const uint32_t *cps, uint32_t size, int32_t entity)
 {
     if (size < 2 || size > LONGEST_EXTRA || b->extra_count == EXTRA_NAMES || entity < 0) return;
     for (size_t i = 0; i < b->extra_count; i++)
@@ -130,7 +98,7 @@ static void add_extra(struct builder *b, const uint32_t *cps, uint32_t size, int
 }
 
 // （以下简称“八菱基金”）, (简称:XX) behind a name.
-static void find_aliases(struct builder *b, const struct name_list *names)
+static void find_aliases(struct entities_builder *b, const struct name_list *names)
 {
     enum { GAP = 4, LONGEST = 24 };
     const uint32_t *cps = b->document->cps;
@@ -144,11 +112,11 @@ static void find_aliases(struct builder *b, const struct name_list *names)
         while (n + 1 < names->count && names->items[n + 1].end <= open) n++;
         // the name may end in a bracket of its own
         if (n < names->count && names->items[n].end <= open && open - names->items[n].end <= 6)
-            add_extra(b, cps + begin, end - begin, intern_span(b, cps, count, &names->items[n]));
+            add_extra(b, cps + begin, end - begin, entities_intern_span(b, cps, count, &names->items[n]));
     }
 }
 
-static bool period_begins(const struct builder *b, uint32_t at)
+static bool period_begins(const struct entities_builder *b, uint32_t at)
 {
     return entities_period_end(b->out, at) > at;
 }
@@ -173,7 +141,7 @@ static bool title_stops(const struct name_text *title, uint32_t size)
 }
 
 // Whether a name of `size` characters stands at `at` as who acts: 10月28日晚间，青禾科技披露… in the body of a title that it opens.
-static bool acts(const struct builder *b, size_t at, uint32_t size)
+static bool acts(const struct entities_builder *b, size_t at, uint32_t size)
 {
     const uint32_t *cps = b->document->cps;
     uint32_t before = at > 0 ? cps[at - 1] : U'\n';
@@ -185,7 +153,7 @@ static bool acts(const struct builder *b, size_t at, uint32_t size)
 }
 
 // What opens a title or follows its colon and comes again, thrice or once as who acts: 天目药业拟收购…, 三花智控：子公司….
-static void title_name(struct builder *b, size_t from)
+static void title_name(struct entities_builder *b, size_t from)
 {
     enum { MOST = 12, TIMES = 3 };
     const struct name_text title = {b->title.cps + from, b->title.count - from, b->title.words + from};
@@ -209,11 +177,11 @@ static void title_name(struct builder *b, size_t from)
         if ((sum >= TIMES || acted[size]) && size > region && title_stops(&title, size)) best = size;
     }
     if (!best) return;
-    int32_t entity = intern(b, utf8_encode(b->arena, title.cps, 0, best), NAME_TITLED);
+    int32_t entity = entities_intern(b, utf8_encode(b->arena, title.cps, 0, best), NAME_TITLED);
     add_extra(b, title.cps, best, entity);
 }
 
-static void find_title_names(struct builder *b)
+static void find_title_names(struct entities_builder *b)
 {
     bool open = true;
     for (size_t i = 0; i + 3 < b->title.count; i++) {
@@ -224,7 +192,7 @@ static void find_title_names(struct builder *b)
 }
 
 // 中国石油(行情601857), 某某股份（600001）: what stands before a stock's number.
-static void find_listed(struct builder *b)
+static void find_listed(struct entities_builder *b)
 {
     enum { LONGEST = 8, DIGITS = 6 };
     const uint32_t *cps = b->document->cps;
@@ -237,11 +205,11 @@ static void find_listed(struct builder *b)
         while (begin > 0 && at - begin < LONGEST && place_is_word(cps[begin - 1])) begin--;
         if (digits != DIGITS || at - begin < 3) continue;
         add_extra(b, cps + begin, (uint32_t)(at - begin),
-                  intern(b, utf8_encode(b->arena, cps, begin, at), NAME_TITLED));
+                  entities_intern(b, utf8_encode(b->arena, cps, begin, at), NAME_TITLED));
     }
 }
 
-static bool ends_name(const struct builder *b, size_t at)
+static bool ends_name(const struct entities_builder *b, size_t at)
 {
     const uint32_t *cps = b->document->cps;
     size_t count = b->document->count;
@@ -249,13 +217,13 @@ static bool ends_name(const struct builder *b, size_t at)
            name_word_at(b->text, at, NAME_ROLE_SPEECH).size || name_word_at(b->text, at, NAME_ROLE_TITLE).size;
 }
 
-static void add_person(struct builder *b, size_t at, size_t size)
+static void add_person(struct entities_builder *b, size_t at, size_t size)
 {
     const uint32_t *cps = b->document->cps;
-    add_extra(b, cps + at, (uint32_t)size, intern(b, utf8_encode(b->arena, cps, at, at + size), NAME_PERSON));
+    add_extra(b, cps + at, (uint32_t)size, entities_intern(b, utf8_encode(b->arena, cps, at, at + size), NAME_PERSON));
 }
 
-static bool name_characters(const struct builder *b, size_t at, size_t size)
+static bool name_characters(const struct entities_builder *b, size_t at, size_t size)
 {
     enum { FREQUENT = 110 };  // rarer family names are common words as often: 党, 管, 满
     if (at + size > b->document->count) return false;
@@ -267,7 +235,7 @@ static bool name_characters(const struct builder *b, size_t at, size_t size)
 }
 
 // 护士长叶青禾, 老党员赵长河; 杜传军教授, 赖晓东说.
-static void find_persons(struct builder *b)
+static void find_persons(struct entities_builder *b)
 {
     const uint32_t *cps = b->document->cps;
     size_t count = b->document->count;
@@ -285,7 +253,7 @@ static void find_persons(struct builder *b)
 }
 
 // 来自临江大学土木专业的王小青经过两轮面试…
-static void find_introduced_persons(struct builder *b)
+static void find_introduced_persons(struct entities_builder *b)
 {
     enum { REACH = 30 };
     const uint32_t *cps = b->document->cps;
@@ -298,7 +266,7 @@ static void find_introduced_persons(struct builder *b)
 }
 
 // 患者陈小禾住院12天; but 患者高血压 is no one's name.
-static void find_patients(struct builder *b)
+static void find_patients(struct entities_builder *b)
 {
     const uint32_t *cps = b->document->cps;
     for (size_t at = 0; at + 5 <= b->document->count; at++) {
@@ -310,7 +278,7 @@ static void find_patients(struct builder *b)
 }
 
 // 李某某：勤于学习…, as a line or title opens; but where 记者： or 问： asks, those are speakers.
-static void find_headed_persons(struct builder *b)
+static void find_headed_persons(struct entities_builder *b)
 {
     const uint32_t *cps = b->document->cps;
     for (size_t i = 0; i < b->document->block_count; i++) {
@@ -327,7 +295,7 @@ static void find_headed_persons(struct builder *b)
     }
 }
 
-static const struct extra *extra_at(const struct builder *b, uint32_t at)
+static const struct extra *extra_at(const struct entities_builder *b, uint32_t at)
 {
     const uint32_t *cps = b->document->cps + at;
     const struct extra *best = NULL;
@@ -342,7 +310,7 @@ static const struct extra *extra_at(const struct builder *b, uint32_t at)
 }
 
 // All mentions in text order: names as found, and the looked-for ones between them.
-static void build_mentions(struct builder *b, const struct name_list *names)
+static void build_mentions(struct entities_builder *b, const struct name_list *names)
 {
     size_t n = 0;
     for (uint32_t at = 0; at < b->document->count && !b->failed;) {
@@ -354,14 +322,14 @@ static void build_mentions(struct builder *b, const struct name_list *names)
             put_mention(b, at, end, extra->entity);
         } else if (name) {
             end = name->end;
-            put_mention(b, at, end, intern_span(b, b->document->cps, b->document->count, name));
+            put_mention(b, at, end, entities_intern_span(b, b->document->cps, b->document->count, name));
         }
         at = end;
         while (n < names->count && names->items[n].begin < at) n++;
     }
 }
 
-static void count_mentions(struct builder *b)
+static void count_mentions(struct entities_builder *b)
 {
     const struct entities *entities = b->out;
     uint32_t clause = 0;
@@ -374,29 +342,7 @@ static void count_mentions(struct builder *b)
     }
 }
 
-// How often words of a kind mean the main entity: 我院, 该公司.
-static void count_selves(const struct builder *b, uint32_t selves[NAME_KIND_COUNT])
-{
-    for (uint32_t i = 0; i < b->places->count; i++) {
-        const struct place_clause *clause = &b->places->clauses[i];
-        struct name_word word = name_word_at(b->text, clause->begin, NAME_ROLE_SELF);
-        if (word.size && clause->begin < clause->end) selves[word.kind]++;
-    }
-}
-
-static int32_t region_of(struct builder *b, const struct entity *entity)
-{
-    if (!entity->region_bytes) return -1;
-    str region = str_slice(entity->name, 0, entity->region_bytes), full = {0};
-    size_t count;
-    uint32_t *cps = utf8_decode(b->arena, region, &count);
-    if (!cps) return -1;
-    struct name_word known = name_region_at(cps, count, 0, &full);
-    return intern(b, known.size == count ? full : region, known.size ? known.kind : NAME_COUNTY);
-}
-
-// 无锡二院 in the title stands for 无锡市第二人民医院: its characters in their order.
-static bool abbreviates(const uint32_t *brief, size_t brief_count, const uint32_t *name, size_t name_count)
+bool entities_abbreviates(const uint32_t *brief, size_t brief_count, const uint32_t *name, size_t name_count)
 {
     size_t found = 0;
     bool pair = brief_count == 2 && (brief[1] == U'院' || brief[1] == U'大') && name_count >= 4;  // 伊院, 港大
@@ -405,154 +351,10 @@ static bool abbreviates(const uint32_t *brief, size_t brief_count, const uint32_
     return found == brief_count;
 }
 
-// 青禾市卫健委 is written out elsewhere: 青禾市卫生健康委.
-static void complete_offices(struct builder *b)
-{
-    struct entities *out = b->out;
-    for (size_t i = 0; i < out->count; i++) {
-        struct entity *brief = &out->items[i];
-        if (brief->kind != NAME_OFFICE || !brief->region_bytes) continue;
-        for (size_t k = 0; k < out->count; k++) {
-            const struct entity *full = &out->items[k];
-            if (full->kind != NAME_OFFICE || full->first != brief->first || full->region_bytes != brief->region_bytes ||
-                full->cps_count <= brief->cps_count)
-                continue;
-            if (brief->cps[brief->cps_count - 1] == full->cps[full->cps_count - 1] &&
-                abbreviates(brief->cps, brief->cps_count, full->cps, full->cps_count))
-                brief->name = full->name;
-        }
-    }
-}
-
-static bool in_title(const struct builder *b, str name)
-{
-    enum { BRIEF = 4 };
-    size_t count;
-    uint32_t *cps = utf8_decode(b->arena, name, &count);
-    if (!cps) return false;
-    bool short_region = count == 3 && (cps[2] == U'市' || cps[2] == U'省');
-    if (str_equal(name, STR("全国")))
-        return str_find(b->document->title, STR("我国"), 0) >= 0 || str_find(b->document->title, STR("中国"), 0) >= 0 ||
-               str_find(b->document->title, name, 0) >= 0;
-    if (text_has(b->title.cps, b->title.count, cps, short_region ? 2 : count)) return true;
-    for (size_t size = 2; size <= BRIEF; size += 2)
-        if (b->title.count >= size && count >= size + 2 && abbreviates(b->title.cps, size, cps, count)) return true;
-    return false;
-}
-
-static void score_entities(struct builder *b)
-{
-    enum { TITLE = 8, NAMED_IN_TITLE = 4, PORTRAYED = 30, PUBLISHER = 8, OPENED = 2, HEAD = 3, HEAD_CPS = 300 };
-    uint32_t selves[NAME_KIND_COUNT] = {0};
-    count_selves(b, selves);
-    struct entities *out = b->out;
-    for (size_t i = 0; i < out->count; i++) {
-        struct entity *entity = &out->items[i];
-        entity->score = (int64_t)entity->mentions + OPENED * entity->opened;
-        entity->titled = in_title(b, entity->name);
-        if (entity->titled) entity->score += TITLE + (name_is_region(entity->kind) ? 0 : NAMED_IN_TITLE);
-        if (entity->kind != NAME_MEDIA && b->document->publisher.size &&
-            str_find(b->document->publisher, entity->name, 0) >= 0)
-            entity->score += PUBLISHER;
-        if (name_is_region(entity->kind)) entity->score = entity->score * 2 / 3;
-        if (entity->kind == NAME_PERSON)
-            entity->score = str_equal(entity->name, b->portrayed) ? entity->score + PORTRAYED : entity->score / 2;
-    }
-    for (int kind = NAME_HOSPITAL; kind <= NAME_PLACE; kind++) {
-        int32_t best = entities_meant(out, (enum name_kind)kind);
-        if (best >= 0) out->items[best].score += selves[kind], out->items[best].meant += selves[kind];
-    }
-    for (size_t i = 0; i < out->mention_count && out->mentions[i].begin < HEAD_CPS; i++)
-        out->items[out->mentions[i].entity].score += i < 3 ? HEAD : 1;
-}
-
-// The figures that an office or a ministry tells are its region's or the nation's.
-static void pass_on_scores(struct builder *b)
-{
-    size_t count = b->out->count;
-    for (size_t i = 0; i < count; i++) {
-        struct entity *entity = &b->out->items[i];
-        int32_t to = -1;
-        if (entity->kind == NAME_NATIONAL) to = intern(b, STR("全国"), NAME_COUNTRY);
-        else if (entity->kind == NAME_OFFICE || entity->kind == NAME_GOVERNMENT) to = region_of(b, entity);
-        else if (entity->kind == NAME_MEDIA) b->out->items[i].score = 0;
-        if (to < 0 || (size_t)to == i) continue;
-        b->out->items[to].told = true;
-        b->out->items[to].score += b->out->items[i].score;
-        b->out->items[i].score = 0;
-    }
-    b->out->nation = -1;
-    for (size_t i = 0; i < b->out->count; i++)
-        if (str_equal(b->out->items[i].name, STR("全国"))) b->out->nation = (int32_t)i;
-}
-
-static bool may_be_main(const struct builder *b, const struct entity *entity)
-{
-    if (entity->kind == NAME_MEDIA || entity->kind == NAME_AGENCY) return false;
-    if (entity->kind == NAME_PERSON) return !b->interview && str_equal(entity->name, b->portrayed);
-    if (name_is_region(entity->kind))
-        return entity_solid(entity) && (entity->titled || entity->opened >= 2 || entity->told);
-    return entity_solid(entity) || (entity->placed && (entity->meant >= 1 || entity->mentions >= 2));
-}
-
-// 荆州市2024年国民经济和社会发展统计公报: whom the title names first, where the text says 全市 only, or names no one.
-static int32_t named_in_title(struct builder *b)
-{
-    struct name_list names;
-    if (!names_find(b->arena, &b->title, &names)) {
-        b->failed = true;
-        return -1;
-    }
-    for (size_t i = 0; i < names.count; i++) {
-        enum name_kind kind = names.items[i].kind;
-        if (kind == NAME_MEDIA || kind == NAME_AGENCY || kind == NAME_NATIONAL || kind == NAME_OFFICE) continue;
-        int32_t index = intern_span(b, b->title.cps, b->title.count, &names.items[i]);
-        if (index >= 0) b->out->items[index].titled = true;
-        return index;
-    }
-    return -1;
-}
-
-// 2026年青禾市政府工作报告: the region whose report it is; a report of no region is the nation's where its text speaks of it. -1: none.
-static int32_t reporting_region(struct builder *b)
-{
-    struct name_list names;
-    bool report = false;
-    for (size_t at = 0; at < b->title.count; at++) report |= name_word_at(&b->title, at, NAME_ROLE_REPORT).size > 0;
-    if (!report) return -1;
-    if (!names_find(b->arena, &b->title, &names)) {
-        b->failed = true;
-        return -1;
-    }
-    if (names.count == 0) return b->out->nation;
-    const struct name_span *first = &names.items[0];
-    size_t open = first->begin;
-    while (open > 0 && (place_is_numeral(b->title.cps[open - 1]) || b->title.cps[open - 1] == U'年')) open--;
-    if (open > 0) return -1;
-    int32_t index = intern_span(b, b->title.cps, b->title.count, first);
-    return index < 0 || name_is_region(b->out->items[index].kind) ? index : region_of(b, &b->out->items[index]);
-}
-
-static void choose_main(struct builder *b)
-{
-    enum { LEAST = 6 };
-    struct entities *out = b->out;
-    out->main = reporting_region(b);
-    out->reports = out->main >= 0;
-    if (out->reports) return;
-    for (size_t i = 0; i < out->count; i++) {
-        if (str_equal(out->items[i].name, STR("世界")) || str_equal(out->items[i].name, STR("全球"))) continue;
-        if (out->items[i].score >= LEAST && may_be_main(b, &out->items[i]) &&
-            (out->main < 0 || out->items[i].score > out->items[out->main].score))
-            out->main = (int32_t)i;
-    }
-    if (out->main < 0) out->main = named_in_title(b);
-}
-
 bool entities_build(struct arena *arena, const struct document *document, const struct places *places,
                     const struct period_list *periods, struct entities *out)
 {
-    struct builder *b = ARENA_NEW(arena, struct builder);
+    struct entities_builder *b = ARENA_NEW(arena, struct entities_builder);
     *out = (struct entities){.main = -1, .nation = -1};
     if (!b) return false;
     b->arena = arena;
@@ -578,10 +380,7 @@ bool entities_build(struct arena *arena, const struct document *document, const 
     build_mentions(b, &names);
     if (b->failed) return false;
     count_mentions(b);
-    score_entities(b);
-    complete_offices(b);
-    pass_on_scores(b);
-    choose_main(b);
+    entities_choose_main(b);
     return !b->failed;
 }
 
@@ -639,7 +438,7 @@ int32_t entities_abbreviated(const struct entities *entities, const uint32_t *cp
         if (entity->kind == NAME_PARTY || entity->kind == NAME_PLACE || entity->cps_count < size + 2) continue;
         bool opens = memcmp(cps, entity->cps, size * sizeof *cps) ==
                      0;  // the beginning of a name is not its short form
-        if (!opens && abbreviates(cps, size, entity->cps, entity->cps_count)) return (int32_t)i;
+        if (!opens && entities_abbreviates(cps, size, entity->cps, entity->cps_count)) return (int32_t)i;
     }
     return -1;
 }

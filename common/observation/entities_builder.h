@@ -1,0 +1,44 @@
+// What entities.c gathers and entities_score.c judges. Private to entities.
+#ifndef OBSERVATION_ENTITIES_BUILDER_H
+#define OBSERVATION_ENTITIES_BUILDER_H
+
+#include "observation/entities.h"
+
+enum { SLOTS = 2048, EXTRA_NAMES = 48, LONGEST_EXTRA = 16 };
+
+// A name that is looked for as it stands: an alias, what opens the title, a person.
+struct extra {
+    uint32_t cps[LONGEST_EXTRA];
+    uint32_t size;
+    int32_t entity;
+};
+
+struct entities_builder {
+    struct arena *arena;
+    const struct document *document;
+    const struct name_text *text;
+    const struct places *places;
+    struct entities *out;
+    int16_t slots[SLOTS];  // index of an entity + 1
+    struct extra extras[EXTRA_NAMES];
+    size_t extra_count;
+    uint64_t extra_firsts;  // bit (cp & 63) of every first character of an extra
+    struct name_text title;
+    size_t room, entity_room;
+    bool failed;
+    bool interview;  // 记者： asks
+    str portrayed;   // the person whom the first line is about
+};
+
+// The entity of that full name, made when it is new; -1: no room. They move when their room grows: hold no pointer to one over a call.
+int32_t entities_intern(struct entities_builder *b, str name, enum name_kind kind);
+int32_t entities_intern_span(struct entities_builder *b, const uint32_t *cps, size_t count,
+                             const struct name_span *span);
+
+// 无锡二院 stands for 无锡市第二人民医院: its characters in their order.
+bool entities_abbreviates(const uint32_t *brief, size_t brief_count, const uint32_t *name, size_t name_count);
+
+// Scores the entities and chooses the main one and the nation. b->failed: the arena's limit.
+void entities_choose_main(struct entities_builder *b);
+
+#endif

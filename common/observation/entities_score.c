@@ -1,0 +1,185 @@
+#include <string.h>
+
+#include "base/utf8.h"
+#include "observation/entities_builder.h"
+
+static bool text_has(const uint32_t *cps, size_t count, const uint32_t *name, size_t size)
+{
+    for (size_t i = 0; size > 0 && i + size <= count; i++)
+        if (cps[i] == name[0] && memcmp(cps + i, name, size * sizeof *name) == 0) return true;
+    return false;
+}
+
+// How often words of a kind mean the main entity: 我院, 该公司.
+static void count_selves(const struct entities_builder *b, uint32_t selves[NAME_KIND_COUNT])
+{
+    for (uint32_t i = 0; i < b->places->count; i++) {
+        const struct place_clause *clause = &b->places->clauses[i];
+        struct name_word word = name_word_at(b->text, clause->begin, NAME_ROLE_SELF);
+        if (word.size && clause->begin < clause->end) selves[word.kind]++;
+    }
+}
+
+static int32_t region_of(struct entities_builder *b, const struct entity *entity)
+{
+    if (!entity->region_bytes) return -1;
+    str region = str_slice(entity->name, 0, entity->region_bytes), full = {0};
+    size_t count;
+    uint32_t *cps = utf8_decode(b->arena, region, &count);
+    if (!cps) return -1;
+    struct name_word known = name_region_at(cps, count, 0, &full);
+    return entities_intern(b, known.size == count ? full : region, known.size ? known.kind : NAME_COUNTY);
+}
+
+// 青禾市卫健委 is written out elsewhere: 青禾市卫生健康委.
+static void complete_offices(struct entities_builder *b)
+{
+    struct entities *out = b->out;
+    for (size_t i = 0; i < out->count; i++) {
+        struct entity *brief = &out->items[i];
+        if (brief->kind != NAME_OFFICE || !brief->region_bytes) continue;
+        for (size_t k = 0; k < out->count; k++) {
+            const struct entity *full = &out->items[k];
+            if (full->kind != NAME_OFFICE || full->first != brief->first || full->region_bytes != brief->region_bytes ||
+                full->cps_count <= brief->cps_count)
+                continue;
+            if (brief->cps[brief->cps_count - 1] == full->cps[full->cps_count - 1] &&
+                entities_abbreviates(brief->cps, brief->cps_count, full->cps, full->cps_count))
+                brief->name = full->name;
+        }
+    }
+}
+
+static bool in_title(const struct entities_builder *b, str name)
+{
+    enum { BRIEF = 4 };
+    size_t count;
+    uint32_t *cps = utf8_decode(b->arena, name, &count);
+    if (!cps) return false;
+    bool short_region = count == 3 && (cps[2] == U'市' || cps[2] == U'省');
+    if (str_equal(name, STR("全国")))
+        return str_find(b->document->title, STR("我国"), 0) >= 0 || str_find(b->document->title, STR("中国"), 0) >= 0 ||
+               str_find(b->document->title, name, 0) >= 0;
+    if (text_has(b->title.cps, b->title.count, cps, short_region ? 2 : count)) return true;
+    for (size_t size = 2; size <= BRIEF; size += 2)
+        if (b->title.count >= size && count >= size + 2 && entities_abbreviates(b->title.cps, size, cps, count))
+            return true;
+    return false;
+}
+
+static void score_entities(struct entities_builder *b)
+{
+    enum { TITLE = 8, NAMED_IN_TITLE = 4, PORTRAYED = 30, PUBLISHER = 8, OPENED = 2, HEAD = 3, HEAD_CPS = 300 };
+    uint32_t selves[NAME_KIND_COUNT] = {0};
+    count_selves(b, selves);
+    struct entities *out = b->out;
+    for (size_t i = 0; i < out->count; i++) {
+        struct entity *entity = &out->items[i];
+        entity->score = (int64_t)entity->mentions + OPENED * entity->opened;
+        entity->titled = in_title(b, entity->name);
+        if (entity->titled) entity->score += TITLE + (name_is_region(entity->kind) ? 0 : NAMED_IN_TITLE);
+        if (entity->kind != NAME_MEDIA && b->document->publisher.size &&
+            str_find(b->document->publisher, entity->name, 0) >= 0)
+            entity->score += PUBLISHER;
+        if (name_is_region(entity->kind)) entity->score = entity->score * 2 / 3;
+        if (entity->kind == NAME_PERSON)
+            entity->score = str_equal(entity->name, b->portrayed) ? entity->score + PORTRAYED : entity->score / 2;
+    }
+    for (int kind = NAME_HOSPITAL; kind <= NAME_PLACE; kind++) {
+        int32_t best = entities_meant(out, (enum name_kind)kind);
+        if (best >= 0) out->items[best].score += selves[kind], out->items[best].meant += selves[kind];
+    }
+    for (size_t i = 0; i < out->mention_count && out->mentions[i].begin < HEAD_CPS; i++)
+        out->items[out->mentions[i].entity].score += i < 3 ? HEAD : 1;
+}
+
+// The figures that an office or a ministry tells are its region's or the nation's.
+static void pass_on_scores(struct entities_builder *b)
+{
+    size_t count = b->out->count;
+    for (size_t i = 0; i < count; i++) {
+        struct entity *entity = &b->out->items[i];
+        int32_t to = -1;
+        if (entity->kind == NAME_NATIONAL) to = entities_intern(b, STR("全国"), NAME_COUNTRY);
+        else if (entity->kind == NAME_OFFICE || entity->kind == NAME_GOVERNMENT) to = region_of(b, entity);
+        else if (entity->kind == NAME_MEDIA) b->out->items[i].score = 0;
+        if (to < 0 || (size_t)to == i) continue;
+        b->out->items[to].told = true;
+        b->out->items[to].score += b->out->items[i].score;
+        b->out->items[i].score = 0;
+    }
+    b->out->nation = -1;
+    for (size_t i = 0; i < b->out->count; i++)
+        if (str_equal(b->out->items[i].name, STR("全国"))) b->out->nation = (int32_t)i;
+}
+
+static bool may_be_main(const struct entities_builder *b, const struct entity *entity)
+{
+    if (entity->kind == NAME_MEDIA || entity->kind == NAME_AGENCY) return false;
+    if (entity->kind == NAME_PERSON) return !b->interview && str_equal(entity->name, b->portrayed);
+    if (name_is_region(entity->kind))
+        return entity_solid(entity) && (entity->titled || entity->opened >= 2 || entity->told);
+    return entity_solid(entity) || (entity->placed && (entity->meant >= 1 || entity->mentions >= 2));
+}
+
+// 荆州市2024年国民经济和社会发展统计公报: whom the title names first, where the text says 全市 only, or names no one.
+static int32_t named_in_title(struct entities_builder *b)
+{
+    struct name_list names;
+    if (!names_find(b->arena, &b->title, &names)) {
+        b->failed = true;
+        return -1;
+    }
+    for (size_t i = 0; i < names.count; i++) {
+        enum name_kind kind = names.items[i].kind;
+        if (kind == NAME_MEDIA || kind == NAME_AGENCY || kind == NAME_NATIONAL || kind == NAME_OFFICE) continue;
+        int32_t index = entities_intern_span(b, b->title.cps, b->title.count, &names.items[i]);
+        if (index >= 0) b->out->items[index].titled = true;
+        return index;
+    }
+    return -1;
+}
+
+// 2026年青禾市政府工作报告: the region whose report it is; a report of no region is the nation's where its text speaks of it. -1: none.
+static int32_t reporting_region(struct entities_builder *b)
+{
+    struct name_list names;
+    bool report = false;
+    for (size_t at = 0; at < b->title.count; at++) report |= name_word_at(&b->title, at, NAME_ROLE_REPORT).size > 0;
+    if (!report) return -1;
+    if (!names_find(b->arena, &b->title, &names)) {
+        b->failed = true;
+        return -1;
+    }
+    if (names.count == 0) return b->out->nation;
+    const struct name_span *first = &names.items[0];
+    size_t open = first->begin;
+    while (open > 0 && (place_is_numeral(b->title.cps[open - 1]) || b->title.cps[open - 1] == U'年')) open--;
+    if (open > 0) return -1;
+    int32_t index = entities_intern_span(b, b->title.cps, b->title.count, first);
+    return index < 0 || name_is_region(b->out->items[index].kind) ? index : region_of(b, &b->out->items[index]);
+}
+
+static void choose_main(struct entities_builder *b)
+{
+    enum { LEAST = 6 };
+    struct entities *out = b->out;
+    out->main = reporting_region(b);
+    out->reports = out->main >= 0;
+    if (out->reports) return;
+    for (size_t i = 0; i < out->count; i++) {
+        if (str_equal(out->items[i].name, STR("世界")) || str_equal(out->items[i].name, STR("全球"))) continue;
+        if (out->items[i].score >= LEAST && may_be_main(b, &out->items[i]) &&
+            (out->main < 0 || out->items[i].score > out->items[out->main].score))
+            out->main = (int32_t)i;
+    }
+    if (out->main < 0) out->main = named_in_title(b);
+}
+
+void entities_choose_main(struct entities_builder *b)
+{
+    score_entities(b);
+    complete_offices(b);
+    pass_on_scores(b);
+    choose_main(b);
+}
