@@ -9,7 +9,7 @@
 #include "kafka/consumer_state.h"
 #include "runtime/log.h"
 
-enum { STOP_WAIT_MS = 1000 };
+enum { STOP_WAIT_MS = 1000, ASSIGNOR_MENDED = 0x020300ff };
 
 bool kafka_partition_equal(struct kafka_partition a, struct kafka_partition b)
 {
@@ -118,7 +118,8 @@ void consumer_free(struct consumer *consumer)
     drop_message(consumer);
     consumer->closing = true;
     rd_kafka_consumer_close(consumer->handle);
-    rd_kafka_destroy(consumer->handle);
+    // Destroying one that joined and was assigned nothing yet ends the process in a failed assertion (librdkafka#4312): it stays.
+    if (consumer->rebalances > 0 || rd_kafka_version() >= ASSIGNOR_MENDED) rd_kafka_destroy(consumer->handle);
     free(consumer->headers);
     free(consumer->owned);
     free(consumer->changes);

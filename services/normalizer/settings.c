@@ -17,7 +17,7 @@ static const struct setting table[] = {
     SETTING_ROW_CHOICE(
         "membership", S, membership, "static", "static|dynamic",
         "static: a restart within session_ms keeps its partitions; dynamic: they are given away at once when it stops."),
-    SETTING_ROW_INT("session_ms", S, session_ms, "10000", 6000, 300000, "ms",
+    SETTING_ROW_INT("session_ms", S, session_ms, "10000", 1000, 300000, "ms",
                     "After so long without a sign of life a process's partitions go to others."),
     SETTING_ROW_INT("transaction_ms", S, transaction_ms, "10000", 1000, 900000, "ms",
                     "The broker aborts a transaction that is open for longer; readers wait for open ones."),

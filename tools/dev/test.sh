@@ -124,7 +124,14 @@ fuzz_run() { # TARGET
 }
 
 part_integration() { test_with_servers integration; }
-part_faults() { test_with_servers faults; }
+
+# The campaign starts and kills servers of its own, so it takes the program and no address.
+part_faults() {
+    local SHUWEN_KAFKA_HOME
+    SHUWEN_KAFKA_HOME=$(kafka_fetch >/dev/null && kafka_home) || [ "${CI:-}" != true ] || test_count servers 0 1 0 "Apache Kafka cannot be had"
+    export SHUWEN_KAFKA_HOME
+    part_of_dev faults
+}
 
 # On servers of their own, with data of their own, one test at a time: they kill and restart things.
 test_with_servers() { # LABEL
