@@ -4,6 +4,15 @@
 #include "quantity/cp.h"
 #include "quantity/modifier.h"
 
+// 减负2000亿元, 担负20项, 胜负3场: 负 belongs to the word before it, and nobody counts less than nothing.
+static bool minus_word(const struct quantity *q, uint32_t before)
+{
+    if (q->kind == QUANTITY_COUNT) return false;
+    for (const uint32_t *c = U"减担胜背抱肩自身欺重辜增解承如"; *c; c++)
+        if (before == *c) return false;
+    return true;
+}
+
 // -5.4%, 负12, 零下5度, 负的百分之二十
 void reading_take_sign(struct reading *r)
 {
@@ -16,7 +25,7 @@ void reading_take_sign(struct reading *r)
                 q->kind == QUANTITY_MEASURE;
     uint32_t size = 0;
     if (dash && loose && (firm || !cp_is_han(before))) size = 1;
-    if (sign == U'负') size = (uint32_t)blank + 1;
+    if (sign == U'负' && minus_word(q, before)) size = (uint32_t)blank + 1;
     if (sign == U'的' && before == U'负') size = (uint32_t)blank + 2;
     if (sign == U'下' && before == U'零' && (q->kind == QUANTITY_MEASURE)) size = (uint32_t)blank + 2;
     if (!size || q->begin < r->left_end + size) return;
