@@ -74,9 +74,8 @@ static rd_kafka_conf_t *make_conf(const struct consumer_options *options, struct
 
 static bool subscribe(struct consumer *consumer, struct error *error)
 {
-    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)consumer->topic_count);
-    for (size_t i = 0; i < consumer->topic_count; i++)
-        rd_kafka_topic_partition_list_add(list, consumer->topics[i], RD_KAFKA_PARTITION_UA);
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_list_add(list, consumer->topics[0], RD_KAFKA_PARTITION_UA);
     const rd_kafka_resp_err_t code = rd_kafka_subscribe(consumer->handle, list);
     rd_kafka_topic_partition_list_destroy(list);
     return code == RD_KAFKA_RESP_ERR_NO_ERROR || handle_error(error, code, "cannot subscribe", NULL);
@@ -94,11 +93,14 @@ struct consumer *consumer_new(const struct consumer_options *options, struct err
     memcpy(consumer->topics, options->topics, sizeof consumer->topics);
     consumer->topic_count = options->topic_count;
     consumer_set_callbacks(conf);
+    mirror_watch(consumer, conf);
     rd_kafka_conf_set_opaque(conf, consumer);
     consumer->handle = handle_new(RD_KAFKA_CONSUMER, conf, error);
     if (consumer->handle != NULL) {
         rd_kafka_poll_set_consumer(consumer->handle);
-        if (subscribe(consumer, error)) return consumer;
+        if (!follow_start(consumer)) error_fatal(error, "no memory for a consumer");
+        else if (subscribe(consumer, error)) return consumer;
+        follow_stop(consumer);
         rd_kafka_destroy(consumer->handle);
     }
     free(consumer);
@@ -116,14 +118,18 @@ void consumer_free(struct consumer *consumer)
 {
     if (consumer == NULL) return;
     drop_message(consumer);
+    mirror_flush(consumer);
     consumer->closing = true;
     rd_kafka_consumer_close(consumer->handle);
-    // Destroying one that joined and was assigned nothing yet ends the process in a failed assertion (librdkafka#4312): it stays.
-    if (consumer->rebalances > 0 || rd_kafka_version() >= ASSIGNOR_MENDED) rd_kafka_destroy(consumer->handle);
+    follow_stop(consumer);
+    // Destroying one that joined and was assigned nothing yet ends the process in a failed assertion (librdkafka#4312): it stays,
+    // and so does what its threads write to.
+    const bool stays = consumer->rebalances == 0 && rd_kafka_version() < ASSIGNOR_MENDED;
+    if (!stays) rd_kafka_destroy(consumer->handle);
     free(consumer->headers);
     free(consumer->owned);
     free(consumer->changes);
-    free(consumer);
+    if (!stays) free(consumer);
 }
 
 static enum fault_kind fault_of(rd_kafka_resp_err_t code)
@@ -226,6 +232,8 @@ enum consumer_event consumer_poll(struct consumer *consumer, int64_t timeout_ms,
                                   struct consumer_fault *fault)
 {
     drop_message(consumer);
+    mirror_flush(consumer);
+    if (consumer->change_first == consumer->change_count) follow_leaders(consumer);
     if (consumer->change_first < consumer->change_count) return CONSUMER_GROUP;
     consumer->message = rd_kafka_consumer_poll(consumer->handle, (int)timeout_ms);
     if (consumer->failed_memory) {

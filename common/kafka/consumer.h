@@ -7,6 +7,13 @@
 // returned may still be finished and committed; then consumer_let_go. After LOST nothing may be committed: drop it all.
 // Cooperative: partitions that are kept go on undisturbed.
 //
+// Several topics. The group shares out the partitions of topics[0] alone. Partition q of any other topic goes with partition q modulo n
+// of the first, which has n: it is assigned and revoked together with it. So each topic is shared evenly, whoever joins and
+// leaves in whatever order, and what belongs together stays in one process. (Subscribed to all of them, cooperative-sticky balances
+// their sum: of two members one may get all of one topic, the other all of the other.) Partitions are counted after each
+// rebalance and each topic.metadata.refresh.interval.ms. While members count differently, two may start the same partition:
+// the caller's store has to fence, as it has to for every partition. Kafka's own view of the group does not show followers.
+//
 // auto.offset.reset is `error`: a position outside the log arrives as CONSUMER_FAULT of that partition, which stops it.
 // Records come in rising offsets: one that does not is dropped and counted (consumer_regressions), should a client library
 // ever deliver it again. Polling must go on at least each max.poll.interval.ms (5 minutes), also with nothing started.
@@ -25,7 +32,7 @@ struct consumer_options {
     const char *group;
     const char
         *instance;  // group.instance.id: static member, rejoins after a restart without a rebalance. NULL: dynamic
-    const char *topics[KAFKA_TOPICS_MAX];
+    const char *topics[KAFKA_TOPICS_MAX];  // see "Several topics" above
     size_t topic_count;
     int64_t queue_bytes;  // most that is fetched ahead, over all partitions
     int64_t session_ms;   // after so long without a heartbeat a dead member's partitions are given away
@@ -99,8 +106,11 @@ struct offset_range {
 bool consumer_ranges(struct consumer *consumer, struct offset_range *items, size_t count, int64_t timeout_ms,
                      struct error *error) MUST_CHECK;
 
-// Tells the group where we are, without waiting: for lag tools; nothing resumes from it. Failures are only counted.
-void consumer_mirror(struct consumer *consumer, const struct committed_offset *items, size_t count);
+// Tells the group where we are: for lag tools; nothing resumes from it. Goes out with the next call of consumer_poll, consumer_let_go or
+// consumer_free, all partitions together and without waiting; failures are only counted. While the group rebalances the newest of
+// each partition is kept for afterwards: a commit in between would cost us every partition. A partition that is not ours is
+// left out. Each hour all are told again: brokers forget old ones.
+void consumer_mirror(struct consumer *consumer, const struct committed_offset *item);
 
 struct consumer_statistics {
     int64_t regressions;  // records dropped because their offset had been returned already

@@ -4,7 +4,7 @@
 #include "kafka/consumer_state.h"
 #include "runtime/log.h"
 
-static bool push(struct consumer *consumer, enum change_kind kind, struct kafka_partition partition)
+bool consumer_push_change(struct consumer *consumer, enum change_kind kind, struct kafka_partition partition)
 {
     struct group_change *changes = realloc(consumer->changes, (consumer->change_count + 1) * sizeof *changes);
     if (changes == NULL) return false;
@@ -13,13 +13,13 @@ static bool push(struct consumer *consumer, enum change_kind kind, struct kafka_
     return true;
 }
 
-static bool own(struct consumer *consumer, struct kafka_partition partition)
+bool consumer_own(struct consumer *consumer, struct kafka_partition partition, int32_t leader)
 {
     if (consumer_find(consumer, partition) != NULL) return true;
     struct owned *owned = realloc(consumer->owned, (consumer->owned_count + 1) * sizeof *owned);
     if (owned == NULL) return false;
     consumer->owned = owned;
-    owned[consumer->owned_count++] = (struct owned){.id = partition};
+    owned[consumer->owned_count++] = (struct owned){.id = partition, .leader = leader};
     return true;
 }
 
@@ -70,6 +70,7 @@ static void on_rebalance(rd_kafka_t *handle, rd_kafka_resp_err_t code, rd_kafka_
                                   : rd_kafka_assignment_lost(handle) ? CHANGE_LOST
                                                                      : CHANGE_REVOKED;
     consumer->rebalances++;
+    if (kind == CHANGE_LOST) consumer->mirror_due = false;  // nothing of it may be told any more
     if (consumer->closing) {
         close_quietly(consumer);
         return;
@@ -78,8 +79,12 @@ static void on_rebalance(rd_kafka_t *handle, rd_kafka_resp_err_t code, rd_kafka_
         const struct kafka_partition id = {consumer_topic(consumer, partitions->elems[i].topic),
                                            partitions->elems[i].partition};
         if (id.topic == NULL) continue;
-        if (!push(consumer, kind, id) || (assigned && !own(consumer, id))) consumer->failed_memory = true;
+        const bool good = consumer_push_change(consumer, kind, id) &&
+                          (assigned ? consumer_own(consumer, id, id.partition)
+                                    : follow_revoked(consumer, kind, id.partition));
+        if (!good) consumer->failed_memory = true;
     }
+    follow_soon(consumer);
     if (assigned) assign_nothing(handle);
     // A revocation without partitions of ours has nobody to wait for.
     else if (partitions->cnt == 0) unassign(consumer, NULL, 0);
@@ -104,6 +109,7 @@ bool consumer_let_go(struct consumer *consumer, struct error *error)
             (consumer->change_count - consumer->change_first) * sizeof *consumer->changes);
     consumer->change_count -= consumer->change_first;
     consumer->change_first = 0;
+    mirror_flush(consumer);
     rd_kafka_error_t *failed = count > 0 ? unassign(consumer, going, count) : NULL;
     free(going);
     if (failed == NULL) return true;

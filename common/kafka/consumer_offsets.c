@@ -72,12 +72,3 @@ bool consumer_ranges(struct consumer *consumer, struct offset_range *items, size
     rd_kafka_topic_partition_list_destroy(list);
     return done;
 }
-
-void consumer_mirror(struct consumer *consumer, const struct committed_offset *items, size_t count)
-{
-    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
-    for (size_t i = 0; i < count; i++) handle_add_offset(list, &items[i]);
-    if (rd_kafka_commit(consumer->handle, list, 1) != RD_KAFKA_RESP_ERR_NO_ERROR)
-        atomic_fetch_add(&consumer->mirror_failures, 1);
-    rd_kafka_topic_partition_list_destroy(list);
-}

@@ -26,7 +26,7 @@ bool open_consumer(struct extractor *x, struct error *error)
         .client = {s->kafka.brokers, "shuwen-extractor", &x->passed.passed},
         .group = s->group,
         .instance = *s->instance ? s->instance : NULL,
-        .topics = {s->kafka.normalized_topic, s->kafka.rejected_topic},
+        .topics = {s->kafka.normalized_topic, s->kafka.rejected_topic},  // letters go with their articles
         .topic_count = 2,
         .queue_bytes = s->queue_bytes,
         .session_ms = s->session_ms,

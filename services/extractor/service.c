@@ -11,7 +11,7 @@
 #include "runtime/log.h"
 #include "runtime/shutdown.h"
 
-enum { UPKEEP_MS = 3600 * 1000, BACKOFF_MS = 200, BACKOFF_MAX_MS = 10000, MIRROR_MAX = 256 };
+enum { UPKEEP_MS = 3600 * 1000, BACKOFF_MS = 200, BACKOFF_MAX_MS = 10000 };
 
 // --- the database
 
@@ -57,6 +57,13 @@ bool service_connect(struct service *s, struct error *error)
 }
 
 // --- claims
+
+static void mirror(struct service *s, struct kafka_partition partition, int64_t next_offset, struct continuity last)
+{
+    struct committed_offset item = {.partition = partition, .next_offset = next_offset};
+    continuity_format(last, item.metadata);
+    consumer_mirror(s->consumer, &item);
+}
 
 static enum claim_answer claim_failed(struct service *s, struct kafka_partition partition, struct error *error)
 {
@@ -126,6 +133,7 @@ static enum claim_answer on_claim(void *context, const struct offset_range *rang
     out->last = continuity_none;
     if (claim.probe.known)
         out->last = (struct continuity){claim.probe.offset, claim.probe.timestamp_ms, (uint64_t)claim.probe.checksum};
+    mirror(s, range->partition, claim.position, out->last);
     return CLAIM_AT;
 }
 
@@ -190,20 +198,6 @@ static enum handle_answer on_handle(void *context, const struct kafka_record *re
     return intake_bytes(&s->intake) >= (size_t)s->settings->memory_bytes ? HANDLE_FULL : HANDLE_OK;
 }
 
-static void mirror(struct service *s, const struct batch_range *ranges, size_t count)
-{
-    struct committed_offset items[MIRROR_MAX];
-    for (size_t done = 0; done < count;) {
-        size_t n = 0;
-        for (; n < MIRROR_MAX && done < count; n++, done++) {
-            items[n] = (struct committed_offset){.partition = ranges[done].partition,
-                                                 .next_offset = ranges[done].next_offset};
-            continuity_format(ranges[done].last, items[n].metadata);
-        }
-        consumer_mirror(s->consumer, items, n);
-    }
-}
-
 static void count_stored(struct service *s, int64_t started_us)
 {
     const struct store_report *report = &s->store.report;
@@ -253,7 +247,7 @@ static enum store_answer on_store(void *context, const struct batch_range *range
     size_t culprit = 0;
     enum store_result result = store_batch(&s->store, ranges, count, &culprit, error);
     if (result == STORED) {
-        mirror(s, ranges, count);
+        for (size_t i = 0; i < count; i++) mirror(s, ranges[i].partition, ranges[i].next_offset, ranges[i].last);
         count_stored(s, started_us);
         intake_clear(&s->intake);
         return STORE_OK;

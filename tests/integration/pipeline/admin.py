@@ -1,4 +1,4 @@
-"""Two requests that no client at hand can make, in Kafka's own protocol: records deleted as retention does it, and a topic removed.
+"""Requests that no client at hand can make, in Kafka's own protocol: records deleted as retention does it, a topic removed, or made wider.
 For one broker, which leads every partition."""
 
 import os
@@ -37,3 +37,9 @@ def delete_topic(topic):
     answer = request(20, 3, struct.pack(">i", 1) + text(topic) + struct.pack(">i", 15000))
     code = struct.unpack(">h", answer[-2:])[0]
     assert code == 0, "DeleteTopics: error %d" % code
+
+
+def add_partitions(topic, count):
+    answer = request(37, 0, struct.pack(">i", 1) + text(topic) + struct.pack(">iii?", count, -1, 15000, False))
+    code = struct.unpack(">h", answer[8 + len(text(topic)) :][:2])[0]
+    assert code == 0, "CreatePartitions: error %d" % code
