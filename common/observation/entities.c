@@ -161,7 +161,7 @@ static void title_name(struct entities_builder *b, size_t from)
     size_t count = b->document->count, times[MOST + 1] = {0};
     bool acted[MOST + 1] = {false};
     if (name_word_at(&title, 0, NAME_ROLE_STOP).size || name_word_at(&title, 0, NAME_ROLE_GENERIC).size ||
-        name_word_at(&title, 0, NAME_ROLE_GROUP).size)
+        name_word_at(&title, 0, NAME_ROLE_GROUP).size || name_word_at(&title, 0, NAME_ROLE_WHOLE).kind == NAME_NATIONAL)
         return;
     uint32_t region = name_region_at(title.cps, title.count, 0, NULL).size;
     for (size_t i = 0; i + 2 < count; i++) {
@@ -174,7 +174,8 @@ static void title_name(struct entities_builder *b, size_t from)
     uint32_t best = 0;
     for (uint32_t size = MOST; size >= 3 && !best; size--) {
         sum += times[size];
-        if ((sum >= TIMES || acted[size]) && size > region && title_stops(&title, size)) best = size;
+        if ((sum >= TIMES || acted[size]) && (region == 0 || size > region + 1) && title_stops(&title, size))
+            best = size;
     }
     if (!best) return;
     int32_t entity = entities_intern(b, utf8_encode(b->arena, title.cps, 0, best), NAME_TITLED);
@@ -329,19 +330,6 @@ static void build_mentions(struct entities_builder *b, const struct name_list *n
     }
 }
 
-static void count_mentions(struct entities_builder *b)
-{
-    const struct entities *entities = b->out;
-    uint32_t clause = 0;
-    for (size_t i = 0; i < entities->mention_count; i++) {
-        const struct mention *mention = &entities->mentions[i];
-        struct entity *entity = &entities->items[mention->entity];
-        entity->mentions++;
-        while (clause + 1 < b->places->count && b->places->clauses[clause + 1].begin <= mention->begin) clause++;
-        if (b->places->count && b->places->clauses[clause].begin == mention->begin) entity->opened++;
-    }
-}
-
 bool entities_abbreviates(const uint32_t *brief, size_t brief_count, const uint32_t *name, size_t name_count)
 {
     size_t found = 0;
@@ -379,7 +367,6 @@ bool entities_build(struct arena *arena, const struct document *document, const 
     find_headed_persons(b);
     build_mentions(b, &names);
     if (b->failed) return false;
-    count_mentions(b);
     entities_choose_main(b);
     return !b->failed;
 }

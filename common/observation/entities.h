@@ -29,6 +29,7 @@ struct entity {
     uint32_t opened;  // clauses that it opens
     uint32_t meant;   // by words like 我院
     bool told;        // an office of it told its figures
+    bool headed;      // a ministry, or a nation whose ministry, stands in the first lines
     int64_t score;
     uint32_t region_bytes;  // of the place that the name opens with
 };

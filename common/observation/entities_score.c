@@ -2,12 +2,41 @@
 
 #include "base/utf8.h"
 #include "observation/entities_builder.h"
+#include "observation/place.h"
 
 static bool text_has(const uint32_t *cps, size_t count, const uint32_t *name, size_t size)
 {
     for (size_t i = 0; size > 0 && i + size <= count; i++)
         if (cps[i] == name[0] && memcmp(cps + i, name, size * sizeof *name) == 0) return true;
     return false;
+}
+
+// 青禾大学附属医院骨科主任王小青: where a speaker works says nothing of whom the article is about.
+static bool affiliation(const struct entities_builder *b, const struct mention *mention)
+{
+    enum { REACH = 16 };
+    const uint32_t *cps = b->document->cps;
+    if (name_is_region(b->out->items[mention->entity].kind)) return false;
+    for (uint32_t at = mention->end; at < b->document->count && at < mention->end + REACH; at++) {
+        if (!place_is_word(cps[at]) && cps[at] != U'、' && cps[at] != ' ') return false;
+        if (name_word_at(b->text, at, NAME_ROLE_TITLE).size) return true;
+        if (name_word_at(b->text, at, NAME_ROLE_STOP).size) return false;
+    }
+    return false;
+}
+
+static void count_mentions(struct entities_builder *b)
+{
+    const struct entities *entities = b->out;
+    uint32_t clause = 0;
+    for (size_t i = 0; i < entities->mention_count; i++) {
+        const struct mention *mention = &entities->mentions[i];
+        struct entity *entity = &entities->items[mention->entity];
+        if (affiliation(b, mention)) continue;
+        entity->mentions++;
+        while (clause + 1 < b->places->count && b->places->clauses[clause + 1].begin <= mention->begin) clause++;
+        if (b->places->count && b->places->clauses[clause].begin == mention->begin) entity->opened++;
+    }
 }
 
 // How often words of a kind mean the main entity: 我院, 该公司.
@@ -29,6 +58,28 @@ static int32_t region_of(struct entities_builder *b, const struct entity *entity
     if (!cps) return -1;
     struct name_word known = name_region_at(cps, count, 0, &full);
     return entities_intern(b, known.size == count ? full : region, known.size ? known.kind : NAME_COUNTY);
+}
+
+// 人民医院 behind 青禾大学人民医院: the end of a longer name means that one.
+static void complete_names(struct entities_builder *b)
+{
+    enum { BRIEF = 8 };
+    struct entities *out = b->out;
+    for (size_t i = 0; i < out->mention_count; i++) {
+        const struct entity *brief = &out->items[out->mentions[i].entity];
+        if (brief->region_bytes || brief->cps_count > BRIEF ||
+            (brief->kind != NAME_HOSPITAL && brief->kind != NAME_SCHOOL))
+            continue;
+        for (size_t k = 0; k < out->count; k++) {
+            const struct entity *full = &out->items[k];
+            size_t more = full->cps_count > brief->cps_count ? full->cps_count - brief->cps_count : 0;
+            if (full->kind != brief->kind || more == 0 || !full->region_bytes ||
+                memcmp(full->cps + more, brief->cps, brief->cps_count * sizeof *brief->cps) != 0)
+                continue;
+            out->mentions[i].entity = (int32_t)k;
+            break;
+        }
+    }
 }
 
 // 青禾市卫健委 is written out elsewhere: 青禾市卫生健康委.
@@ -67,15 +118,70 @@ static bool in_title(const struct entities_builder *b, str name)
     return false;
 }
 
+static uint32_t common_prefix(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count)
+{
+    uint32_t size = 0;
+    while (size < a_count && size < b_count && a[size] == b[size]) size++;
+    return size;
+}
+
+// Where a title begins, behind its year, its brackets and its marks: 2026年青禾省…, 【直击】青禾科技….
+static size_t title_begin(const struct name_text *title)
+{
+    size_t at = 0;
+    while (at < title->count) {
+        if (title->cps[at] == U'【' || title->cps[at] == '[') {
+            size_t close = at;
+            while (close < title->count && title->cps[close] != U'】' && title->cps[close] != ']') close++;
+            if (close == title->count) break;
+            at = close;
+        } else if (place_is_word(title->cps[at]) && title->cps[at] != U'年' && !place_is_numeral(title->cps[at])) {
+            break;
+        }
+        at++;
+    }
+    return at;
+}
+
+// The entity with which the title opens, the longest: a region by its whole name or before a colon only. -1: none.
+static int32_t title_opener(const struct entities_builder *b)
+{
+    const struct name_text *title = &b->title;
+    size_t begin = title_begin(title), longest = 0;
+    int32_t best = -1;
+    for (size_t i = 0; i < b->out->count; i++) {
+        const struct entity *entity = &b->out->items[i];
+        size_t size = common_prefix(entity->cps, entity->cps_count, title->cps + begin, title->count - begin);
+        bool colon = begin + size < title->count &&
+                     (title->cps[begin + size] == U'：' || title->cps[begin + size] == ':');
+        if (size != entity->cps_count && !(size >= 2 && colon && name_is_region(entity->kind))) continue;
+        if (size <= longest || entity->kind == NAME_PERSON) continue;
+        longest = size;
+        best = (int32_t)i;
+    }
+    return best;
+}
+
 static void score_entities(struct entities_builder *b)
 {
-    enum { TITLE = 8, NAMED_IN_TITLE = 4, PORTRAYED = 30, PUBLISHER = 8, OPENED = 2, HEAD = 3, HEAD_CPS = 300 };
+    enum {
+        TITLE = 8,
+        OPENS_TITLE = 12,
+        NAMED_IN_TITLE = 4,
+        PORTRAYED = 30,
+        PUBLISHER = 8,
+        OPENED = 2,
+        HEAD = 3,
+        HEAD_CPS = 300
+    };
     uint32_t selves[NAME_KIND_COUNT] = {0};
     count_selves(b, selves);
     struct entities *out = b->out;
     for (size_t i = 0; i < out->count; i++) {
         struct entity *entity = &out->items[i];
         entity->score = (int64_t)entity->mentions + OPENED * entity->opened;
+        if (str_equal(entity->name, STR("全国")))  // mostly what is ranked over: 居全国第5位
+            entity->score = (OPENED + 1) * (int64_t)entity->opened;
         entity->titled = in_title(b, entity->name);
         if (entity->titled) entity->score += TITLE + (name_is_region(entity->kind) ? 0 : NAMED_IN_TITLE);
         if (entity->kind != NAME_MEDIA && b->document->publisher.size &&
@@ -85,12 +191,18 @@ static void score_entities(struct entities_builder *b)
         if (entity->kind == NAME_PERSON)
             entity->score = str_equal(entity->name, b->portrayed) ? entity->score + PORTRAYED : entity->score / 2;
     }
+    int32_t opener = title_opener(b);
+    if (opener >= 0) out->items[opener].score += OPENS_TITLE;
     for (int kind = NAME_HOSPITAL; kind <= NAME_PLACE; kind++) {
         int32_t best = entities_meant(out, (enum name_kind)kind);
         if (best >= 0) out->items[best].score += selves[kind], out->items[best].meant += selves[kind];
     }
-    for (size_t i = 0; i < out->mention_count && out->mentions[i].begin < HEAD_CPS; i++)
-        out->items[out->mentions[i].entity].score += i < 3 ? HEAD : 1;
+    for (size_t i = 0; i < out->mention_count && out->mentions[i].begin < HEAD_CPS; i++) {
+        if (affiliation(b, &out->mentions[i])) continue;
+        struct entity *entity = &out->items[out->mentions[i].entity];
+        entity->score += i < 3 ? HEAD : 1;
+        entity->headed |= entity->kind == NAME_NATIONAL;
+    }
 }
 
 // The figures that an office or a ministry tells are its region's or the nation's.
@@ -105,6 +217,7 @@ static void pass_on_scores(struct entities_builder *b)
         else if (entity->kind == NAME_MEDIA) b->out->items[i].score = 0;
         if (to < 0 || (size_t)to == i) continue;
         b->out->items[to].told = true;
+        b->out->items[to].headed |= b->out->items[i].headed;
         b->out->items[to].score += b->out->items[i].score;
         b->out->items[i].score = 0;
     }
@@ -178,6 +291,8 @@ static void choose_main(struct entities_builder *b)
 
 void entities_choose_main(struct entities_builder *b)
 {
+    complete_names(b);
+    count_mentions(b);
     score_entities(b);
     complete_offices(b);
     pass_on_scores(b);

@@ -160,13 +160,14 @@ static bool unlisted_region(const struct finder *f, uint32_t at, enum name_kind 
     static const struct {
         uint32_t sign;
         enum name_kind kind;
-        const uint32_t *not_after;
+        const uint32_t *not_after, *not_before;
     } signs[] = {
-        {U'县', NAME_COUNTY, U"各州市区省全该我外本多个每"},
-        {U'市', NAME_CITY, U"城股上门超楼都夜本全该我牛熊开停休入转各州新菜省每"},
-        {U'区', NAME_COUNTY, U"院社校园片地小病辖景山牧库灾城街郊特市省全该我县战疫各港厂作老每"},
-        {U'镇', NAME_COUNTY, U"城乡全该冰"},
-        {U'州', NAME_CITY, U"各市"},
+        {U'县', NAME_COUNTY, U"各州市区省全该我外本多个每强大小", U"域级城"},
+        {U'市', NAME_CITY, U"城股上门超楼都夜本全该我牛熊开停休入转各州新菜省每品", U"场值盈净民面价况占售"},
+        {U'区', NAME_COUNTY, U"院社校园片地小病辖景山牧库灾城街郊特市省全该我县战疫各港厂作老每筹验",
+         U"分别域间块位划隔"},
+        {U'镇', NAME_COUNTY, U"城乡全该冰心强重", U"痛静"},
+        {U'州', NAME_CITY, U"各市", U""},
     };
     uint32_t size = at - f->start, sign = f->cps[at];
     if (sign != U'县' && sign != U'市' && sign != U'区' && sign != U'镇' && sign != U'州') return false;
@@ -177,6 +178,8 @@ static bool unlisted_region(const struct finder *f, uint32_t at, enum name_kind 
         if (sign != signs[i].sign) continue;
         for (const uint32_t *c = signs[i].not_after; *c; c++)
             if (f->cps[at - 1] == *c) return false;
+        for (const uint32_t *c = signs[i].not_before; *c; c++)
+            if (at + 1 < f->count && f->cps[at + 1] == *c) return false;
         *kind = signs[i].kind;
         return size >= 2 || signs[i].sign == U'县';
     }

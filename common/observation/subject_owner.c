@@ -1,0 +1,326 @@
+#include "base/utf8.h"
+#include "observation/subject_scope.h"
+#include "observation/words.h"
+
+uint32_t subject_skip_openers(const struct subject_scope *scope, uint32_t at, uint32_t end)
+{
+    const uint32_t *cps = scope->document->cps;
+    while (at < end) {
+        uint32_t behind = entities_period_end(&scope->entities, at);
+        struct name_word word = name_word_at(scope->entities.text, at, NAME_ROLE_OPENER);
+        if (behind) at = behind;
+        else if (cps[at] == U'“' && entities_mention_at(&scope->entities, at)) break;  // “远望”号
+        else if (word.size) at += word.size;
+        else if (!place_is_word(cps[at]) || cps[at] < 128) at++;
+        else break;
+    }
+    return at < end ? at : end;
+}
+
+// What 全市 or 我省 means: the region of that level which the main entity's name opens with, or the main entity itself.
+static int32_t area_entity(const struct subject_scope *scope, enum name_kind kind)
+{
+    const struct entities *entities = &scope->entities;
+    int32_t best = -1;
+    for (size_t i = 0; i < entities->count; i++) {
+        const struct entity *entity = &entities->items[i];
+        bool fits = entity->kind == kind ||
+                    (kind == NAME_CITY && entity->kind == NAME_PROVINCE && entity->municipality) ||
+                    (kind == NAME_PROVINCE && entity->kind == NAME_COUNTY);
+        if (fits && (best < 0 || entity->score > entities->items[best].score)) best = (int32_t)i;
+    }
+    return best;
+}
+
+// What 医院, 该公司 or 支部 means: the main entity when it is of that kind, else the chief one of that kind.
+static int32_t self_entity(const struct subject_scope *scope, enum name_kind kind)
+{
+    const struct entities *entities = &scope->entities;
+    if (entities->main >= 0) {
+        enum name_kind main_kind = entities->items[entities->main].kind;
+        bool group = (kind == NAME_COMPANY || kind == NAME_HOSPITAL) &&
+                     (main_kind == NAME_COMPANY || main_kind == NAME_HOSPITAL);
+        if (main_kind == kind || main_kind == NAME_TITLED || group) return entities->main;
+    }
+    return entities_meant(entities, kind);
+}
+
+bool subject_speaks(const struct subject_scope *scope, uint32_t at, uint32_t end)
+{
+    enum { REACH = 5 };
+    for (uint32_t i = at; i < end && i < at + REACH; i++)
+        if (name_word_at(scope->entities.text, i, NAME_ROLE_SPEECH).size) return true;
+    return false;
+}
+
+// 全国排名第3, 中华医学会委员1名: the name is part of what is counted.
+static bool attributive(const struct subject_scope *scope, const struct mention *mention, uint32_t end)
+{
+    enum { REACH = 16 };
+    const uint32_t *cps = scope->document->cps;
+    enum name_kind kind = entity_of(scope, mention->entity)->kind;
+    bool region = name_is_region(kind);
+    if (region && name_word_at(scope->entities.text, mention->end, NAME_ROLE_RANKED).size) return true;
+    if (mention->entity == scope->entities.main) return false;
+    for (uint32_t at = mention->end; at < end && at < mention->end + REACH; at++) {
+        struct name_word held = name_word_at(scope->entities.text, at, NAME_ROLE_HELD);
+        bool counted = at + held.size < end && cps[at + held.size] >= '0' &&
+                       cps[at + held.size] <= '9';  // 青禾市科委课题7项
+        if (held.size && (!region || counted)) return true;
+        if (cps[at] >= '0' && cps[at] <= '9') break;
+    }
+    return false;
+}
+
+// Whether [begin, end) may be a name: no word stands in it that a sentence is made of, but a last one such as 投资 or 管理.
+static bool likely_name(const struct subject_scope *scope, uint32_t begin, uint32_t end)
+{
+    const uint64_t sentence = WORD_VERB | WORD_FILL | WORD_LEAD | WORD_PRED | WORD_CARRY | WORD_PREP | WORD_SHARE |
+                              WORD_AND | WORD_OF | WORD_CUT | WORD_FROM | WORD_ASPECT | WORD_BARE,
+                   small = WORD_CUT | WORD_PREP | WORD_SHARE | WORD_OF;
+    const uint32_t *cps = scope->document->cps;
+    for (uint32_t at = begin; at < end;) {
+        struct word word = word_at(cps, at, end);
+        uint64_t barred = word.size >= 2 ? sentence : at > begin ? small | WORD_BARE : small;
+        bool last = at + word.size == end;
+        if (last && name_word_at(scope->entities.text, at, NAME_ROLE_SHORT_END).size == word.size) return true;
+        if (cps[at] < 128) return false;
+        if (!(last && word.size >= 2) && (word.classes & barred) != 0 && (word.classes & WORD_WORD) == 0) return false;
+        at += word.size > 1 ? word.size : 1;
+    }
+    return (word_before(cps, begin, end).classes & WORD_HEAD) == 0;
+}
+
+// 中基投资持有…, 某某科技拟…: a short name before a verb of the trade.
+static struct owner holder(const struct subject_scope *scope, uint32_t at, uint32_t end)
+{
+    enum { LEAST = 3, MOST = 10 };
+    const uint32_t *cps = scope->document->cps;
+    for (uint32_t verb = at; verb < end && verb <= at + MOST && place_is_word(cps[verb]) && cps[verb] > 127; verb++) {
+        uint32_t stop = name_word_at(scope->entities.text, verb, NAME_ROLE_STOP).size;
+        bool inside = stop == 2 && verb == at + 2;  // 长风管理持有…
+        if (stop && !inside && verb < at + LEAST) break;
+        if (!name_word_at(scope->entities.text, verb, NAME_ROLE_HOLDS).size) continue;
+        if (verb < at + LEAST || !likely_name(scope, at, verb)) break;
+        return (struct owner){.entity = -1, .name = utf8_encode(scope->arena, cps, at, verb), .begin = at, .end = verb};
+    }
+    return (struct owner){.entity = -1};
+}
+
+// 他从医12年: the person named last before, in the same paragraph.
+static struct owner pronoun_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
+{
+    enum { NEAR = 12 };
+    uint32_t paragraph = scope->document->blocks[clause->block].begin;
+    size_t index = entities_mentions_before(&scope->entities, at);
+    for (size_t tries = 0; index > 0 && tries < NEAR; tries++) {
+        const struct mention *mention = &scope->entities.mentions[--index];
+        if (mention->begin < paragraph) break;
+        if (entity_of(scope, mention->entity)->kind == NAME_PERSON)
+            return (struct owner){.entity = mention->entity, .begin = at, .end = at + 1};
+    }
+    return (struct owner){.entity = -1};
+}
+
+static bool is_pronoun(const struct subject_scope *scope, uint32_t at)
+{
+    const uint32_t *cps = scope->document->cps;
+    uint32_t next = at + 1 < scope->document->count ? cps[at + 1] : 0;
+    return (cps[at] == U'他' || cps[at] == U'她') && next != U'们' && next != U'人' && next != U'国';
+}
+
+// 李大明教授带领的团队历时10年: a team known by who leads it.
+static struct owner led_team(const struct subject_scope *scope, uint32_t at, uint32_t end)
+{
+    enum { REACH = 12 };
+    const uint32_t *cps = scope->document->cps;
+    for (uint32_t of = at + 4; of < end && of < at + REACH && place_is_word(cps[of]); of++) {
+        bool leads = (cps[of - 1] == U'导' && cps[of - 2] == U'领') ||
+                     (cps[of - 1] == U'领' && (cps[of - 2] == U'带' || cps[of - 2] == U'率'));
+        if (cps[of] != U'的' || !leads) continue;
+        struct name_word team = name_word_at(scope->entities.text, of + 1, NAME_ROLE_SELF);
+        uint32_t behind = of + 1 + team.size;
+        if (team.size && team.kind == NAME_TEAM)
+            return (struct owner){
+                .entity = -1, .name = utf8_encode(scope->arena, cps, at, behind), .begin = at, .end = behind};
+    }
+    return (struct owner){.entity = -1};
+}
+
+// 结对的岑山县,县域内就诊率…: the region of that level named last before in the sentence.
+static int32_t area_before(const struct subject_scope *scope, const struct place_clause *clause, enum name_kind kind)
+{
+    enum { NEAR = 12 };
+    uint32_t sentence = scope->places->clauses[scope->places->sentence_clause[clause->sentence]].begin;
+    size_t index = entities_mentions_before(&scope->entities, clause->begin);
+    for (size_t tries = 0; index > 0 && tries < NEAR; tries++) {
+        const struct mention *mention = &scope->entities.mentions[--index];
+        if (mention->begin < sentence) break;
+        if (entity_of(scope, mention->entity)->kind == kind) return mention->entity;
+    }
+    return area_entity(scope, kind);
+}
+
+// “暖心就业”活动启动,参与本次活动的企业116家: the event named last before in the paragraph.
+static struct owner event_owner(const struct subject_scope *scope, const struct place_clause *clause)
+{
+    enum { LONGEST = 24, NEAR = 400, POINTER = 4, NOUN = 3 };
+    const uint32_t *cps = scope->document->cps;
+    uint32_t pointed = clause->begin, low = scope->document->blocks[clause->block].begin;
+    for (; pointed + POINTER <= clause->end; pointed++)
+        if ((cps[pointed] == U'本' || cps[pointed] == U'此') && cps[pointed + 1] == U'次' &&
+            cps[pointed + 2] == U'活' && cps[pointed + 3] == U'动')
+            break;
+    if (pointed + POINTER > clause->end) return (struct owner){.entity = -1};
+    for (uint32_t at = pointed; at-- > low && pointed - at < NEAR;) {
+        if (cps[at] != U'”' || cps[at + 1] != U'活' || cps[at + 2] != U'动') continue;
+        for (uint32_t open = at; open > low && at - open < LONGEST; open--)
+            if (cps[open - 1] == U'“')
+                return (struct owner){.entity = -1,
+                                      .name = utf8_encode(scope->arena, cps, open - 1, at + NOUN),
+                                      .begin = pointed,
+                                      .end = pointed + POINTER};
+    }
+    return (struct owner){.entity = -1};
+}
+
+// 精心筹办青禾世运会,116个国家参赛: an event that is held; 举办博览会3场 counts events.
+static struct owner held_event(const struct subject_scope *scope, const struct place_clause *clause)
+{
+    enum { LONGEST = 12, REACH = 60 };
+    const uint32_t *cps = scope->document->cps;
+    uint32_t holds = 0;
+    for (uint32_t at = clause->begin; at + 1 < clause->end && at < clause->begin + REACH; at++) {
+        if (cps[at] == U'办') holds = at + 1 + (cps[at + 1] == U'好');
+        struct name_word event = holds && at >= holds && at < holds + LONGEST
+                                     ? name_word_at(scope->entities.text, at, NAME_ROLE_EVENT)
+                                     : (struct name_word){0};
+        uint32_t behind = at + event.size;
+        bool named = event.size && (behind == clause->end || (behind < clause->end && !place_is_word(cps[behind])));
+        if (named)
+            return (struct owner){
+                .entity = -1, .name = utf8_encode(scope->arena, cps, holds, behind), .begin = holds, .end = behind};
+    }
+    return (struct owner){.entity = -1};
+}
+
+// 那位老人身体很好,血压为130: one of the people of whom the article tells.
+static struct owner one_of_group(const struct subject_scope *scope, uint32_t at, uint32_t end)
+{
+    enum { POINTER = 2 };
+    const uint32_t *cps = scope->document->cps;
+    if (at + 1 < end && cps[at] == U'有') at++;
+    if (at > 0 && cps[at - 1] == U'那') at--;  // an opener too
+    if (at + POINTER >= end || (cps[at] != U'那' && cps[at] != U'这' && cps[at] != U'一') ||
+        (cps[at + 1] != U'位' && cps[at + 1] != U'名'))
+        return (struct owner){.entity = -1};
+    uint32_t begin = at + POINTER;
+    struct name_word group = name_word_at(scope->entities.text, begin, NAME_ROLE_GROUP);
+    if (!group.size) return (struct owner){.entity = -1};
+    return (struct owner){.entity = -1,
+                          .name = utf8_encode(scope->arena, cps, begin, begin + group.size),
+                          .begin = begin,
+                          .end = begin + group.size};
+}
+
+// Owners that words other than a name at the clause's beginning tell.
+static struct owner told_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
+{
+    if (is_pronoun(scope, at) && !subject_speaks(scope, at + 1, clause->end)) return pronoun_owner(scope, clause, at);
+    struct owner owner = event_owner(scope, clause);
+    if (!owned(&owner)) owner = held_event(scope, clause);
+    if (!owned(&owner)) owner = one_of_group(scope, at, clause->end);
+    if (!owned(&owner)) owner = led_team(scope, at, clause->end);
+    return owner;
+}
+
+// Who stands at the beginning of a clause, behind its openers and dates.
+static struct owner clause_owner(const struct subject_scope *scope, const struct place_clause *clause, int32_t before)
+{
+    const uint32_t *cps = scope->document->cps;
+    struct owner none = {.entity = -1};
+    uint32_t at = subject_skip_openers(scope, clause->begin, clause->end);
+    if (at >= clause->end || clause->titled) return none;
+    struct owner told = told_owner(scope, clause, at);
+    if (owned(&told)) return told;
+    struct name_word word = name_word_at(scope->entities.text, at, NAME_ROLE_SOURCE);
+    if (word.size) {  // 据国家统计局数据: told of the nation; 据某社报道: of no one
+        const struct mention *source = entities_mention_at(&scope->entities, at + word.size);
+        if (source && entity_of(scope, source->entity)->kind == NAME_NATIONAL)
+            return (struct owner){.entity = entities_nation(&scope->entities), .begin = at, .end = source->end};
+        return none;
+    }
+    word = name_word_at(scope->entities.text, at, NAME_ROLE_LOCATOR);
+    if (word.size) {  // 在中国则需要3万元, 支持成都打造枢纽
+        const struct mention *place = entities_mention_at(&scope->entities, at + word.size);
+        bool region = place && name_is_region(entity_of(scope, place->entity)->kind);
+        if (region && name_word_at(scope->entities.text, place->end, NAME_ROLE_LOCATED).size)
+            return (struct owner){.entity = place->entity, .begin = at, .end = place->end};
+        return none;
+    }
+    word = name_word_at(scope->entities.text, at, NAME_ROLE_AREA);
+    if (word.size) {
+        if (name_word_at(scope->entities.text, at + word.size, NAME_ROLE_RANKED).size) return none;
+        bool near = before >= 0 && name_is_region(entity_of(scope, before)->kind);
+        return (struct owner){
+            .entity = near ? before : area_before(scope, clause, word.kind), .begin = at, .end = at + word.size};
+    }
+    const struct mention *mention = entities_mention_at(&scope->entities, at);
+    if (mention && entity_solid(entity_of(scope, mention->entity))) {
+        enum name_kind kind = entity_of(scope, mention->entity)->kind;
+        if (attributive(scope, mention, clause->end)) return none;
+        bool silent = kind == NAME_MEDIA || kind == NAME_NATIONAL || subject_speaks(scope, mention->end, clause->end);
+        if (silent && kind != NAME_NATIONAL) return none;
+        if (kind == NAME_NATIONAL)
+            return (struct owner){.entity = entities_nation(&scope->entities), .begin = at, .end = mention->end};
+        return (struct owner){.entity = mention->entity, .begin = at, .end = mention->end};
+    }
+    word = name_word_at(scope->entities.text, at, NAME_ROLE_SELF);
+    if (word.size && !subject_speaks(scope, at + word.size, clause->end)) {
+        struct owner self = {.entity = self_entity(scope, word.kind), .begin = at, .end = at + word.size};
+        if (self.entity < 0 && ((word.kind == NAME_TEAM && cps[self.end - 1] != U'上') ||
+                                (word.kind == NAME_ASSOCIATION && scope->entities.main < 0)))
+            self.name = utf8_encode(scope->arena, cps, at, at + word.size);
+        return self;
+    }
+    for (size_t size = 4; size >= 2; size--) {
+        int32_t entity = at + size <= clause->end ? entities_abbreviated(&scope->entities, cps + at, size) : -1;
+        if (entity >= 0) return (struct owner){.entity = entity, .begin = at, .end = at + (uint32_t)size};
+    }
+    return holder(scope, at, clause->end);
+}
+
+// 这一数字升至30例: of whom the figure before it was told.
+static bool points_back(const struct subject_scope *scope, const struct place_clause *clause)
+{
+    enum { POINTER = 4 };
+    const uint32_t *cps = scope->document->cps;
+    uint32_t at = subject_skip_openers(scope, clause->begin, clause->end);
+    if (at + POINTER > clause->end || cps[at] != U'这' || (cps[at + 1] != U'一' && cps[at + 1] != U'个')) return false;
+    return (cps[at + 2] == U'数' && (cps[at + 3] == U'字' || cps[at + 3] == U'据')) ||
+           (cps[at + 2] == U'比' && cps[at + 3] == U'例');
+}
+
+bool subject_owners_build(struct subject_scope *scope)
+{
+    size_t count = scope->places->count;
+    scope->owners = ARENA_ARRAY(scope->arena, struct owner, count + 1);
+    scope->spoken = ARENA_ARRAY(scope->arena, int32_t, count + 1);
+    if (!scope->owners || !scope->spoken) return false;
+    int32_t spoken = -1;
+    for (size_t i = 0; i < count; i++) {
+        int32_t before = spoken >= 0 && scope->places->clauses[spoken].sentence == scope->places->clauses[i].sentence
+                             ? scope->owners[spoken].entity
+                             : -1;
+        scope->owners[i] = clause_owner(scope, &scope->places->clauses[i], before);
+        bool back = !owned(&scope->owners[i]) && spoken >= 0 &&
+                    scope->places->clauses[spoken].block == scope->places->clauses[i].block;
+        if (back && points_back(scope, &scope->places->clauses[i])) {
+            scope->owners[i] = scope->owners[spoken];
+            scope->owners[i].begin = scope->owners[i].end = scope->places->clauses[i].begin;
+        }
+        if (owned(&scope->owners[i]) && scope->places->clauses[i].bracket == 0) spoken = (int32_t)i;
+        scope->spoken[i] = spoken;
+    }
+    return true;
+}
