@@ -51,10 +51,10 @@ static size_t poll_heads(rd_kafka_t *handle, struct partition_head *items, size_
     return answered;
 }
 
-bool offset_reader_heads(struct offset_reader *reader, struct partition_head *items, size_t count, int64_t timeout_ms,
-                         struct error *error)
+bool offset_reader_heads(struct offset_reader *reader, struct partition_head *items, size_t count, bool hidden_too,
+                         int64_t timeout_ms, struct error *error)
 {
-    rd_kafka_t *handle = offset_reader_stable_handle(reader);
+    rd_kafka_t *handle = hidden_too ? offset_reader_handle(reader) : offset_reader_stable_handle(reader);
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
     for (size_t i = 0; i < count; i++) {
         rd_kafka_topic_partition_list_add(list, items[i].topic, items[i].partition)->offset = items[i].offset;

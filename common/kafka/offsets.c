@@ -44,6 +44,7 @@ struct offset_reader *offset_reader_new(const struct kafka_client *client, struc
         reader->uncommitted = open_handle(client, "read_uncommitted", "shuwen-offset-reader", error);
     if (reader->uncommitted != NULL) {
         rd_kafka_poll_set_consumer(reader->committed);
+        rd_kafka_poll_set_consumer(reader->uncommitted);
         return reader;
     }
     offset_reader_free(reader);
@@ -81,20 +82,28 @@ static bool ask(rd_kafka_t *handle, struct partition_offsets *items, size_t coun
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
     for (size_t i = 0; i < count; i++)
         rd_kafka_topic_partition_list_add(list, items[i].topic, items[i].partition)->offset = logical;
-    rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(handle, list, (int)timeout_ms);
+    rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(handle, list, (int)timeout_ms), first = code;
+    size_t read = 0;
+    // The list keeps its order: looking each of thousands of partitions up by name would take seconds.
     for (size_t i = 0; code == RD_KAFKA_RESP_ERR_NO_ERROR && i < count; i++) {
-        const rd_kafka_topic_partition_t *entry = rd_kafka_topic_partition_list_find(list, items[i].topic,
-                                                                                     items[i].partition);
-        code = entry->err;
+        const rd_kafka_topic_partition_t *entry = &list->elems[i];
+        if (entry->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+            items[i].read = false;
+            first = entry->err;
+            continue;
+        }
         *field_of(&items[i], which) = entry->offset;
+        read++;
     }
     rd_kafka_topic_partition_list_destroy(list);
+    if (read == 0) code = first;
     return code == RD_KAFKA_RESP_ERR_NO_ERROR || handle_error(error, code, "cannot read the log's offsets", NULL);
 }
 
 bool offset_reader_query(struct offset_reader *reader, struct partition_offsets *items, size_t count,
                          int64_t timeout_ms, struct error *error)
 {
+    for (size_t i = 0; i < count; i++) items[i].read = true;
     return ask(reader->committed, items, count, 0, timeout_ms, error) &&
            ask(reader->committed, items, count, 1, timeout_ms, error) &&
            ask(reader->uncommitted, items, count, 2, timeout_ms, error);

@@ -17,8 +17,9 @@ struct partition_offsets {
     int64_t start;       // first offset that is still there
     int64_t stable_end;  // behind the last record that a read_committed consumer may read
     int64_t end;         // behind the last record
+    bool read;           // all three hold
 };
-// Fills start, stable_end, end of each item.
+// Fills each item. A partition without a leader is not read and hinders no other; fails when none at all was read.
 bool offset_reader_query(struct offset_reader *reader, struct partition_offsets *items, size_t count,
                          int64_t timeout_ms, struct error *error) MUST_CHECK;
 
@@ -28,7 +29,8 @@ bool offset_reader_fetch(struct offset_reader *reader, const char *topic, int32_
                          struct error *error) MUST_CHECK;
 
 // The head of many partitions at once: for each item the first readable record at or after `offset`, its offset and its
-// time alone. answered false: no answer came within timeout_ms, nothing is known.
+// time alone. hidden_too: also records that an open transaction hides, or an aborted one. answered false: no answer came
+// within timeout_ms, nothing is known.
 struct partition_head {
     const char *topic;
     int32_t partition;
@@ -36,7 +38,7 @@ struct partition_head {
     bool answered, found;
     int64_t head_offset, time_ms;
 };
-bool offset_reader_heads(struct offset_reader *reader, struct partition_head *items, size_t count, int64_t timeout_ms,
-                         struct error *error) MUST_CHECK;
+bool offset_reader_heads(struct offset_reader *reader, struct partition_head *items, size_t count, bool hidden_too,
+                         int64_t timeout_ms, struct error *error) MUST_CHECK;
 
 #endif

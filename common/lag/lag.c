@@ -20,7 +20,8 @@ void lag_track_init(struct lag_track *track)
 static void merge_kafka(struct lag_track *track, const struct lag_sample *sample)
 {
     if (!sample->kafka_read) return;
-    if (!track->seen || sample->lso != track->lso) track->lso_moved_mono_ms = sample->mono_ms;
+    if (sample->end <= sample->lso) track->hidden_mono_ms = 0;
+    else if (!track->hidden_mono_ms || sample->lso != track->lso) track->hidden_mono_ms = sample->mono_ms;
     track->lso = sample->lso;
     track->end = sample->end;
     track->kafka_mono_ms = sample->mono_ms;
@@ -33,6 +34,8 @@ static void merge_kafka(struct lag_track *track, const struct lag_sample *sample
     track->last.probe = sample->probe;
     track->last.head_offset = sample->head_offset;
     track->last.head_time_ms = sample->head_time_ms;
+    track->last.has_blocked = sample->has_blocked;
+    track->last.blocked_time_ms = sample->blocked_time_ms;
     track->last.kafka_read = true;
 }
 
@@ -59,7 +62,10 @@ static void merge_store(struct lag_track *track, const struct lag_sample *sample
     }
     bool moved = sample->has_next && track->has_next && sample->next != track->next;
     if (moved) count_gap(track, sample->mono_ms);
-    else if (first) track->moved_mono_ms = sample->mono_ms - max64(0, sample->moved_age_ms);
+    // Rates over a time in which nobody worked say nothing of when the work will be done.
+    if (moved && (track->verdict == LAG_STOPPED || track->verdict == LAG_STALLED || track->verdict == LAG_HALTED))
+        track->resumed_mono_ms = sample->mono_ms;
+    if (!moved && first) track->moved_mono_ms = sample->mono_ms - max64(0, sample->moved_age_ms);
     track->has_next = sample->has_next;
     track->next = sample->next;
     track->store_mono_ms = sample->mono_ms;
@@ -85,7 +91,7 @@ static void count_lost(struct lag_track *track)
 static void remember(struct lag_track *track, const struct lag_sample *sample)
 {
     if (!sample->kafka_read || !sample->store_read) return;
-    if (track->ring_count) {
+    if (track->ring_count && track->resumed_mono_ms != sample->mono_ms) {
         const struct lag_point *newest = &track->ring[(track->ring_next + LAG_RING - 1) % LAG_RING];
         if (sample->mono_ms - newest->mono_ms < WINDOW_FLOOR_MS) return;
     }
@@ -113,6 +119,7 @@ static bool rate_over(const struct lag_track *track, const struct lag_sample *sa
     for (uint16_t i = 0; i < track->ring_count; i++) {
         const struct lag_point *point = &track->ring[(track->ring_next + LAG_RING - 1 - i) % LAG_RING];
         if (sample->mono_ms - point->mono_ms > window_ms + WINDOW_FLOOR_MS) break;
+        if (point->mono_ms < track->resumed_mono_ms) break;
         oldest = point;
     }
     int64_t elapsed = oldest ? sample->mono_ms - oldest->mono_ms : 0;
@@ -150,6 +157,8 @@ static void report_times(const struct lag_track *track, const struct lag_sample 
         r->has_loss_in = last->retention_ms >= 0;
         r->loss_in_ms = max64(0, last->head_time_ms + last->retention_ms - sample->wall_ms);
     }
+    r->has_blocked_age = r->blocked_records == 0 || last->has_blocked;
+    if (r->blocked_records > 0 && last->has_blocked) r->blocked_ms = max64(0, sample->wall_ms - last->blocked_time_ms);
     if (r->lag_records > 0) r->progress_age_ms = max64(0, sample->mono_ms - track->moved_mono_ms);
     r->has_rates = rate_over(track, sample, MINUTE_MS, &r->in_per_s, &r->out_per_s);
     rate_over(track, sample, 5 * MINUTE_MS, &r->in_per_s_5m, &r->out_per_s_5m);
@@ -174,6 +183,15 @@ static void watch_head(struct lag_track *track, const struct lag_settings *setti
     track->window_age_ms = r->lag_ms;
 }
 
+// A transaction in good order is open for less. Who looks for the first time goes by the age of what is hidden.
+static bool is_blocked(const struct lag_track *track, const struct lag_settings *settings,
+                       const struct lag_sample *sample, const struct lag_report *r)
+{
+    if (r->lag_records > 0 || r->blocked_records == 0 || !track->hidden_mono_ms) return false;
+    int64_t seen_ms = sample->mono_ms - track->hidden_mono_ms;
+    return seen_ms >= 2 * settings->poll_ms || (!track->has_verdict && r->blocked_ms >= 2 * settings->poll_ms);
+}
+
 static enum lag_verdict judge(const struct lag_track *track, const struct lag_settings *settings,
                               const struct lag_sample *sample, const struct lag_report *r)
 {
@@ -184,9 +202,7 @@ static enum lag_verdict judge(const struct lag_track *track, const struct lag_se
     if (r->lost_records > 0) return LAG_LOST;
     if (track->rewound_from >= 0 || (track->has_next && track->next > last->end)) return LAG_REWOUND;
     if (last->halted) return LAG_HALTED;
-    if (r->lag_records == 0 && r->blocked_records > 0 &&
-        sample->mono_ms - track->lso_moved_mono_ms >= 2 * settings->poll_ms)
-        return LAG_BLOCKED;
+    if (is_blocked(track, settings, sample, r)) return LAG_BLOCKED;
     if (r->lag_records == 0 || head_young) return LAG_OK;
     if (!last->lease_alive) return LAG_STOPPED;
     if (sample->mono_ms - track->moved_mono_ms >= max64(STALL_MS, 10 * gap)) return LAG_STALLED;
@@ -211,8 +227,8 @@ static void settle(struct lag_track *track, enum lag_verdict found, const struct
     // Only what looked well is given the benefit of a second look: a bad verdict that no longer holds must not stay.
     bool worse = track->has_verdict && lag_severity(track->verdict) < 2 &&
                  lag_badness(found) > lag_badness(track->verdict);
-    // `unknown` has waited for 3 P already.
-    bool at_once = !worse || found == LAG_UNKNOWN || track->candidate == found;
+    // `unknown` and `blocked` have waited already.
+    bool at_once = !worse || found == LAG_UNKNOWN || found == LAG_BLOCKED || track->candidate == found;
     track->candidate = found;
     if (!at_once) return;
     track->verdict = found;

@@ -25,7 +25,7 @@ enum lag_verdict {
     LAG_LOST,         // next < start: records are gone unread
     LAG_REWOUND,      // the position fell, or lies beyond the end: restored database, truncated or recreated topic
     LAG_HALTED,       // the pipeline stopped this partition itself and says why
-    LAG_BLOCKED,      // nothing readable, records behind an open transaction, unmoved for 2 P
+    LAG_BLOCKED,      // nothing readable, records behind an open transaction for 2 P
     LAG_OK,           // nothing to read, or the head is younger than 3 median commit gaps + P
     LAG_STOPPED,      // work to do and no live lease
     LAG_STALLED,      // lease alive, position unmoved for max(30 s, 10 median commit gaps)
@@ -55,6 +55,8 @@ struct lag_sample {
     int64_t mirror;  // the position in Kafka's own group offsets
     enum lag_probe probe;
     int64_t head_offset, head_time_ms;
+    bool has_blocked;         // the record at lso, which an open transaction hides, was read
+    int64_t blocked_time_ms;  // and is from then
     bool has_owner, lease_alive;
     char owner[LAG_OWNER_BYTES];
     bool halted;
@@ -76,11 +78,12 @@ struct lag_track {
     int64_t kafka_mono_ms, store_mono_ms;  // of the last good reading
     int64_t moved_mono_ms;                 // when next moved last
     int64_t next, end, lso;
-    int64_t lso_moved_mono_ms;
-    int64_t rewound_from;   // position before it fell, -1: it did not
-    int64_t lost_total;     // records found lost so far
-    int64_t counted_start;  // up to which start they are counted
-    int64_t probed_from;    // where the last head probe began: the caller's note
+    int64_t resumed_mono_ms;  // when work was seen to go on after it had stood: rates look back no further
+    int64_t hidden_mono_ms;   // since when records were seen behind this lso; 0: none are
+    int64_t rewound_from;     // position before it fell, -1: it did not
+    int64_t lost_total;       // records found lost so far
+    int64_t counted_start;    // up to which start they are counted
+    int64_t probed_from;      // where the last head probe began: the caller's note
     enum lag_verdict verdict, candidate;
     bool has_verdict;
     int64_t since_wall_ms;
@@ -108,10 +111,13 @@ struct lag_report {
     int64_t lag_records, blocked_records, lost_records, lost_total, mirror_lag_records;
     bool has_age;    // lag_ms is known: nothing to read, or the head was read
     int64_t lag_ms;  // age of the head; 0 without one, and for a head from the future
+    bool has_blocked_age;
+    int64_t blocked_ms;  // age of the first hidden record, 0 without one
     bool head_in_future;
     int64_t progress_age_ms;  // since next moved; 0 at lag 0
     bool has_rates;
-    double in_per_s, out_per_s;  // over up to 1 minute: rates, not figures of articles, so binary floats do
+    double in_per_s,
+        out_per_s;  // over up to 1 minute, since work went on: not figures of articles, so binary floats do
     double in_per_s_5m, out_per_s_5m;
     bool catches_up;   // out > in; else the time to catch up is infinite
     double catchup_s;  // with catches_up

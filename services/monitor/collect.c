@@ -6,8 +6,16 @@
 
 #include "collect_parts.h"
 #include "runtime/clock.h"
+#include "trends.h"
 
-static const char magic[8] = "SHUWEN1";
+enum { SPARK_STEP_MS = 120000, SERIES_PER_PARTITION = 15, DETAILS_SHARE = 20 };
+
+static void name_topics(struct collector *c)
+{
+    const char *names[TOPICS] = {c->settings.raw_topic, c->settings.normalized_topic, c->settings.rejected_topic};
+    for (size_t i = 0; i < TOPICS; i++)
+        c->topics[i] = (struct topic_state){.name = names[i], .partitions = -1, .retention_ms = -1};
+}
 
 struct collector *collector_new(const struct collector_settings *settings, struct error *error)
 {
@@ -19,18 +27,21 @@ struct collector *collector_new(const struct collector_settings *settings, struc
     c->settings = *settings;
     c->kafka.name = "kafka";
     c->store.name = "postgres";
-    c->topics[0] = (struct topic_state){.name = settings->raw_topic, .partitions = -1, .retention_ms = -1};
-    c->topics[1] = (struct topic_state){.name = settings->normalized_topic, .partitions = -1, .retention_ms = -1};
-    c->topics[2] = (struct topic_state){.name = settings->rejected_topic, .partitions = -1, .retention_ms = -1};
+    name_topics(c);
+    c->trends = trends_new();
+    c->details.arenas[0] = arena_new(0);
+    c->details.arenas[1] = arena_new(0);
+    c->details.read = (struct snapshot){.articles = -1, .observations = -1, .pg_transaction_age_ms = -1};
     c->reader = offset_reader_new(&c->settings.client, error);
-    c->admin = c->reader ? admin_new(&c->settings.client, error) : NULL;
+    c->admin = c->reader ? admin_of_reader(&c->settings.client, c->reader, error) : NULL;
     struct postgres_settings postgres = {.conninfo = settings->conninfo,
                                          .application_name = "shuwen-monitor",
                                          .role = settings->role,
                                          .connect_timeout_ms = (int)settings->timeout_ms,
                                          .statement_timeout_ms = (int)settings->timeout_ms};
     c->postgres = c->admin ? postgres_new(&postgres) : NULL;
-    if (c->postgres) return c;
+    if (c->postgres && c->trends && c->details.arenas[0] && c->details.arenas[1]) return c;
+    if (c->admin) error_fatal(error, "out of memory");
     collector_free(c);
     return NULL;
 }
@@ -41,26 +52,22 @@ void collector_free(struct collector *c)
     postgres_free(c->postgres);
     admin_free(c->admin);
     offset_reader_free(c->reader);
+    trends_free(c->trends);
+    arena_free(c->details.arenas[0]);
+    arena_free(c->details.arenas[1]);
+    free(c->halts);
     free(c->items);
     free(c);
 }
 
-struct tracked *collector_item(struct collector *c, const char *pipeline, const char *topic, int32_t partition)
+struct trends *collector_trends(const struct collector *c)
 {
-    for (size_t i = 0; i < c->count; i++) {
-        struct tracked *t = &c->items[i];
-        if (t->partition == partition && strcmp(t->topic, topic) == 0 && strcmp(t->pipeline, pipeline) == 0) return t;
-    }
-    struct tracked *grown = realloc(c->items, (c->count + 1) * sizeof(*grown));
-    if (!grown) return NULL;
-    c->items = grown;
-    struct tracked *added = &grown[c->count++];
-    memset(added, 0, sizeof(*added));
-    snprintf(added->pipeline, NAME_BYTES, "%s", pipeline);
-    snprintf(added->topic, NAME_BYTES, "%s", topic);
-    added->partition = partition;
-    lag_track_init(&added->track);
-    return added;
+    return c->trends;
+}
+
+int64_t collector_changes(const struct collector *c)
+{
+    return c->changes;
 }
 
 void source_good(struct source *source, int64_t began_mono_us)
@@ -86,6 +93,7 @@ static void begin_samples(struct collector *c)
         struct lag_sample *sample = &c->items[i].sample;
         *sample = (struct lag_sample){.mono_ms = mono, .wall_ms = wall, .retention_ms = -1, .moved_age_ms = -1};
     }
+    c->halt_count = 0;
 }
 
 static void forget_absent(struct collector *c)
@@ -96,38 +104,48 @@ static void forget_absent(struct collector *c)
     c->count = kept;
 }
 
-static void draw_spark(struct tracked *t, const struct lag_report *report)
+// The last step of the sparkline is that of `wall_ms`.
+static void turn_spark(struct tracked *t, int64_t wall_ms)
 {
-    if (!report->kafka_fresh || !report->store_fresh) return;
-    uint32_t lag = report->lag_records > UINT32_MAX ? UINT32_MAX : (uint32_t)report->lag_records;
-    if (t->spark_count && t->sample.mono_ms - t->spark_mono_ms < SPARK_STEP_MS) {
-        if (lag > t->spark[t->spark_count - 1]) t->spark[t->spark_count - 1] = lag;  // the worst of its two minutes
-        return;
+    int64_t step = wall_ms / SPARK_STEP_MS, by = step - t->spark_step;
+    if (by < 0 || by > SNAPSHOT_SPARK) by = SNAPSHOT_SPARK;
+    memmove(t->spark, t->spark + by, (size_t)(SNAPSHOT_SPARK - by) * sizeof(*t->spark));
+    memset(t->spark + SNAPSHOT_SPARK - by, 0, (size_t)by * sizeof(*t->spark));
+    t->spark_step = step;
+}
+
+static void draw_spark(struct tracked *t, const struct lag_report *report, struct snapshot_spark *out)
+{
+    turn_spark(t, t->sample.wall_ms);
+    uint32_t *newest = &t->spark[SNAPSHOT_SPARK - 1];
+    if (report->kafka_fresh && report->store_fresh) {
+        uint32_t lag = report->lag_records >= UINT32_MAX ? UINT32_MAX - 1 : (uint32_t)report->lag_records;
+        if (lag + 1 > *newest) *newest = lag + 1;  // the worst of its two minutes
     }
-    if (t->spark_count == SNAPSHOT_SPARK) memmove(t->spark, t->spark + 1, sizeof(t->spark) - sizeof(*t->spark));
-    else t->spark_count++;
-    t->spark[t->spark_count - 1] = lag;
-    t->spark_mono_ms = t->sample.mono_ms;
+    for (size_t i = 0; i < SNAPSHOT_SPARK; i++) {
+        out->known[i] = t->spark[i] > 0;
+        out->most[i] = t->spark[i] ? t->spark[i] - 1 : 0;
+    }
 }
 
 static void fill_partition(struct collector *c, struct arena *arena, struct tracked *t, struct snapshot_partition *out)
 {
-    struct lag_settings settings = {.poll_ms = c->settings.poll_ms, .topic = t->topic, .partition = t->partition};
+    struct lag_settings settings = {
+        .poll_ms = c->settings.poll_ms, .topic = tracked_topic(c, t), .partition = t->partition};
+    int64_t since = t->track.since_wall_ms;
+    *out = (struct snapshot_partition){
+        .pipeline = str_from(tracked_pipeline(c, t)), .topic = str_from(settings.topic), .partition = t->partition};
     lag_update(&t->track, &settings, &t->sample, &out->report);
-    draw_spark(t, &out->report);
-    out->pipeline = arena_str(arena, str_from(t->pipeline));
-    out->topic = arena_str(arena, str_from(t->topic));
-    out->partition = t->partition;
+    if (t->track.since_wall_ms != since) c->changes++;
+    draw_spark(t, &out->report, &out->spark);
     out->has_owner = t->track.last.has_owner;
     out->lease_alive = t->track.last.lease_alive;
     out->owner = arena_str(arena, str_from(t->track.last.owner));
-    out->epoch = arena_str(arena, str_slice(str_from(t->epoch), 0, 8));
+    out->epoch = arena_str(arena, str_from(t->epoch));
     if (t->track.last.halted) {
         out->halt_code = arena_str(arena, str_from(t->track.last.halt_code));
-        out->halt_detail = arena_str(arena, str_from(t->halt_detail));
+        out->halt_detail = arena_str(arena, str_from(collector_halt_detail(c, t)));
     }
-    memcpy(out->spark, t->spark, sizeof(out->spark));
-    out->spark_count = t->spark_count;
 }
 
 static void fill_source(struct arena *arena, const struct collector *c, const struct source *source,
@@ -141,6 +159,15 @@ static void fill_source(struct arena *arena, const struct collector *c, const st
     out->duration_us = source->duration_us;
 }
 
+static void fill_sources(struct collector *c, struct arena *arena, struct snapshot *out)
+{
+    out->sources = ARENA_ARRAY(arena, struct snapshot_source, 2);
+    if (!out->sources) return;
+    fill_source(arena, c, &c->kafka, &out->sources[0]);
+    fill_source(arena, c, &c->store, &out->sources[1]);
+    out->source_count = 2;
+}
+
 static void read_kafka(struct collector *c, struct arena *arena)
 {
     struct error error = {0};
@@ -150,100 +177,77 @@ static void read_kafka(struct collector *c, struct arena *arena)
     else source_bad(&c->kafka, began, &error);
 }
 
-// Over the limit the healthiest, which sort last, are not shown one by one; totals keep them.
-static void leave_out(struct collector *c, struct snapshot *out)
+// Letters, figures and sizes cost the database more than positions do: at most a twentieth of its time.
+static void read_details(struct collector *c)
 {
-    if (out->partition_count <= c->settings.max_partitions) return;
-    out->partitions_left_out = out->partition_count - c->settings.max_partitions;
-    out->partition_count = c->settings.max_partitions;
+    int64_t began = clock_monotonic_ms();
+    if (!c->store.up || began < c->details.due_mono_ms) return;
+    struct arena *arena = c->details.arenas[1 - c->details.shown];
+    struct snapshot read = {.articles = -1, .observations = -1, .pg_transaction_age_ms = -1};
+    arena_reset(arena);
+    struct error error = {0};
+    if (!collect_details(c, arena, &read, &error))
+        read = (struct snapshot){.articles = -1, .observations = -1, .pg_transaction_age_ms = -1};
+    snprintf(c->details.last_error, sizeof(c->details.last_error), "%.*s", (int)sizeof(c->details.last_error) - 1,
+             error.text);
+    c->details.read = read;
+    c->details.shown = 1 - c->details.shown;
+    c->details.due_mono_ms = began + DETAILS_SHARE * (clock_monotonic_ms() - began);
+}
+
+static const str outcome_names[OUTCOMES] = {STR_INIT("stored"), STR_INIT("duplicate"), STR_INIT("superseded"),
+                                            STR_INIT("retracted"), STR_INIT("rejected")};
+
+static void fill_details(struct collector *c, struct arena *arena, struct snapshot *out)
+{
+    const struct snapshot *read = &c->details.read;
+    out->letters = read->letters;
+    out->letters_count = read->letters_count;
+    out->figures = read->figures;
+    out->figure_count = read->figure_count;
+    out->tables = read->tables;
+    out->table_count = read->table_count;
+    out->articles = read->articles;
+    out->observations = read->observations;
+    out->pg_transaction_age_ms = read->pg_transaction_age_ms;
+    out->details_error = arena_str(arena, str_from(c->details.last_error));
+    out->outcomes = ARENA_ARRAY(arena, struct snapshot_outcome, OUTCOMES);
+    for (size_t i = 0; out->outcomes && c->outcomes_read && i < OUTCOMES; i++)
+        out->outcomes[out->outcome_count++] = (struct snapshot_outcome){outcome_names[i], c->outcomes[i]};
+}
+
+static void fill_partitions(struct collector *c, struct arena *arena, struct snapshot *out)
+{
+    size_t most = c->settings.max_series / SERIES_PER_PARTITION + 1;
+    out->partitions = ARENA_ARRAY(arena, struct snapshot_partition, c->count < 2 * most ? c->count : 2 * most);
+    for (size_t i = 0; out->partitions && i < c->count; i++) {
+        struct snapshot_partition *added = &out->partitions[out->partition_count++];
+        fill_partition(c, arena, &c->items[i], added);
+        snapshot_add(arena, out, added);
+        if (out->partition_count == 2 * most) snapshot_keep_worst(out, most);
+    }
+    snapshot_keep_worst(out, most);
+    snapshot_finish(out);
 }
 
 void collector_poll(struct collector *c, struct arena *arena, bool details, struct snapshot *out)
 {
-    *out = (struct snapshot){
-        .articles = -1, .observations = -1, .pg_transaction_age_ms = -1, .poll_ms = c->settings.poll_ms};
+    *out = (struct snapshot){.poll_ms = c->settings.poll_ms};
     begin_samples(c);
     collect_positions(c, arena);
     read_kafka(c, arena);
-    if (details && c->store.up) collect_details(c, arena, out);
+    if (details) read_details(c);
     if (c->kafka.up) forget_absent(c);
-    out->partitions = ARENA_ARRAY(arena, struct snapshot_partition, c->count);
-    out->sources = ARENA_ARRAY(arena, struct snapshot_source, 2);
-    if (!out->partitions || !out->sources) return;
-    for (size_t i = 0; i < c->count; i++)
-        fill_partition(c, arena, &c->items[i], &out->partitions[out->partition_count++]);
-    fill_source(arena, c, &c->kafka, &out->sources[0]);
-    fill_source(arena, c, &c->store, &out->sources[1]);
-    out->source_count = 2;
-    out->cluster = arena_str(arena, str_from(c->cluster));
     out->version = str_from(c->settings.version);
+    out->cluster = arena_str(arena, str_from(c->cluster));
     out->newest_event_wall_ms = c->newest_event_wall_ms;
+    out->probe_fetches = c->probe_fetches;
+    fill_sources(c, arena, out);
+    fill_details(c, arena, out);
+    fill_partitions(c, arena, out);
     out->as_of_wall_ms = clock_unix_ms();
-    snapshot_sum(arena, out);
-    leave_out(c, out);
-}
-
-struct saved_head {
-    char magic[8];
-    uint32_t item_bytes, count;
-    int64_t mono_ms, wall_ms;
-};
-
-void collector_save(const struct collector *c, struct buffer *out)
-{
-    struct saved_head head = {.item_bytes = sizeof(struct tracked),
-                              .count = (uint32_t)c->count,
-                              .mono_ms = clock_monotonic_ms(),
-                              .wall_ms = clock_unix_ms()};
-    memcpy(head.magic, magic, sizeof(magic));
-    buffer_append(out, (str){(const char *)&head, sizeof(head)});
-    buffer_append(out, (str){(const char *)c->items, c->count * sizeof(*c->items)});
-}
-
-// Monotonic times are of the process or boot that saved them: ages are kept, and the time between is added.
-static void shift(int64_t *mono_ms, const struct saved_head *head)
-{
-    int64_t away = clock_unix_ms() - head->wall_ms;
-    if (*mono_ms) *mono_ms = clock_monotonic_ms() - (head->mono_ms - *mono_ms) - (away > 0 ? away : 0);
-}
-
-static void shift_track(struct lag_track *track, const struct saved_head *head)
-{
-    for (size_t i = 0; i < LAG_RING; i++) shift(&track->ring[i].mono_ms, head);
-    shift(&track->kafka_mono_ms, head);
-    shift(&track->store_mono_ms, head);
-    shift(&track->moved_mono_ms, head);
-    shift(&track->lso_moved_mono_ms, head);
-    shift(&track->window_mono_ms, head);
-}
-
-static bool terminated(const struct tracked *t)
-{
-    return memchr(t->pipeline, 0, NAME_BYTES) && memchr(t->topic, 0, NAME_BYTES) && t->spark_count <= SNAPSHOT_SPARK &&
-           t->track.ring_count <= LAG_RING && t->track.ring_next < LAG_RING && t->track.gap_count <= LAG_GAPS &&
-           t->track.gap_next < LAG_GAPS && (unsigned)t->track.verdict < LAG_VERDICTS;
-}
-
-bool collector_load(struct collector *c, str bytes)
-{
-    struct saved_head head;
-    if (bytes.size < sizeof(head)) return false;
-    memcpy(&head, bytes.data, sizeof(head));
-    if (memcmp(head.magic, magic, sizeof(magic)) != 0 || head.item_bytes != sizeof(struct tracked)) return false;
-    if ((bytes.size - sizeof(head)) / sizeof(struct tracked) != head.count) return false;
-    struct tracked *items = calloc(head.count + 1, sizeof(*items));
-    if (!items) return false;
-    memcpy(items, bytes.data + sizeof(head), head.count * sizeof(*items));
-    for (uint32_t i = 0; i < head.count; i++) {
-        if (!terminated(&items[i])) {
-            free(items);
-            return false;
-        }
-        shift_track(&items[i].track, &head);
-        shift(&items[i].spark_mono_ms, &head);
+    for (size_t i = 0; i < out->pipeline_count; i++) {
+        trends_add(c->trends, &out->pipelines[i], out->as_of_wall_ms, clock_monotonic_ms(), out->poll_ms);
+        trends_show(c->trends, &out->pipelines[i], out->as_of_wall_ms);
     }
-    free(c->items);
-    c->items = items;
-    c->count = head.count;
-    return true;
 }

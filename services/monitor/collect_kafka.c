@@ -5,21 +5,29 @@
 #include "collect_parts.h"
 #include "runtime/clock.h"
 
-enum { TOPIC_REREAD_MS = 10000, PROBES_PER_POLL_MS = 1000 };
+enum { RETENTION_REREAD_MS = 30000, PROBES_PER_POLL_MS = 1000 };
 
+static bool read_retention(struct collector *c, struct topic_state *topic, struct arena *arena, struct error *error)
+{
+    str value = {0};
+    bool old = !topic->retention_mono_ms || clock_monotonic_ms() - topic->retention_mono_ms >= RETENTION_REREAD_MS;
+    if (!old) return true;
+    if (!admin_topic_config(c->admin, topic->name, "retention.ms", c->settings.timeout_ms, arena, &value, error))
+        return false;
+    if (!value.size || !str_to_int64(value, &topic->retention_ms)) topic->retention_ms = -1;
+    topic->retention_mono_ms = clock_monotonic_ms();
+    return true;
+}
+
+// A topic that was removed is noticed at once: its values must go.
 static bool read_topic(struct collector *c, struct topic_state *topic, struct arena *arena, struct error *error)
 {
     struct topic_info *found = NULL;
     size_t count = 0;
-    str retention = {0};
     if (!admin_topics(c->admin, topic->name, c->settings.timeout_ms, arena, &found, &count, error)) return false;
     topic->partitions = count ? found[0].partitions : 0;
-    topic->retention_ms = -1;
-    if (count &&
-        !admin_topic_config(c->admin, topic->name, "retention.ms", c->settings.timeout_ms, arena, &retention, error))
-        return false;
-    if (retention.size && !str_to_int64(retention, &topic->retention_ms)) topic->retention_ms = -1;
-    topic->read_mono_ms = clock_monotonic_ms();
+    if (count) return read_retention(c, topic, arena, error);
+    topic->retention_mono_ms = 0;
     return true;
 }
 
@@ -35,45 +43,42 @@ static bool read_cluster(struct collector *c, struct arena *arena, struct error 
 static void note_present(struct collector *c)
 {
     for (size_t i = 0; i < c->count; i++) c->items[i].present = false;
-    for (size_t i = 0; i < TOPICS; i++)
-        for (int32_t p = 0; p < c->topics[i].partitions; p++) {
-            const char *pipeline = i == 0 ? c->settings.normalizer_group : c->settings.extractor_group;
-            struct tracked *t = collector_item(c, pipeline, c->topics[i].name, p);
+    for (int role = 0; role < TOPICS; role++)
+        for (int32_t p = 0; p < c->topics[role].partitions; p++) {
+            struct tracked *t = collector_item(c, (enum topic_role)role, p);
             if (!t) continue;
             t->present = true;
-            t->sample.retention_ms = c->topics[i].retention_ms;
+            t->sample.retention_ms = c->topics[role].retention_ms;
             if (t->sample.mono_ms) continue;  // seen for the first time in this poll
             t->sample.mono_ms = clock_monotonic_ms();
             t->sample.wall_ms = clock_unix_ms();
             t->sample.moved_age_ms = -1;
-            t->sample.store_read = i != 0 && c->store.up;
+            t->sample.store_read = role != TOPIC_RAW && c->store.up;
         }
 }
 
 bool collect_topics(struct collector *c, struct arena *arena, struct error *error)
 {
     if (!read_cluster(c, arena, error)) return false;
-    for (size_t i = 0; i < TOPICS; i++) {
-        struct topic_state *topic = &c->topics[i];
-        bool old = topic->partitions < 0 || clock_monotonic_ms() - topic->read_mono_ms >= TOPIC_REREAD_MS;
-        if (old && !read_topic(c, topic, arena, error)) return false;
-    }
+    for (size_t i = 0; i < TOPICS; i++)
+        if (!read_topic(c, &c->topics[i], arena, error)) return false;
     note_present(c);
     return true;
 }
 
 // The normalizer's positions are the group's; the extractor's in Kafka are only a mirror.
-static bool read_committed(struct collector *c, const char *group, struct arena *arena, struct error *error)
+static bool read_committed(struct collector *c, bool truth, struct arena *arena, struct error *error)
 {
+    const char *group = truth ? c->settings.normalizer_group : c->settings.extractor_group;
     struct group_offset *offsets = ARENA_ARRAY(arena, struct group_offset, c->count + 1);
     struct tracked **of = ARENA_ARRAY(arena, struct tracked *, c->count + 1);
     size_t count = 0;
-    bool truth = strcmp(group, c->settings.normalizer_group) == 0;
     for (size_t i = 0; offsets && of && i < c->count; i++) {
         struct tracked *t = &c->items[i];
-        if (!t->present || strcmp(t->pipeline, group) != 0) continue;
+        if (!t->present || (t->role == TOPIC_RAW) != truth) continue;
         of[count] = t;
-        offsets[count++] = (struct group_offset){.topic = t->topic, .partition = t->partition, .next_offset = -1};
+        offsets[count++] = (struct group_offset){
+            .topic = tracked_topic(c, t), .partition = t->partition, .next_offset = -1};
     }
     if (count == 0) return true;
     if (!offset_reader_committed(c->reader, group, offsets, count, c->settings.timeout_ms, NULL, error)) return false;
@@ -100,22 +105,20 @@ static bool read_members(struct collector *c, struct arena *arena, struct error 
     if (!offset_reader_owners(c->reader, c->settings.normalizer_group, c->settings.timeout_ms, arena, &owners, &count,
                               error))
         return false;
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < c->count; k++) {
-            struct tracked *t = &c->items[k];
-            if (strcmp(t->pipeline, c->settings.normalizer_group) != 0 || t->partition != owners[i].partition) continue;
-            if (!str_equal(str_from(t->topic), owners[i].topic)) continue;
-            t->sample.has_owner = t->sample.lease_alive = true;
-            snprintf(t->sample.owner, LAG_OWNER_BYTES, "%.*s@%.*s", STR_FMT(owners[i].client_id),
-                     STR_FMT(owners[i].host));
-        }
+    for (size_t i = 0; i < count; i++) {
+        if (!str_equal(owners[i].topic, str_from(c->settings.raw_topic))) continue;
+        if (owners[i].partition < 0 || owners[i].partition >= c->topics[TOPIC_RAW].partitions) continue;
+        struct lag_sample *s = &collector_item(c, TOPIC_RAW, owners[i].partition)->sample;
+        s->has_owner = s->lease_alive = true;
+        snprintf(s->owner, LAG_OWNER_BYTES, "%.*s@%.*s", STR_FMT(owners[i].client_id), STR_FMT(owners[i].host));
+    }
     return true;
 }
 
 bool collect_group(struct collector *c, struct arena *arena, struct error *error)
 {
-    return read_committed(c, c->settings.normalizer_group, arena, error) &&
-           read_committed(c, c->settings.extractor_group, arena, error) && read_members(c, arena, error);
+    if (!read_committed(c, true, arena, error) || !read_committed(c, false, arena, error)) return false;
+    return c->topics[TOPIC_RAW].partitions == 0 || read_members(c, arena, error);
 }
 
 static int64_t position(const struct tracked *t)
@@ -152,20 +155,48 @@ static void take_head(struct tracked *t, const struct partition_head *head)
     t->sample.head_time_ms = head->time_ms;
 }
 
-static bool probe(struct collector *c, struct tracked **of, size_t count, struct arena *arena, struct error *error)
+// What an open transaction hides begins at the last stable offset; its record is read once, too.
+static bool needs_hidden(struct tracked *t)
+{
+    struct lag_sample *s = &t->sample;
+    const struct lag_sample *last = &t->track.last;
+    if (s->end <= s->lso) return false;
+    s->has_blocked = last->has_blocked && s->lso == last->lso;
+    s->blocked_time_ms = last->blocked_time_ms;
+    return !s->has_blocked;
+}
+
+static void take_hidden(struct tracked *t, const struct partition_head *head)
+{
+    t->sample.has_blocked = head->answered && head->found;
+    t->sample.blocked_time_ms = head->time_ms;
+}
+
+struct probe {
+    bool (*needs)(struct tracked *t);
+    void (*take)(struct tracked *t, const struct partition_head *head);
+    bool hidden_too;
+};
+static const struct probe head_probe = {needs_probe, take_head, false},
+                          hidden_probe = {needs_hidden, take_hidden, true};
+
+static bool probe(struct collector *c, const struct probe *kind, struct tracked **of, size_t count, struct arena *arena,
+                  struct error *error)
 {
     struct partition_head *heads = ARENA_ARRAY(arena, struct partition_head, count + 1);
     struct tracked **asked = ARENA_ARRAY(arena, struct tracked *, count + 1);
     size_t asking = 0;
     for (size_t i = 0; heads && asked && i < count; i++) {
-        if (!needs_probe(of[i])) continue;
+        if (!kind->needs(of[i])) continue;
         asked[asking] = of[i];
-        heads[asking++] = (struct partition_head){
-            .topic = of[i]->topic, .partition = of[i]->partition, .offset = position(of[i])};
+        heads[asking++] = (struct partition_head){.topic = tracked_topic(c, of[i]),
+                                                  .partition = of[i]->partition,
+                                                  .offset = kind->hidden_too ? of[i]->sample.lso : position(of[i])};
     }
     if (asking == 0) return true;
-    if (!offset_reader_heads(c->reader, heads, asking, PROBES_PER_POLL_MS, error)) return false;
-    for (size_t i = 0; i < asking; i++) take_head(asked[i], &heads[i]);
+    if (!offset_reader_heads(c->reader, heads, asking, kind->hidden_too, PROBES_PER_POLL_MS, error)) return false;
+    c->probe_fetches += (int64_t)asking;
+    for (size_t i = 0; i < asking; i++) kind->take(asked[i], &heads[i]);
     return true;
 }
 
@@ -177,17 +208,19 @@ bool collect_ends(struct collector *c, struct arena *arena, struct error *error)
     for (size_t i = 0; offsets && of && i < c->count; i++) {
         if (!c->items[i].present) continue;
         of[count] = &c->items[i];
-        offsets[count++] = (struct partition_offsets){.topic = c->items[i].topic, .partition = c->items[i].partition};
+        offsets[count++] = (struct partition_offsets){.topic = tracked_topic(c, &c->items[i]),
+                                                      .partition = c->items[i].partition};
     }
     if (count == 0) return true;
     if (!offset_reader_query(c->reader, offsets, count, c->settings.timeout_ms, error)) return false;
     for (size_t i = 0; i < count; i++) {
         struct lag_sample *s = &of[i]->sample;
+        if (!offsets[i].read) continue;
         s->kafka_read = true;
         s->start = offsets[i].start;
         s->lso = offsets[i].stable_end;
         s->end = offsets[i].end;
         s->wall_ms = clock_unix_ms();
     }
-    return probe(c, of, count, arena, error);
+    return probe(c, &head_probe, of, count, arena, error) && probe(c, &hidden_probe, of, count, arena, error);
 }

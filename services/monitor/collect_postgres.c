@@ -21,9 +21,9 @@ static void copy_cell(char *out, size_t room, const struct postgres_rows *rows, 
 }
 
 // A partition that the database names before Kafka was asked begins its sample here.
-static struct tracked *item_in_poll(struct collector *c, const char *pipeline, const char *topic, int32_t partition)
+static struct tracked *item_in_poll(struct collector *c, enum topic_role role, int32_t partition)
 {
-    struct tracked *t = collector_item(c, pipeline, topic, partition);
+    struct tracked *t = collector_item(c, role, partition);
     if (t && !t->sample.mono_ms)
         t->sample = (struct lag_sample){
             .mono_ms = clock_monotonic_ms(), .wall_ms = clock_unix_ms(), .retention_ms = -1};
@@ -32,10 +32,9 @@ static struct tracked *item_in_poll(struct collector *c, const char *pipeline, c
 
 static void take_status(struct collector *c, const struct postgres_rows *rows, size_t row)
 {
-    char topic[NAME_BYTES];
-    if (!str_equal(postgres_cell(rows, row, 0), str_from(c->settings.extractor_group))) return;
-    copy_cell(topic, sizeof(topic), rows, row, 1);
-    struct tracked *t = item_in_poll(c, c->settings.extractor_group, topic, (int32_t)postgres_cell_int(rows, row, 2));
+    enum topic_role role;
+    if (!collector_role(c, postgres_cell(rows, row, 0), postgres_cell(rows, row, 1), &role)) return;
+    struct tracked *t = item_in_poll(c, role, (int32_t)postgres_cell_int(rows, row, 2));
     if (!t) return;
     struct lag_sample *s = &t->sample;
     s->has_next = !postgres_cell_null(rows, row, 3);
@@ -47,7 +46,7 @@ static void take_status(struct collector *c, const struct postgres_rows *rows, s
     s->moved_age_ms = postgres_cell_int(rows, row, 7);
     s->halted = postgres_cell_bool(rows, row, 8);
     copy_cell(s->halt_code, sizeof(s->halt_code), rows, row, 9);
-    copy_cell(t->halt_detail, sizeof(t->halt_detail), rows, row, 10);
+    if (s->halted) collector_note_halt(c, t, postgres_cell(rows, row, 10));
     int64_t newest = postgres_cell_int(rows, row, 11);
     if (newest > c->newest_event_wall_ms) c->newest_event_wall_ms = newest;
 }
@@ -56,22 +55,63 @@ static void take_status(struct collector *c, const struct postgres_rows *rows, s
 static void mark_read(struct collector *c)
 {
     for (size_t i = 0; i < c->count; i++)
-        if (strcmp(c->items[i].pipeline, c->settings.extractor_group) == 0) c->items[i].sample.store_read = true;
+        if (c->items[i].role != TOPIC_RAW) c->items[i].sample.store_read = true;
 }
 
 // Halts of the normalizer, which has no line in ingest_status; those of the extractor came with it.
 static void take_halts(struct collector *c, const struct postgres_rows *rows)
 {
-    const char *raw = c->settings.raw_topic;
     for (size_t row = 0; row < postgres_row_count(rows); row++) {
-        if (!str_equal(postgres_cell(rows, row, 0), str_from(raw))) continue;
-        struct tracked *t = item_in_poll(c, c->settings.normalizer_group, raw,
-                                         (int32_t)postgres_cell_int(rows, row, 1));
+        if (!str_equal(postgres_cell(rows, row, 0), str_from(c->settings.raw_topic))) continue;
+        struct tracked *t = item_in_poll(c, TOPIC_RAW, (int32_t)postgres_cell_int(rows, row, 1));
         if (!t) return;
         t->sample.halted = true;
         copy_cell(t->sample.halt_code, sizeof(t->sample.halt_code), rows, row, 2);
-        copy_cell(t->halt_detail, sizeof(t->halt_detail), rows, row, 3);
+        collector_note_halt(c, t, postgres_cell(rows, row, 3));
     }
+}
+
+// Up to where the ledger was added up, as {"topic/partition": [lap, offset]}: only what came since is read.
+static str counted(const struct collector *c, struct arena *arena)
+{
+    struct buffer out = {0};
+    buffer_append_char(&out, '{');
+    for (size_t i = 0; i < c->count; i++) {
+        const struct tracked *t = &c->items[i];
+        if (t->counted_to < 0) continue;
+        if (out.size > 1) buffer_append_char(&out, ',');
+        buffer_append_json(&out, arena_printf(arena, "%s/%d", tracked_topic(c, t), t->partition));
+        buffer_printf(&out, ":[%lld,%lld]", (long long)t->counted_lap, (long long)t->counted_to);
+    }
+    buffer_append_char(&out, '}');
+    str text = arena_str(arena, buffer_str(&out));
+    buffer_release(&out);
+    return text;
+}
+
+static void take_outcomes(struct collector *c, const struct postgres_rows *rows)
+{
+    c->outcomes_read = true;
+    for (size_t row = 0; row < postgres_row_count(rows); row++) {
+        enum topic_role role;
+        if (!collector_role(c, str_from(c->settings.extractor_group), postgres_cell(rows, row, 0), &role)) continue;
+        struct tracked *t = collector_item(c, role, (int32_t)postgres_cell_int(rows, row, 1));
+        if (!t) return;
+        t->counted_lap = postgres_cell_int(rows, row, 2);
+        t->counted_to = postgres_cell_int(rows, row, 3);
+        for (size_t i = 0; i < OUTCOMES; i++) c->outcomes[i] += postgres_cell_int(rows, row, 4 + i);
+    }
+}
+
+static bool read_outcomes(struct collector *c, struct arena *arena, struct error *error)
+{
+    struct postgres_param params[] = {postgres_text(c->settings.extractor_group), postgres_text(c->cluster),
+                                      postgres_str(counted(c, arena))};
+    struct postgres_rows *rows = NULL;
+    if (!ask(c, &query_monitor_outcomes, params, 3, &rows, error)) return false;
+    take_outcomes(c, rows);
+    postgres_rows_free(rows);
+    return true;
 }
 
 static bool read_positions(struct collector *c, struct error *error)
@@ -166,16 +206,6 @@ static void take_figures(struct arena *arena, const struct postgres_rows *rows, 
     }
 }
 
-static void take_outcomes(struct arena *arena, const struct postgres_rows *rows, struct snapshot *out)
-{
-    static const str names[] = {STR_INIT("stored"), STR_INIT("duplicate"), STR_INIT("superseded"),
-                                STR_INIT("retracted"), STR_INIT("rejected")};
-    size_t count = sizeof(names) / sizeof(*names);
-    out->outcomes = ARENA_ARRAY(arena, struct snapshot_outcome, count);
-    for (size_t i = 0; out->outcomes && postgres_row_count(rows) && i < count; i++)
-        out->outcomes[out->outcome_count++] = (struct snapshot_outcome){names[i], postgres_cell_int(rows, 0, i)};
-}
-
 static void take_tables(struct arena *arena, const struct postgres_rows *rows, struct snapshot *out)
 {
     size_t count = postgres_row_count(rows);
@@ -200,24 +230,20 @@ struct detail {
     void (*take)(struct arena *arena, const struct postgres_rows *rows, struct snapshot *out);
 };
 
-void collect_details(struct collector *c, struct arena *arena, struct snapshot *out)
+bool collect_details(struct collector *c, struct arena *arena, struct snapshot *out, struct error *error)
 {
     const struct detail details[] = {{&query_monitor_letters, 0, take_letters},
                                      {&query_monitor_counts, 0, take_counts},
-                                     {&query_monitor_outcomes, 0, take_outcomes},
                                      {&query_monitor_tables, 0, take_tables},
                                      {&query_monitor_figures, 2, take_figures}};
-    struct postgres_param params[] = {postgres_text(c->settings.raw_topic),
-                                      postgres_int(c->topics[0].partitions > 0 ? c->topics[0].partitions : 0)};
+    struct postgres_param params[] = {
+        postgres_text(c->settings.raw_topic),
+        postgres_int(c->topics[TOPIC_RAW].partitions > 0 ? c->topics[TOPIC_RAW].partitions : 0)};
     for (size_t i = 0; i < sizeof(details) / sizeof(*details); i++) {
-        struct error error = {0};
         struct postgres_rows *rows = NULL;
-        int64_t began = clock_monotonic_us();
-        if (!ask(c, details[i].query, params, details[i].params, &rows, &error)) {
-            source_bad(&c->store, began, &error);
-            return;
-        }
+        if (!ask(c, details[i].query, params, details[i].params, &rows, error)) return false;
         details[i].take(arena, rows, out);
         postgres_rows_free(rows);
     }
+    return read_outcomes(c, arena, error);
 }

@@ -68,6 +68,8 @@ static void write_report(struct buffer *out, const struct lag_report *r)
     else text(out, "lag_seconds", (str){0});
     truth(out, "head_in_future", r->head_in_future);
     known(out, "blocked_records", r->kafka_fresh, r->blocked_records);
+    if (r->kafka_fresh && r->has_blocked_age) seconds(out, "blocked_seconds", r->blocked_ms);
+    else text(out, "blocked_seconds", (str){0});
     known(out, "lost_records", both, r->lost_records);
     integer(out, "lost_records_total", r->lost_total);
     known(out, "start_offset", r->kafka_fresh, r->start);
@@ -77,14 +79,14 @@ static void write_report(struct buffer *out, const struct lag_report *r)
     known(out, "mirror_offset", r->kafka_fresh && r->has_mirror, r->mirror);
     known(out, "mirror_lag_records", both && r->has_mirror, r->mirror_lag_records);
     if (both) seconds(out, "progress_age_seconds", r->progress_age_ms);
-    if (r->has_rates) {
+    if (r->has_rates && both) {
         key(out, "in_per_second");
         buffer_printf(out, "%.3f", r->in_per_s);
         key(out, "out_per_second");
         buffer_printf(out, "%.3f", r->out_per_s);
     }
     key(out, "catchup_seconds");  // null: it does not catch up at the present rates
-    if (r->catches_up) buffer_printf(out, "%.1f", r->catchup_s);
+    if (r->catches_up && both) buffer_printf(out, "%.1f", r->catchup_s);
     else buffer_append(out, STR("null"));
     if (r->has_loss_in && both) seconds(out, "loss_in_seconds", r->loss_in_ms);
 }

@@ -26,7 +26,7 @@ static void note_conditions(struct health *health, const struct snapshot *snapsh
 static void run(struct monitor_values *values, struct collector *collector, struct serve *serve,
                 struct monitor_own *own)
 {
-    int64_t saved = clock_monotonic_ms();
+    int64_t saved = clock_monotonic_ms(), changes = 0;
     while (!shutdown_requested()) {
         int64_t began = clock_monotonic_ms(), began_us = clock_monotonic_us();
         struct snapshot snapshot;
@@ -35,9 +35,11 @@ static void run(struct monitor_values *values, struct collector *collector, stru
         health_beat(own->health);
         series_observe(own->poll_us, clock_monotonic_us() - began_us);
         serve_show(serve, &snapshot);
-        if (clock_monotonic_ms() - saved >= SAVE_EVERY_MS) {
+        // A verdict that changed is kept at once: even a monitor that is killed knows since when it holds.
+        if (clock_monotonic_ms() - saved >= SAVE_EVERY_MS || changes != collector_changes(collector)) {
             history_save(values->state_file, collector);
             saved = clock_monotonic_ms();
+            changes = collector_changes(collector);
         }
         int64_t left = values->poll_ms - (clock_monotonic_ms() - began);
         shutdown_wait(left > 0 ? left : 0);
@@ -69,6 +71,8 @@ int main(int argc, char **argv)
     struct serve_settings serving = {.address = values.service.http_address,
                                      .port = values.service.http_port,
                                      .compat = values.compat,
+                                     .poll_ms = values.poll_ms,
+                                     .trends = collector ? collector_trends(collector) : NULL,
                                      .health = own.health,
                                      .metrics = own.metrics};
     if (collector) serve = serve_start(&serving, &error);

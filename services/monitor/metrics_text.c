@@ -56,6 +56,13 @@ static bool lag_seconds(const struct lag_report *r, struct buffer *out)
     return true;
 }
 
+static bool blocked_seconds(const struct lag_report *r, struct buffer *out)
+{
+    if (!r->has_blocked_age) return false;
+    seconds(out, r->blocked_ms);
+    return true;
+}
+
 static bool progress_age(const struct lag_report *r, struct buffer *out)
 {
     seconds(out, r->progress_age_ms);
@@ -90,6 +97,8 @@ static const struct partition_metric partition_metrics[] = {
      NEEDS_BOTH, lag_seconds},
     {"shuwen_partition_blocked_records", "gauge", "Records behind a producer's open transaction.", NEEDS_KAFKA,
      blocked_records},
+    {"shuwen_partition_blocked_seconds", "gauge",
+     "Age of the first record behind a producer's open transaction, 0 without one.", NEEDS_KAFKA, blocked_seconds},
     {"shuwen_partition_lost_records", "gauge", "Records that retention removed before they were read, as of now.",
      NEEDS_BOTH, lost_records},
     {"shuwen_partition_lost_records_total", "counter",
@@ -221,6 +230,26 @@ static bool postgres_fresh(const struct snapshot *s)
     return false;
 }
 
+// By reason alone: a letter that is decided changes its state and is counted still.
+static void write_letters_total(struct buffer *out, const struct snapshot *s)
+{
+    head(out, "shuwen_dead_letters_total", "counter",
+         "Events that became dead letters, by reason, whatever became of these.");
+    for (size_t i = 0; i < s->letters_count; i++) {
+        int64_t sum = 0;
+        bool first = true;
+        for (size_t k = 0; k < s->letters_count; k++) {
+            if (!str_equal(s->letters[i].reason, s->letters[k].reason)) continue;
+            if (k < i) first = false;
+            sum += s->letters[k].count;
+        }
+        if (!first) continue;
+        buffer_append(out, STR("shuwen_dead_letters_total{"));
+        label(out, "reason", s->letters[i].reason);
+        buffer_printf(out, "} %" PRId64 "\n", sum);
+    }
+}
+
 static void write_store(struct buffer *out, const struct snapshot *s)
 {
     if (!postgres_fresh(s)) return;
@@ -242,6 +271,7 @@ static void write_store(struct buffer *out, const struct snapshot *s)
     buffer_append(out, STR("shuwen_dead_letter_oldest_seconds "));
     seconds(out, oldest && s->as_of_wall_ms > oldest ? s->as_of_wall_ms - oldest : 0);
     buffer_append_char(out, '\n');
+    write_letters_total(out, s);
     head(out, "shuwen_records_total", "counter", "Events by what became of them.");
     for (size_t i = 0; i < s->outcome_count; i++) {
         buffer_append(out, STR("shuwen_records_total{"));
@@ -300,6 +330,12 @@ static void write_sources(struct buffer *out, const struct snapshot *s)
         seconds(out, s->sources[i].last_success_wall_ms);
         buffer_append_char(out, '\n');
     }
+    size_t partitions = 0;
+    for (size_t i = 0; i < s->pipeline_count; i++) partitions += s->pipelines[i].partitions;
+    head(out, "shuwen_monitor_partitions", "gauge", "Partitions that are watched.");
+    buffer_printf(out, "shuwen_monitor_partitions %zu\n", partitions);
+    head(out, "shuwen_monitor_probe_fetches_total", "counter", "Heads of partitions that were read to know their age.");
+    buffer_printf(out, "shuwen_monitor_probe_fetches_total %" PRId64 "\n", s->probe_fetches);
     head(out, "shuwen_monitor_partitions_left_out", "gauge", "Healthy partitions that --max-series left out.");
     buffer_printf(out, "shuwen_monitor_partitions_left_out %zu\n", s->partitions_left_out);
     head(out, "shuwen_build_info", "gauge", "Version of the monitor.");

@@ -48,7 +48,7 @@ struct collector_settings collector_settings_of(const struct kafka_settings *kaf
         .poll_ms = poll_ms,
         .lease_ms = values->lease_ms,
         .timeout_ms = values->timeout_ms,
-        .max_partitions = (size_t)values->max_partitions,
+        .max_series = (size_t)values->max_series,
     };
 }
 

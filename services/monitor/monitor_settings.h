@@ -11,25 +11,25 @@
 struct collector_values {
     const char *postgres, *postgres_role;
     const char *normalizer_group, *extractor_group;
-    int64_t lease_ms, timeout_ms, max_partitions;
+    int64_t lease_ms, timeout_ms, max_series;
 };
 
 // `member` is the path of the collector_values in the struct type_of.
-#define COLLECTOR_SETTINGS(type_of, member)                                                                \
-    SETTING_ROW_SECRET("postgres", type_of, member.postgres, "",                                           \
-                       "libpq connection string or URI; empty: the PG* variables."),                       \
-        SETTING_ROW_TEXT("postgres_role", type_of, member.postgres_role, "shuwen_monitor",                 \
-                         "Role to take after connecting; empty: stay who we are."),                        \
-        SETTING_ROW_TEXT("normalizer_group", type_of, member.normalizer_group, "shuwen-normalizer",        \
-                         "Consumer group of the normalizers."),                                            \
-        SETTING_ROW_TEXT("extractor_group", type_of, member.extractor_group, "shuwen-extractor",           \
-                         "Consumer group, and pipeline in the ledger, of the extractors."),                \
-        SETTING_ROW_INT("timeout_ms", type_of, member.timeout_ms, "2000", 100, 60000, "ms",                \
-                        "How long one answer of Kafka or PostgreSQL is waited for."),                      \
-        SETTING_ROW_INT("lease_ms", type_of, member.lease_ms, "15000", 1000, 3600000, "ms",                \
-                        "An owner without a heartbeat for so long counts as dead."),                       \
-        SETTING_ROW_INT("max_partitions", type_of, member.max_partitions, "1000", 1, 100000, "partitions", \
-                        "Over so many the healthiest are not shown one by one.")
+#define COLLECTOR_SETTINGS(type_of, member)                                                         \
+    SETTING_ROW_SECRET("postgres", type_of, member.postgres, "",                                    \
+                       "libpq connection string or URI; empty: the PG* variables."),                \
+        SETTING_ROW_TEXT("postgres_role", type_of, member.postgres_role, "shuwen_monitor",          \
+                         "Role to take after connecting; empty: stay who we are."),                 \
+        SETTING_ROW_TEXT("normalizer_group", type_of, member.normalizer_group, "shuwen-normalizer", \
+                         "Consumer group of the normalizers."),                                     \
+        SETTING_ROW_TEXT("extractor_group", type_of, member.extractor_group, "shuwen-extractor",    \
+                         "Consumer group, and pipeline in the ledger, of the extractors."),         \
+        SETTING_ROW_INT("timeout_ms", type_of, member.timeout_ms, "2000", 100, 60000, "ms",         \
+                        "How long one answer of Kafka or PostgreSQL is waited for."),               \
+        SETTING_ROW_INT("lease_ms", type_of, member.lease_ms, "15000", 1000, 3600000, "ms",         \
+                        "An owner without a heartbeat for so long counts as dead."),                \
+        SETTING_ROW_INT("max_series", type_of, member.max_series, "5000", 15, 1000000, "series",    \
+                        "Of partitions, 15 each: over so many the healthiest are not shown one by one.")
 
 struct collector_settings collector_settings_of(const struct kafka_settings *kafka,
                                                 const struct collector_values *values, const struct option_list *passed,

@@ -72,19 +72,23 @@ static void write_verdict(struct buffer *out, const struct snapshot_pipeline *p,
     buffer_append(out, STR("</section>"));
 }
 
-static void write_spark(struct buffer *out, const struct snapshot_partition *p)
+// Two hours of lag, its greatest value at the top; where nothing was measured the line has a gap.
+static void write_spark(struct buffer *out, const struct snapshot_spark *spark)
 {
     uint32_t most = 1;
-    for (size_t i = 0; i < p->spark_count; i++)
-        if (p->spark[i] > most) most = p->spark[i];
+    for (size_t i = 0; i < SNAPSHOT_SPARK; i++)
+        if (spark->most[i] > most) most = spark->most[i];
     buffer_append(
-        out,
-        STR("<td class=\"wide\"><svg class=\"spark\" viewBox=\"0 0 120 24\" role=\"img\" aria-label=\"lag over two hours\"><path d=\""));
-    for (size_t i = 0; i < p->spark_count; i++)
-        buffer_printf(out, "%c%.1f %.1f", i ? 'L' : 'M',
-                      (double)(SNAPSHOT_SPARK - p->spark_count + i) * 120.0 / (SNAPSHOT_SPARK - 1),
-                      22.0 - 20.0 * (double)p->spark[i] / (double)most);
-    buffer_append(out, STR("\"/></svg></td>"));
+        out, STR("<svg class=\"spark\" viewBox=\"0 0 120 24\" role=\"img\" aria-label=\"lag over two hours, at most "));
+    buffer_printf(out, "%u records\"><path d=\"", most > 1 ? most : 0);
+    for (size_t i = 0; i < SNAPSHOT_SPARK; i++) {
+        if (!spark->known[i]) continue;
+        bool begins = i == 0 || !spark->known[i - 1];
+        double y = 22.0 - 20.0 * (double)spark->most[i] / (double)most;
+        if (begins) buffer_printf(out, "M%zu %.1fh1", 2 * i, y);
+        else buffer_printf(out, "L%zu %.1f", 2 * i + 1, y);
+    }
+    buffer_append(out, STR("\"/></svg>"));
 }
 
 static void write_owner(struct buffer *out, const struct snapshot_partition *p)
@@ -107,7 +111,9 @@ static void write_partition(struct buffer *out, const struct snapshot_partition 
                   lag_verdict_name(r->verdict), lag_verdict_name(r->verdict));
     number(out, both, r->lag_records);
     buffer_printf(out, "<td class=\"num\">%s</td>", both && r->has_age ? lag_duration(r->lag_ms, duration) : "–");
-    write_spark(out, p);
+    buffer_append(out, STR("<td class=\"wide\">"));
+    write_spark(out, &p->spark);
+    buffer_append(out, STR("</td>"));
     number_in(out, "num wide", r->store_fresh && !r->never_started, r->next);
     number_in(out, "num wide", r->kafka_fresh, r->end);
     number(out, r->kafka_fresh, r->blocked_records);
@@ -245,11 +251,47 @@ static void write_head(struct buffer *out, enum lag_verdict worst)
     buffer_append(out, STR("</style></head><body>"));
 }
 
+static const char *person_name(const struct snapshot_source *source)
+{
+    return strcmp(source->name, "kafka") == 0 ? "Kafka" : "PostgreSQL";
+}
+
+// A source that is not read comes first of all: nothing below can be trusted without it.
+static void write_unread(struct buffer *out, const struct snapshot *s, int64_t now)
+{
+    size_t fresh = 0, is_new = 0;
+    for (size_t i = 0; i < s->source_count; i++) {
+        const struct snapshot_source *source = &s->sources[i];
+        fresh += source->fresh;
+        is_new += source->is_new;
+        if (source->fresh || source->is_new) continue;
+        buffer_printf(out, "<section class=\"verdict unknown\"><b>Unknown: %s does not answer</b><span class=\"soft\">",
+                      person_name(source));
+        if (source->last_success_wall_ms) {
+            buffer_append(out, STR("last read "));
+            time_append_age(out, now, source->last_success_wall_ms);
+            buffer_append(out, STR(" ago"));
+        } else {
+            buffer_append(out, STR("never read"));
+        }
+        buffer_append(out, STR("</span><p>"));
+        buffer_append_html(out, source->last_error);
+        buffer_append(out, STR("</p></section>"));
+    }
+    if (is_new)
+        buffer_append(out, STR("<section>Starting: Kafka and PostgreSQL are being read for the first time.</section>"));
+    else if (s->pipeline_count == 0 && fresh == s->source_count)
+        buffer_append(out,
+                      STR("<section>No pipelines yet: nothing was published, or no service has started.</section>"));
+}
+
 void snapshot_write_page(struct buffer *out, const struct snapshot *s, int64_t now)
 {
     enum lag_verdict worst = LAG_OK;
     for (size_t i = 0; i < s->pipeline_count; i++)
         if (lag_severity(s->pipelines[i].verdict) >= lag_severity(worst)) worst = s->pipelines[i].verdict;
+    for (size_t i = 0; i < s->source_count; i++)
+        if (!s->sources[i].fresh) worst = LAG_UNKNOWN;
     write_head(out, worst);
     buffer_append(out, STR("<main><header><h1>Shuwen 数闻</h1><span class=\"soft\">"));
     buffer_append_html(out, s->cluster);
@@ -261,9 +303,7 @@ void snapshot_write_page(struct buffer *out, const struct snapshot *s, int64_t n
     if (now - s->as_of_wall_ms > 3 * s->poll_ms + 1000)
         buffer_append(
             out, STR("<section class=\"banner\">These values are old: the monitor has not polled since.</section>"));
-    if (s->pipeline_count == 0)
-        buffer_append(out,
-                      STR("<section>No pipelines yet: nothing was published, or no service has started.</section>"));
+    write_unread(out, s, now);
     for (size_t i = 0; i < s->pipeline_count; i++) write_verdict(out, &s->pipelines[i], now);
     write_tiles(out, s, now);
     write_partitions(out, s);

@@ -3,9 +3,11 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/str.h"
 #include "runtime/clock.h"
+#include "trends.h"
 
-enum { ROUTES = HTTP_SERVICE_ROUTES + 4 };
+enum { ROUTES = HTTP_SERVICE_ROUTES + 5, STEPS_MAX_S = 86400 };
 
 struct serve {
     struct serve_settings settings;
@@ -16,6 +18,7 @@ struct serve {
     int shown;  // the arena that the snapshot lives in
     bool has_snapshot, expired;
     struct snapshot snapshot;
+    struct snapshot_source unread[2];  // what is shown of them before the first poll has ended
 };
 
 // With the lock held: the snapshot, or an empty one before the first poll.
@@ -64,6 +67,30 @@ static void handle_json(void *context, const struct http_request *request, struc
     answer(context, response, "application/json; charset=utf-8", snapshot_write_json);
 }
 
+// A number of ?name=, `otherwise` without one; false: it is none.
+static bool query_number(const struct http_request *request, const char *name, int64_t otherwise, int64_t *out)
+{
+    const char *text = http_query(request, name);
+    *out = otherwise;
+    return !text || str_to_int64(str_from(text), out);
+}
+
+// ?from=: seconds since 1970, or below 0 seconds before now; ?step= in seconds.
+static void handle_history(void *context, const struct http_request *request, struct http_response *response)
+{
+    struct serve *serve = context;
+    int64_t now = clock_unix_ms(), from_s, step_s;
+    if (!query_number(request, "from", -7200, &from_s) || !query_number(request, "step", 60, &step_s) || step_s < 1 ||
+        step_s > STEPS_MAX_S || from_s > now / 1000 || from_s < -now / 1000) {
+        response->status = 400;
+        buffer_append(&response->body, STR("from: seconds since 1970, or -N for N seconds ago; step: 1 to 86400 s\n"));
+        return;
+    }
+    response->content_type = "application/json; charset=utf-8";
+    trends_write_json(serve->settings.trends, &response->body, from_s < 0 ? now + from_s * 1000 : from_s * 1000, step_s,
+                      now);
+}
+
 static void handle_metrics(void *context, const struct http_request *request, struct http_response *response)
 {
     struct serve *serve = context;
@@ -81,7 +108,22 @@ static void fill_routes(struct serve *serve, struct http_route *routes)
     routes[1] = (struct http_route){.path = "/metrics", .handle = handle_metrics, .context = serve};
     routes[2] = (struct http_route){.path = "/api/v1/pipelines", .handle = handle_json, .context = serve};
     routes[3] = (struct http_route){.path = "/api/v1/status", .handle = handle_json, .context = serve};
-    http_service_routes(&serve->endpoints, routes + 4);
+    routes[4] = (struct http_route){.path = "/api/v1/history", .handle = handle_history, .context = serve};
+    http_service_routes(&serve->endpoints, routes + 5);
+}
+
+// Before the first poll has ended nothing is known, and that is what is said.
+static void show_unread(struct serve *serve)
+{
+    serve->unread[0] = (struct snapshot_source){.name = "kafka", .is_new = true};
+    serve->unread[1] = (struct snapshot_source){.name = "postgres", .is_new = true};
+    serve->snapshot = (struct snapshot){.articles = -1,
+                                        .observations = -1,
+                                        .pg_transaction_age_ms = -1,
+                                        .poll_ms = serve->settings.poll_ms,
+                                        .as_of_wall_ms = clock_unix_ms(),
+                                        .sources = serve->unread,
+                                        .source_count = 2};
 }
 
 struct serve *serve_start(const struct serve_settings *settings, struct error *error)
@@ -93,7 +135,7 @@ struct serve *serve_start(const struct serve_settings *settings, struct error *e
         return NULL;
     }
     serve->settings = *settings;
-    serve->snapshot.articles = serve->snapshot.observations = serve->snapshot.pg_transaction_age_ms = -1;
+    show_unread(serve);
     pthread_mutex_init(&serve->lock, NULL);
     serve->arenas[0] = arena_new(0);
     serve->arenas[1] = arena_new(0);

@@ -15,6 +15,8 @@ struct serve_settings {
     const char *address;
     int64_t port;
     bool compat;
+    int64_t poll_ms;
+    struct trends *trends;    // of the collector
     struct health *health;    // both outlive the server
     struct metrics *metrics;  // of the monitor itself; printed after the snapshot's
 };

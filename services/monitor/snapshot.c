@@ -4,15 +4,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int by_pipeline_then_worst(const void *left, const void *right)
+static int by_badness(const struct snapshot_partition *a, const struct snapshot_partition *b)
 {
-    const struct snapshot_partition *a = left, *b = right;
-    int order = str_compare(a->pipeline, b->pipeline);
-    if (order == 0) order = lag_badness(b->report.verdict) - lag_badness(a->report.verdict);
+    int order = lag_badness(b->report.verdict) - lag_badness(a->report.verdict);
     if (order == 0 && a->report.lag_records != b->report.lag_records)
         order = a->report.lag_records < b->report.lag_records ? 1 : -1;
     if (order == 0) order = str_compare(a->topic, b->topic);
     return order != 0 ? order : (a->partition > b->partition) - (a->partition < b->partition);
+}
+
+static int worst_first(const void *left, const void *right)
+{
+    return by_badness(left, right);
+}
+
+static int by_pipeline_then_worst(const void *left, const void *right)
+{
+    const struct snapshot_partition *a = left, *b = right;
+    int order = str_compare(a->pipeline, b->pipeline);
+    return order ? order : by_badness(a, b);
 }
 
 static struct snapshot_pipeline *pipeline_of(struct arena *arena, struct snapshot *s, str name)
@@ -33,11 +43,14 @@ static bool is_active(enum lag_verdict verdict)
            verdict != LAG_UNKNOWN;
 }
 
-static void add(struct snapshot_pipeline *pipeline, const struct snapshot_partition *p)
+void snapshot_add(struct arena *arena, struct snapshot *s, const struct snapshot_partition *p)
 {
     const struct lag_report *r = &p->report;
-    if (!pipeline->worst) {
-        pipeline->worst = p;
+    struct snapshot_pipeline *pipeline = pipeline_of(arena, s, p->pipeline);
+    if (!pipeline) return;
+    bool worse = lag_badness(r->verdict) > lag_badness(pipeline->verdict);
+    bool as_bad_for_longer = r->verdict == pipeline->verdict && r->since_wall_ms < pipeline->since_wall_ms;
+    if (pipeline->partitions++ == 0 || worse || as_bad_for_longer) {
         pipeline->verdict = r->verdict;
         pipeline->since_wall_ms = r->since_wall_ms;
     }
@@ -51,13 +64,21 @@ static void add(struct snapshot_pipeline *pipeline, const struct snapshot_partit
     pipeline->out_per_s += r->out_per_s;
 }
 
-void snapshot_sum(struct arena *arena, struct snapshot *s)
+void snapshot_keep_worst(struct snapshot *s, size_t most)
+{
+    if (s->partition_count <= most) return;
+    qsort(s->partitions, s->partition_count, sizeof(*s->partitions), worst_first);
+    s->partitions_left_out += s->partition_count - most;
+    s->partition_count = most;
+}
+
+void snapshot_finish(struct snapshot *s)
 {
     if (s->partition_count) qsort(s->partitions, s->partition_count, sizeof(*s->partitions), by_pipeline_then_worst);
-    for (size_t i = 0; i < s->partition_count; i++) {
-        struct snapshot_pipeline *pipeline = pipeline_of(arena, s, s->partitions[i].pipeline);
-        if (pipeline) add(pipeline, &s->partitions[i]);
-    }
+    for (size_t i = 0; i < s->partition_count; i++)
+        for (size_t k = 0; k < s->pipeline_count; k++)
+            if (!s->pipelines[k].worst && str_equal(s->pipelines[k].name, s->partitions[i].pipeline))
+                s->pipelines[k].worst = &s->partitions[i];
 }
 
 void snapshot_expire(struct snapshot *s)

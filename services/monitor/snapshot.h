@@ -16,16 +16,21 @@
 
 enum { SNAPSHOT_SPARK = 60 };
 
+// Lag in records over the last 2 hours, oldest first, the worst of each two minutes; what was not measured is no point.
+struct snapshot_spark {
+    uint32_t most[SNAPSHOT_SPARK];
+    bool known[SNAPSHOT_SPARK];
+};
+
 // One partition of one pipeline.
 struct snapshot_partition {
     str pipeline, topic;
     int32_t partition;
     struct lag_report report;
     bool has_owner, lease_alive;
-    str owner, epoch;                // "host-1-4711", and the first 8 digits of the claim's epoch
-    str halt_code, halt_detail;      // empty: not halted
-    uint32_t spark[SNAPSHOT_SPARK];  // lag in records over the last 2 hours, oldest first
-    size_t spark_count;
+    str owner, epoch;            // "host-1-4711", and the first 8 digits of the claim's epoch
+    str halt_code, halt_detail;  // empty: not halted
+    struct snapshot_spark spark;
 };
 
 struct snapshot_pipeline {
@@ -37,6 +42,8 @@ struct snapshot_pipeline {
     double in_per_s, out_per_s;
     bool lag_known;            // the values above are fresh
     double slo_good_s, slo_s;  // seconds with lag at most 60 s, and all, since counting began
+    size_t partitions;         // also those that are not shown one by one
+    struct snapshot_spark spark;
 };
 
 struct snapshot_source {
@@ -46,6 +53,7 @@ struct snapshot_source {
     int64_t last_success_wall_ms;  // 0: never
     str last_error;                // empty: none since the last success
     int64_t duration_us;
+    bool is_new;  // not asked yet
 };
 
 struct snapshot_letters {
@@ -75,6 +83,7 @@ struct snapshot {
     size_t pipeline_count;
     struct snapshot_partition *partitions;  // by pipeline, then worst first
     size_t partition_count, partitions_left_out;
+    int64_t probe_fetches;  // heads that were read since the monitor started
     struct snapshot_source *sources;
     size_t source_count;
     struct snapshot_letters *letters;
@@ -85,13 +94,20 @@ struct snapshot {
     size_t outcome_count;
     struct snapshot_table *tables;
     size_t table_count;
+    str details_error;               // why letters, figures, counts and sizes were not read; empty: they were
     int64_t articles, observations;  // -1: not read
     int64_t newest_event_wall_ms;    // time of publication to Kafka of the newest stored article; 0: none
     int64_t pg_transaction_age_ms;   // oldest open transaction of our own programs; -1: not read
 };
 
-// Sums up partitions per pipeline: verdict of the worst, totals. Sorts the partitions worst first.
-void snapshot_sum(struct arena *arena, struct snapshot *snapshot);
+// Adds what a partition says to its pipeline: verdict of the worst, totals. The pipelines stand in order of first mention.
+void snapshot_add(struct arena *arena, struct snapshot *snapshot, const struct snapshot_partition *partition);
+
+// Keeps the worst `most` partitions, in the order in which they are shown.
+void snapshot_keep_worst(struct snapshot *snapshot, size_t most);
+
+// When all are added and those to be shown are kept: names the worst partition of each pipeline.
+void snapshot_finish(struct snapshot *snapshot);
 
 // Says that nothing in it holds any more: verdicts become unknown, values of both sources are withdrawn.
 void snapshot_expire(struct snapshot *snapshot);

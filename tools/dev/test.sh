@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # ./dev test: every part, one line each as it ends, what failed in full, and the sum at the end.
 
-TEST_PARTS=(format lint docs layers unit cases property contracts deploy compilers fuzz asan tsan integration faults accuracy)
+TEST_PARTS=(format lint docs layers unit cases property contracts deploy compilers fuzz asan tsan integration operations faults accuracy)
 FUZZ_SECONDS=${FUZZ_SECONDS:-20}
 TEST_PASSED=0 TEST_FAILED=0 TEST_SKIPPED=0
 
@@ -124,6 +124,7 @@ fuzz_run() { # TARGET
 }
 
 part_integration() { test_with_servers integration; }
+part_operations() { test_with_servers operations; }
 
 # The campaign starts and kills servers of its own, so it takes the program and no address.
 part_faults() {
@@ -144,7 +145,8 @@ test_with_servers() { # LABEL
     else
         TEST_VIA=(env "SHUWEN_RUN=$RUN/test" "$TOP/dev" exec)
         # ./dev starts again what was killed.
-        [ "$(cat "$RUN/test/broker")" != kafka ] || TEST_VIA+=(env "SHUWEN_TEST_RESTART_KAFKA=kill -9 \$(cat '$RUN/test/pid/kafka')")
+        [ "$(cat "$RUN/test/broker")" != kafka ] || TEST_VIA+=(env "SHUWEN_TEST_RESTART_KAFKA=kill -9 \$(cat '$RUN/test/pid/kafka')"
+            "SHUWEN_TEST_KAFKA_PID_FILE=$RUN/test/pid/kafka")
         # What needs the real broker sees none, and says that it is skipped; where CI is true that is a failure.
         [ "$(cat "$RUN/test/broker")" = kafka ] || TEST_VIA+=(env -u SHUWEN_KAFKA_BROKERS)
         [ "$(cat "$RUN/test/broker")" = kafka ] || [ "${CI:-}" != true ] || test_count servers 0 1 0 "Apache Kafka cannot be had"

@@ -55,7 +55,8 @@ static void make(struct arena *arena, struct snapshot *s)
                                               .oldest_wall_ms = NOW_MS - 5000,
                                               .newest_wall_ms = NOW_MS - 1000};
     s->letters_count = 1;
-    snapshot_sum(arena, s);
+    for (size_t i = 0; i < s->partition_count; i++) snapshot_add(arena, s, &s->partitions[i]);
+    snapshot_finish(s);
 }
 
 static bool has(const struct buffer *b, const char *needle)

@@ -1,0 +1,209 @@
+"""What the monitor reads does not answer, is empty, is very large; clocks that jump."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import threading
+import time
+
+from lab import BROKERS, POLL_MS, SLACK, Log, Reader, flow, make_topic, until
+
+P = POLL_MS / 1000
+
+
+class Gate:
+    """A port before PostgreSQL that can be shut: connections stay, and nothing passes."""
+
+    def __init__(self, conninfo):
+        self.to = (re.search(r"host=(\S+)", conninfo).group(1), int(re.search(r"port=(\d+)", conninfo).group(1)))
+        self.open = threading.Event()
+        self.open.set()
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.conninfo = conninfo + " host=127.0.0.1 port=%d" % self.server.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            mine, _ = self.server.accept()
+            self.open.wait()
+            theirs = socket.create_connection(self.to)
+            for pair in ((mine, theirs), (theirs, mine)):
+                threading.Thread(target=self.pass_on, args=pair, daemon=True).start()
+
+    def pass_on(self, from_one, to_other):
+        try:
+            while data := from_one.recv(65536):
+                self.open.wait()
+                to_other.sendall(data)
+        except OSError:
+            pass
+        for end in (from_one, to_other):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+
+def quick(monitor):
+    """Every answer is there at once, whatever the sources do."""
+    for path in ("/metrics", "/api/v1/pipelines", "/"):
+        began = time.monotonic()
+        code = monitor.get(path)[0]
+        took = time.monotonic() - began
+        assert code == 200 and took <= 0.05 + SLACK / 4, "%s: %d after %.3f s" % (path, code, took)
+
+
+VALUES = ("shuwen_partition_lag_records", "shuwen_partition_lag_seconds", "shuwen_pipeline_lag_records")
+
+
+def gone(monitor, source):
+    """What is still wrong about how the loss of a source is shown."""
+    metrics = monitor.metrics()
+    left = [key for key in metrics if key[0] in VALUES]
+    up = metrics.get(("shuwen_monitor_source_up", ("source", source)))
+    unknown = [v for key, v in metrics.items() if key[0] == "shuwen_pipeline_status" and ("status", "unknown") in key]
+    return left or up != 0 or not unknown or 0 in unknown or monitor.get("/readyz")[0] != 503
+
+
+def settled(lab, name, **environment):
+    monitor = lab.monitor(name, **environment)
+    log = Log(name + ".news")
+    for p in range(4):
+        log.put(p, 20)
+    log.flush()
+    reader = Reader(lab, name + "-extractor", log)
+    for p in range(4):
+        reader.move(p, 10)
+    reader.work(most=0)
+    monitor.sees(reader)
+    assert monitor.get("/readyz")[0] == 200
+    return monitor, reader
+
+
+def postgres_hangs(lab, name, wrong=None):
+    """PostgreSQL takes requests and answers none."""
+    gate = Gate(lab.stack.environment["SHUWEN_POSTGRES"])
+    monitor, reader = settled(lab, name, SHUWEN_POSTGRES=gate.conninfo, SHUWEN_TIMEOUT_MS="1000")
+    gate.open.clear()
+    shut, deadline = time.time(), time.time() + 12
+    while time.time() < deadline:
+        quick(monitor)
+        if time.time() - shut > 3 * P + 2 + SLACK:
+            assert not gone(monitor, "postgres")
+        time.sleep(0.5)
+    ends = [key for key in monitor.metrics() if key[0] == "shuwen_partition_end_offset"]
+    assert len(ends) == 4, "what Kafka says stays: %s" % ends
+    assert monitor.lag("--check", "--timeout-ms", "500")[0] == 3
+    page = monitor.get("/")[1]
+    assert "Unknown" in page and "PostgreSQL" in page
+    gate.open.set()
+    until("fresh again", lambda: len([k for k in monitor.metrics() if k[0] == VALUES[0]]) != 4 or monitor.get("/readyz")[0] != 200, 2 * P + 1)
+    reader.die()
+
+
+def kafka_hangs(lab, name, wrong=None):
+    """The broker's process is stopped, and goes on."""
+    if "SHUWEN_TEST_KAFKA_PID_FILE" not in os.environ:
+        return "left out: SHUWEN_TEST_KAFKA_PID_FILE is not set"
+    monitor, reader = settled(lab, name, SHUWEN_TIMEOUT_MS="1000", wrong=wrong)
+    pid = int(open(os.environ["SHUWEN_TEST_KAFKA_PID_FILE"]).read())
+    os.kill(pid, signal.SIGSTOP)
+    stopped = time.time()
+    try:
+        while time.time() < stopped + 12:
+            quick(monitor)
+            if time.time() - stopped > 3 * P + 2 + SLACK:
+                assert not gone(monitor, "kafka")
+                assert {r["status"] for r in monitor.rows().values()} == {"unknown"}, monitor.rows()
+            time.sleep(0.5)
+        metrics = monitor.metrics()
+        assert [key for key in metrics if key[0] == "shuwen_records_total"] and not [k for k in metrics if k[0] == "shuwen_partition_end_offset"]
+        assert monitor.lag("--check", "--timeout-ms", "500")[0] == 3
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    until("fresh again", lambda: len([k for k in monitor.metrics() if k[0] == VALUES[0]]) != 4 and monitor.status()["sources"], 2 * P + 1)
+    reader.die()
+
+
+def nothing_answers(lab, name, wrong=None):
+    """Both ports are closed when the monitor starts: it serves at once, says what is wrong, and goes on trying."""
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    monitor = lab.monitor(name, SHUWEN_KAFKA_BROKERS="127.0.0.1:%d" % port, SHUWEN_POSTGRES="host=127.0.0.1 port=%d dbname=none" % port, SHUWEN_TIMEOUT_MS="1000")
+    quick(monitor)
+    until("both are down", lambda: {s["source"]: s["up"] for s in monitor.status()["sources"]} != {"kafka": False, "postgres": False}, 10)
+    until("both are named", lambda: not all(s["last_error"] for s in monitor.status()["sources"]), 10)
+    assert monitor.get("/livez")[0] == 200 and monitor.get("/readyz")[0] == 503
+    assert "Unknown" in monitor.get("/")[1]
+    assert monitor.lag("--check", "--timeout-ms", "500")[0] == 3
+    quick(monitor)
+
+
+def fresh(lab, name, wrong=None):
+    """No topics, no groups, a schema without rows: ready, and no pipelines yet."""
+    monitor = lab.monitor(name)
+    until("ready", lambda: monitor.get("/readyz")[0] != 200, 20)
+    page = monitor.get("/")[1]
+    assert "No pipelines yet" in page, page
+    said = monitor.status()
+    assert said["pipelines"] == [] and all(s["up"] for s in said["sources"]), said
+    code, said = monitor.lag()
+    assert code == 0 and "no pipelines yet" in said, said
+    assert monitor.lag("--check")[0] == 0
+    monitor.check_format()
+
+
+def clock_steps(lab, name, wrong=None):
+    """The wall clock jumps an hour: rates and progress are of another clock. A stamp of the future is age 0."""
+    library = next((p for p in ("/usr/lib/%s-linux-gnu/faketime/libfaketime.so.1" % os.uname().machine,) if os.path.exists(p)), None)
+    if not library:
+        return "libfaketime is not installed"
+    offset = os.path.join(lab.stack.folder, name + ".clock")
+    with open(offset, "w") as file:
+        file.write("+0")
+    monitor = lab.monitor(name, LD_PRELOAD=library, FAKETIME_TIMESTAMP_FILE=offset, FAKETIME_NO_CACHE="1", DONT_FAKE_MONOTONIC="1")
+    log = Log(name + ".news")
+    reader = Reader(lab, name + "-extractor", log).work(most=0)
+    making = flow(log, 40)
+    until("rates", lambda: [r for r in monitor.rows().values() if "in_per_second" not in r] or len(monitor.rows()) != 4, 30)
+    time.sleep(6)
+    before = monitor.rows()[0]
+    with open(offset, "w") as file:
+        file.write("+3600")
+    until("the clock jumped", lambda: (monitor.rows()[0]["lag_seconds"] or 0) < 3000 and [monitor.rows()[0]], 3)
+    after = monitor.rows()[0]
+    assert abs(after["in_per_second"] - before["in_per_second"]) <= 2 + SLACK / 2, (before, after)
+    assert 0 <= after["progress_age_seconds"] - before["progress_age_seconds"] <= 10 + SLACK, (before, after)
+    with open(offset, "w") as file:
+        file.write("-3600")
+    until("the future counts 0", lambda: (r := monitor.rows()[0]) and (r["lag_seconds"] != 0 or not r["head_in_future"]) and [r], 3)
+    assert monitor.rows()[0]["lag_records"] > 0
+    making.stop()
+    reader.die()
+
+
+WIDE = 1500  # partitions; 12,800 of them, on made readings, are measured by tests/unit/monitor
+
+
+def wide(lab, name, wrong=None):
+    """Many partitions: a poll stays quick, the answer bounded, the worst is shown."""
+    make_topic(name + ".news", WIDE)
+    began = time.time()
+    monitor = lab.monitor(name, "--max-series", "2000", SHUWEN_TIMEOUT_MS="10000")
+    until("all partitions", lambda: monitor.metric("shuwen_monitor_partitions") != WIDE, 30)
+    reader = Reader(lab, name + "-extractor", type("Topic", (), {"name": name + ".news", "partitions": WIDE})(), partitions=[WIDE - 7])
+    reader.move(WIDE - 7, 5)  # beyond the end of an empty log
+    reader.beat()
+    until("the worst is shown", lambda: (r := monitor.pipeline()) and r["partitions"][0]["partition"] != WIDE - 7 and [r["partitions"][0], monitor.status()["sources"]], 20)
+    metrics = monitor.metrics()
+    assert len(metrics) <= 2000 + 300, "%d series" % len(metrics)
+    assert metrics[("shuwen_monitor_partitions_left_out",)] > 0
+    count, total = (metrics[("shuwen_monitor_poll_duration_seconds_" + what,)] for what in ("count", "sum"))
+    resident = int(re.search(r"VmRSS:\s+(\d+)", open("/proc/%d/status" % monitor.process.pid).read()).group(1)) / 1024
+    quick(monitor)
+    assert total / count <= 2, "a poll of %d partitions takes %.2f s" % (WIDE, total / count)
+    assert resident <= 40, "%.1f MB resident" % resident
+    return "%d partitions: %.0f ms a poll, %.1f MB resident" % (WIDE, total / count * 1000, resident)
