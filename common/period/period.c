@@ -211,7 +211,7 @@ static bool emit_stamp(struct scan *scan, struct stamp *stamp, bool until, bool 
                             .rolling = stamp->rolling,
                             .until = until,
                             .rule = stamp->rule,
-                            .bare = stamp->source == YEAR_NONE && !stamp->fixed};
+                            .bare = stamp->source == YEAR_NONE && (!stamp->fixed || stamp->year > 0)};
     bool resolved = stamp_resolve(scan, stamp);
     period.grain = stamp->grain;
     struct word word;

@@ -40,9 +40,10 @@ struct period {
     enum period_kind kind;
     enum period_grain grain;  // of what it names; GRAIN_SPAN: several years or a range of mixed units
     str text;  // text form; empty when it cannot be resolved. PERIOD_BASIS: the value of `basis`: yoy, mom or a period
-    date first, last;  // first and last day; {0} where unresolved
-    bool rolling;      // 近三年, 5年来: a window that ends at publication
-    bool until;        // 截至…, …为止: a level reached, not a sum over a period
+    date first,
+        last;  // first and last day; {0} where unresolved. PERIOD_VAGUE may have bounds (二十几年前) without a text
+    bool rolling;  // 近三年, 5年来: a window that ends at publication
+    bool until;    // 截至…, …为止: a level reached, not a sum over a period
     bool
         onward;  // 起, 以来, 至今. 以来 and 至今 close the stretch at publication; 起 leaves first and last those of its start
     bool bare;         // no year in the expression: its year came from the line or from the publication date

@@ -19,6 +19,8 @@ enum word_class {
     WORD_WEEK,
     WORD_DAY,
     WORD_DAY_NAMED,
+    WORD_DAY_SPAN,
+    WORD_YEAR_SPAN,
     WORD_QUARTER,
     WORD_HALF,
     WORD_HALF_PART,

@@ -438,6 +438,26 @@ static bool lone_weekday(const struct scan *scan, uint32_t at, struct stamp *out
     return true;
 }
 
+// 明后两天, 今明两年: neighbouring days or years counted from publication.
+static bool relative_span(const struct scan *scan, uint32_t at, struct stamp *out)
+{
+    struct word word;
+    bool days = word_read(scan, at, WORD_DAY_SPAN, &word);
+    date now = {0};
+    int year = 0;
+    if (!days && !word_read(scan, at, WORD_YEAR_SPAN, &word)) return false;
+    *out = (struct stamp){.begin = at, .source = YEAR_RELATIVE, .rule = days ? "relative_days" : "relative_years"};
+    out->end = word.end;
+    out->grain = days ? GRAIN_DAY : GRAIN_YEAR;
+    out->needs_published = days ? scan->published.precision < PRECISION_DAY || !published_day(scan, &now)
+                                : !published_year(scan, &year);
+    if (out->needs_published) return true;
+    if (days) take_fixed(out, date_add_days(now, word.amount), date_add_days(now, word.last), GRAIN_DAY, word.end);
+    else
+        take_fixed(out, date_make(year + word.amount, 1, 1), date_make(year + word.last, 12, 31), GRAIN_YEAR, word.end);
+    return true;
+}
+
 static bool relative_day(const struct scan *scan, uint32_t at, struct stamp *out)
 {
     struct word word;
@@ -548,6 +568,7 @@ bool stamp_read(struct scan *scan, uint32_t at, const struct stamp *left, struct
 {
     if (plan_period(scan, at, out) || century_period(scan, at, out) || numeric_date_read(scan, at, left != NULL, out))
         return true;
+    if (relative_span(scan, at, out)) return true;
     if (year_written(scan, at, out) || year_relative(scan, at, out)) {
         year_tail(scan, out);
         day_shift(scan, out);

@@ -136,6 +136,18 @@ static void units_after(const struct scan *scan, const struct count *count, int 
     }
 }
 
+// 二十几年前, 30多年来: bounds of what is told loosely. The window stays vague and has no text form.
+static void loose_years(const struct scan *scan, const struct count *count, bool ago, struct stamp *stamp)
+{
+    date now = scan->published.last;
+    int step = 1;
+    while (count->value > 0 && count->value / step % 10 == 0) step *= 10;
+    if (!count->loose || count->value < 1 || count->unit != UNIT_YEAR || !known_well(scan, UNIT_YEAR)) return;
+    int from = now.year - count->value - (ago ? step : 0), to = now.year - count->value;
+    if (from < 1) return;
+    set_days(stamp, date_make(from, 1, 1), ago ? date_make(to, 12, 31) : now, GRAIN_YEAR);
+}
+
 // 5天前, 三年前, 4周后: the one unit that is so far away. Of two or three days, weeks or months news speaks loosely (两三天前):
 // those are the stretch between, as Duckling reads them.
 static void unit_away(const struct scan *scan, const struct count *count, int sign, struct stamp *stamp)
@@ -255,6 +267,7 @@ bool window_read(struct scan *scan, uint32_t at, struct stamp *out)
         (scan_cp(scan, count.end) == U'来' && !one_of(scan_cp(scan, count.end + 1), U"到说自看源临访"))) {
         out->end = count.end + (scan_cp(scan, count.end) == U'来' ? 1 : 2);
         if (ready) rolling_window(scan, &count, out);
+        else loose_years(scan, &count, false, out);
         return finish(scan, &count, out, "rolling");
     }
     int side = side_read(scan, count.end, &end);
@@ -263,7 +276,8 @@ bool window_read(struct scan *scan, uint32_t at, struct stamp *out)
     // 三年后 in a story counts from what the story told last, not from publication
     if (side > 0 && scan->line.set) out->vague = true, out->rule = "later";
     else if (ready) unit_away(scan, &count, side, out);
-    else out->needs_published = true;
+    else out->needs_published = true, out->vague = count.loose;
+    if (side < 0) loose_years(scan, &count, true, out);
     out->rule = side < 0 ? "ago" : "later";
     return true;
 }

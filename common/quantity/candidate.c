@@ -1,6 +1,7 @@
 #include "quantity/candidate.h"
 
 #include "quantity/cp.h"
+#include "quantity/modifier.h"
 #include "quantity/reading.h"
 #include "quantity/refusal.h"
 
@@ -115,6 +116,13 @@ static bool read_without_unit(struct reading *r)
     return true;
 }
 
+// 五月花, 三月街: a name that begins like a date; but 八月十五日
+static bool is_longer_word(const struct reading *r, struct word_cover word, size_t end)
+{
+    uint32_t next = cp_at(r->cps, r->count, word.end);
+    return word.end > end && next != U'日' && next != U'号';
+}
+
 bool candidate_read(struct arena *arena, const uint32_t *cps, size_t count, size_t at, size_t left_end,
                     struct candidate *out)
 {
@@ -129,6 +137,7 @@ bool candidate_read(struct arena *arena, const uint32_t *cps, size_t count, size
         return reading_leave(out, "verb said twice", (uint32_t)at + 2);
     if (!is_ordinal(&r) && (reading_fraction(&r) || reading_slash(&r))) return out->sure;
     struct refusal calendar = refusal_calendar(cps, count, &out->numeral);
+    if (calendar.why && is_longer_word(&r, word, calendar.end)) calendar = (struct refusal){"word", word.end};
     if (calendar.why && !is_ordinal(&r)) {
         out->dated = true;
         return reading_leave(out, calendar.why, calendar.end);
@@ -197,12 +206,25 @@ bool candidate_read_half(struct arena *arena, const uint32_t *cps, size_t count,
     return true;
 }
 
+// 翻了近一番: where the number begins behind a word that bounds it, else `from`
+static size_t behind_bound(const uint32_t *cps, size_t count, size_t from, struct modifier *bound)
+{
+    enum { LONGEST = 3 };
+    for (size_t at = from + 1; at <= from + LONGEST && at < count; at++) {
+        if (!numeral_starts(cps[at])) continue;
+        *bound = modifier_before(cps, at);
+        return bound->size == at - from ? at : from;
+    }
+    return from;
+}
+
 // 翻一番 is +100 %, 翻两番 +300 %, 翻番 +100 %
 bool candidate_read_double(const uint32_t *cps, size_t count, size_t at, struct candidate *out)
 {
     *out = (struct candidate){0};
     struct numeral *n = &out->numeral;
-    size_t from = at + 1 + (cp_at(cps, count, at + 1) == U'了');
+    struct modifier bound = {0};
+    size_t from = behind_bound(cps, count, at + 1 + (cp_at(cps, count, at + 1) == U'了'), &bound);
     *n = (struct numeral){
         .begin = (uint32_t)at, .end = (uint32_t)from, .value = decimal_from_int(1), .mantissa = decimal_from_int(1)};
     if (from < count && numeral_starts(cps[from]) && !numeral_read(cps, count, from, n))
@@ -221,7 +243,8 @@ bool candidate_read_double(const uint32_t *cps, size_t count, size_t at, struct 
     out->quantity.value = decimal_from_int((((int64_t)1 << times_doubled) - 1) * 100);
     if (n->has_upper && decimal_to_int64(n->upper, &most))
         out->quantity.value_upper = decimal_from_int((((int64_t)1 << most) - 1) * 100);
-    out->quantity.modifier = MODIFIER_EXACT;
+    out->quantity.modifier = bound.modifier;
+    if (cp_at(cps, count, n->end) == U'多') n->end++, out->quantity.end++, out->quantity.modifier = MODIFIER_MORE_THAN;
     out->sure = true;
     out->next = n->end;
     return true;

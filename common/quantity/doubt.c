@@ -1,6 +1,7 @@
 #include "quantity/reading.h"
 
 #include "quantity/cp.h"
+#include "quantity/modifier.h"
 
 // 近3年, 过去五年, 3年来: windows of time that end now are periods.
 bool reading_is_window(const struct reading *r)
@@ -73,6 +74,16 @@ const char *reading_doubt_number(const struct reading *r)
                : "lone Chinese numeral";
 }
 
+// 每10万人35.6例: what 35.6 is measured by
+static bool is_rate_base(const struct reading *r)
+{
+    const struct numeral *n = &r->out->numeral;
+    int128 value = n->value.coefficient;
+    if (!n->begin || r->cps[n->begin - 1] != U'每' || r->out->quantity.kind != QUANTITY_COUNT || n->point) return false;
+    while (value && value % 10 == 0) value /= 10;
+    return value == 1 && decimal_compare(n->value, decimal_from_int(100)) >= 0;
+}
+
 const char *reading_doubt_unit(const struct reading *r)
 {
     const struct numeral *n = &r->out->numeral;
@@ -89,7 +100,9 @@ const char *reading_doubt_unit(const struct reading *r)
     static const uint32_t persons[] = {U'人', U'名', U'位', U'者', U'个', U'家', U'张', U'例', 0};
     bool second = single && r->cps[n->begin] == U'二' && q->kind == QUANTITY_COUNT && q->end - u->begin == 1 &&
                   !cp_one_of(r->cps[u->begin], persons);
-    if (n->string) return "digits of a name";
+    if (is_rate_base(r)) return "base of a rate";
+    bool discount = str_equal(u->word, STR("折")) && n->end - n->begin == 2;  // 七五折
+    if (n->string && !discount) return "digits of a name";
     if (second && !stands_alone(r)) return "place in an order";
     if (n->has_upper && u->bare && !n->multiplied && !bounded) return "weak counting word";
     bool tailed = q->end > u->end;
@@ -100,10 +113,25 @@ const char *reading_doubt_unit(const struct reading *r)
     return NULL;
 }
 
+// 逾百家企业, 近万户: bounded, 百家 and 万户 are counts
+static bool is_bounded_round(const struct reading *r, struct word_cover word)
+{
+    const struct candidate *c = r->out;
+    size_t begin = c->numeral.begin;
+    uint32_t before = begin ? r->cps[begin - 1] : 0;
+    bool counts = c->numeral.bare && c->has_unit && word.begin == begin &&
+                  (c->unit.kind == QUANTITY_COUNT || c->unit.kind == QUANTITY_DURATION);
+    return counts && (before == U'上' || before == U'过' || modifier_before(r->cps, begin).size > 0);
+}
+
 bool reading_word_wins(const struct reading *r, struct word_cover word)
 {
     const struct candidate *c = r->out;
-    if (!word.end) return false;
+    if (!word.end || is_bounded_round(r, word)) return false;
+    // 十一又四分之一: 十一 alone is a name
+    bool mixed = cp_at(r->cps, r->count, c->numeral.end) == U'又' &&
+                 numeral_starts(cp_at(r->cps, r->count, c->numeral.end + 1));
+    if (mixed && word.end <= c->numeral.end) return false;
     if (word.begin < c->numeral.begin && word.end >= c->numeral.end) return true;
     if (word.begin < c->numeral.begin) return c->numeral.end - c->numeral.begin == 1 || !c->has_unit;
     if (c->has_unit && c->unit.end > word.end) return false;

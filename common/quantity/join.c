@@ -85,9 +85,50 @@ static bool undo_sign(const uint32_t *cps, const struct candidate *left, struct 
     return true;
 }
 
+// 百分之三至百分之五, 百分之十五到二十: the second may leave its denominator out
+static enum joined join_fractions(const uint32_t *cps, const struct candidate *left, struct candidate *right)
+{
+    const struct quantity *a = &left->quantity;
+    struct quantity b = right->quantity;
+    if (!a->fraction || a->has_upper || b.has_upper || b.begin < a->end || !join_is_range_gap(cps, a->end, b.begin))
+        return JOIN_NONE;
+    decimal upper = b.value, denominator = a->fraction->denominator;
+    bool same = b.fraction && decimal_compare(b.fraction->denominator, denominator) == 0;
+    bool left_out = b.kind == QUANTITY_NUMBER && !right->has_unit &&
+                    decimal_compare(b.value, a->fraction->numerator) > 0 &&
+                    decimal_compare(b.value, denominator) <= 0 &&
+                    decimal_compare(denominator, decimal_from_int(10)) > 0;
+    if (left_out &&
+        (!decimal_multiply(b.value, decimal_from_int(100), &upper) || !decimal_divide(upper, denominator, 10, &upper)))
+        return JOIN_NONE;
+    if ((!same && !left_out) || decimal_compare(a->value, upper) > 0) return JOIN_NONE;
+    right->quantity = *a;
+    right->quantity.end = b.end;
+    right->quantity.number_end = b.number_end;
+    right->quantity.value_upper = upper;
+    right->quantity.has_upper = true;
+    right->quantity.rule = "range";
+    if (a->modifier == MODIFIER_EXACT) right->quantity.modifier = b.modifier;
+    right->sure = true;
+    return JOIN_DONE;
+}
+
+// 零下5至零下10摄氏度, 零下3到5度: the first, which has no unit of its own, was left without its sign; it stands for both
+static void take_frost(const uint32_t *cps, struct quantity *a, struct quantity *b)
+{
+    bool frost = a->kind == QUANTITY_NUMBER && b->kind == QUANTITY_MEASURE && a->begin > 1 &&
+                 cps[a->begin - 2] == U'零' && cps[a->begin - 1] == U'下' && a->value.coefficient > 0;
+    if (!frost || b->has_upper) return;
+    a->value = decimal_negate(a->value);
+    a->begin -= 2;
+    if (b->value.coefficient > 0) b->value = decimal_negate(b->value);
+}
+
 enum joined join_range(const uint32_t *cps, size_t count, const struct candidate *left, struct candidate *right)
 {
     struct quantity a = left->quantity, b = right->quantity;
+    if (a.fraction) return join_fractions(cps, left, right);
+    take_frost(cps, &a, &b);
     bool unsigned_now = undo_sign(cps, left, &b);
     uint32_t gap_begin = a.end, gap_end = b.begin;
     if (gap_end < gap_begin || !plain(&a) || !plain(&b)) return JOIN_NONE;
@@ -102,12 +143,16 @@ enum joined join_range(const uint32_t *cps, size_t count, const struct candidate
         return cps[gap_begin] == '-' && cp_is_digit(cps[gap_begin - 1]) ? JOIN_SCORE : JOIN_NONE;
     uint32_t before = a.begin ? cps[a.begin - 1] : 0;
     if (!bare_left && !dash && (before == U'由' || before == U'从')) return JOIN_NONE;
-    decimal low = lift(cps, left, right);
+    decimal low = a.value.coefficient < 0 ? a.value : lift(cps, left, right);
     if (bare_left && right->has_unit && !decimal_multiply(low, right->unit.scale, &low)) return JOIN_NONE;
     if (bare_left && b.kind == QUANTITY_RATIO && str_equal(str_from(b.rule), STR("tenths")) &&
         !decimal_multiply(low, decimal_from_int(10), &low))
         return JOIN_NONE;
-    if (decimal_compare(low, b.value) > 0) return JOIN_NONE;
+    if (decimal_compare(low, b.value) > 0) {
+        if (b.value.coefficient >= 0 || low.coefficient >= 0) return JOIN_NONE;
+        decimal high = low;
+        low = b.value, b.value = high;  // 零下5℃到零下10℃
+    }
     if (prefixed) b.kind = a.kind, b.unit = a.unit;
     b.value_upper = b.value;
     b.value = low;
@@ -147,16 +192,18 @@ static bool add_time(const struct quantity *a, struct quantity *b)
     return decimal_multiply(a->value, decimal_from_int(ratio), &part) && decimal_add(part, b->value, &b->value);
 }
 
-// 元 角 分 and 斤 两: the second counts in tenths or hundredths of the first.
-static bool small_part(str whole, str part, decimal *out)
+// 元 角 分, 美元 美分 and 斤 两: the second counts in tenths or hundredths of the first; one of money has its scale in the catalogue.
+static bool small_part(const struct candidate *left, const struct candidate *right, decimal *out)
 {
+    str whole = left->unit.word, part = right->unit.word;
     bool yuan = str_equal(whole, STR("元")) || str_equal(whole, STR("块")) || str_equal(whole, STR("圆"));
     bool jiao = str_equal(whole, STR("角")) || str_equal(whole, STR("毛"));
     bool cent = str_equal(part, STR("分")) || str_equal(part, STR("分钱"));
     bool dime = str_equal(part, STR("角")) || str_equal(part, STR("毛")) || str_equal(part, STR("角钱")) ||
                 str_equal(part, STR("毛钱"));
     *out = (decimal){1, cent ? -2 : -1};
-    if (str_equal(whole, STR("美元")) && str_equal(part, STR("美分"))) return *out = (decimal){1, -2}, true;
+    if (left->unit.kind == QUANTITY_MONEY && right->unit.kind == QUANTITY_MONEY)
+        return str_equal(left->unit.unit, right->unit.unit) && decimal_compare(left->unit.scale, right->unit.scale) > 0;
     return (yuan && (dime || cent)) || (jiao && cent) || (str_equal(whole, STR("斤")) && str_equal(part, STR("两")));
 }
 
@@ -192,8 +239,7 @@ bool join_compound(const uint32_t *cps, size_t count, const struct candidate *le
     if (whole.kind == QUANTITY_DURATION && b.kind == QUANTITY_DURATION) {
         if (!add_time(&whole, &b)) return false;
         if (b.modifier == MODIFIER_EXACT && a->modifier != MODIFIER_MORE_THAN) b.modifier = a->modifier;
-    } else if ((!gap || cps[a->end] == U'零' || cps[a->end] == U'又') &&
-               small_part(left->unit.word, right->unit.word, &factor)) {
+    } else if ((!gap || cps[a->end] == U'零' || cps[a->end] == U'又') && small_part(left, right, &factor)) {
         decimal part = b.value;
         if (b.kind != QUANTITY_MONEY && !decimal_multiply(right->numeral.value, factor, &part)) return false;
         if (!decimal_add(a->value, part, &b.value)) return false;
@@ -208,14 +254,24 @@ bool join_compound(const uint32_t *cps, size_t count, const struct candidate *le
     return true;
 }
 
+// What stands between the whole number and the fraction: 三又十分之一, 1 1/2
+static bool is_mixed_gap(const uint32_t *cps, const struct candidate *left, const struct quantity *fraction)
+{
+    const struct numeral *whole = &left->numeral;
+    uint32_t gap = left->quantity.end;
+    if (fraction->begin != gap + 1) return false;
+    bool plain_digits = whole->arabic && !whole->multiplied && !whole->point && whole->digits <= 2;
+    return cps[gap] == U'又' || (cps[gap] == ' ' && plain_digits && cp_is_digit(cps[fraction->end - 1]));
+}
+
 bool join_mixed(const uint32_t *cps, const struct candidate *left, struct candidate *right)
 {
     const struct quantity *a = &left->quantity;
     struct quantity *b = &right->quantity;
     bool negative = a->value.coefficient < 0;
     decimal part, sum;
-    if (left->has_unit || a->has_upper || !b->fraction || b->has_upper || b->begin != a->end + 1 ||
-        cps[a->end] != U'又')
+    if (a->kind != QUANTITY_NUMBER || left->has_unit || a->has_upper || !b->fraction || b->has_upper ||
+        !is_mixed_gap(cps, left, b))
         return false;
     if (!decimal_divide(b->fraction->numerator, b->fraction->denominator, 12, &part) ||
         !(negative ? decimal_subtract(a->value, part, &sum) : decimal_add(a->value, part, &sum)))

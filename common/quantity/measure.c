@@ -109,6 +109,14 @@ static void settle_piece(const struct reading *r, struct quantity *q)
     q->home_currency = false;
 }
 
+// 七五折, 85折 are 7.5 and 8.5 tenths of the price.
+static void settle_discount(const struct reading *r, struct quantity *q)
+{
+    bool two_digits = decimal_compare(q->value, decimal_from_int(10)) > 0 &&
+                      decimal_compare(q->value, decimal_from_int(100)) < 0;
+    if (str_equal(r->out->unit.word, STR("折")) && two_digits && !q->has_upper) q->value.exponent--;
+}
+
 bool reading_take_unit(struct reading *r)
 {
     struct candidate *c = r->out;
@@ -130,6 +138,7 @@ bool reading_take_unit(struct reading *r)
     settle_degree(r, q);
     settle_rank(r, q);
     settle_piece(r, q);
+    settle_discount(r, q);
     if (!c->unit.half && !c->unit.more) {
         take_half(r);
         take_tail(r);

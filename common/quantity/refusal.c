@@ -170,7 +170,8 @@ static struct refusal iso_date(const uint32_t *cps, size_t count, const struct n
 static struct refusal day(const uint32_t *cps, size_t count, const struct numeral *n, int64_t value, size_t at)
 {
     uint32_t next = cp_at(cps, count, at + 1);
-    bool longer = next == U'元' || next == U'圆' || next == U'币';
+    bool longer = next == U'元' || next == U'圆' || next == U'币' || cp_starts(cps, count, at, U"日本钱") ||
+                  cp_starts(cps, count, at, U"日本銭");
     bool after_month = n->begin > 0 && cps[n->begin - 1] == U'月';
     if (value < 1 || value > 31 || longer) return none;
     if (!after_month && counts_days(cps, count, n, at)) return none;
@@ -186,6 +187,7 @@ struct refusal refusal_calendar(const uint32_t *cps, size_t count, const struct 
     if (n->point) return clock_in_point(cps, count, n);
     if (n->has_upper && cp_at(cps, count, n->end) == U'点' && decimal_compare(n->upper, decimal_from_int(24)) <= 0)
         return clock(cps, count, n->end);
+    if (n->has_upper && cp_starts(cps, count, n->end, U"年代")) return refuse("decade or grade", n->end + 2);
     if (!is_whole(n, &value)) return none;
     size_t at = n->end;
     if (n->arabic && cp_at(cps, count, at) == ' ') at++;

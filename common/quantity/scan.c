@@ -174,6 +174,7 @@ static bool scan_step(struct scan *s, size_t at, size_t *next)
     if (cp == U'零' && s->has_last && s->last.has_unit && s->last.quantity.end == at &&
         numeral_starts(cp_at(s->cps, s->count, at + 1)))
         return true;
+    if (cp == U'零' && cp_at(s->cps, s->count, at + 1) == U'下') return true;  // a sign: 零下5度
     if (cp == U'几' || cp == U'数') {
         uint32_t end = vague_end(s, at);
         if (!end) return true;

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "lexicon/quantity_unit_table.h"
 #include "quantity/cp.h"
+#include "quantity/numeral.h"
 
 enum column { COLUMN_WORD, COLUMN_UNIT, COLUMN_KIND, COLUMN_SCALE, COLUMN_CARRIES };
 
@@ -105,6 +106,20 @@ static bool find_shorter(const uint32_t *cps, size_t count, struct unit *out)
     return false;
 }
 
+// 两升到三升: what looks like a verb (升到) is a unit and the sign of a range where the unit comes again.
+static bool comes_again(const uint32_t *cps, size_t count, size_t begin, size_t end)
+{
+    struct numeral upper;
+    uint32_t sign = cps[end - 1];
+    size_t size = end - 1 - begin;
+    if ((sign != U'到' && sign != U'至') || !numeral_starts(cp_at(cps, count, end)) ||
+        !numeral_read(cps, count, end, &upper))
+        return false;
+    for (size_t i = 0; i < size; i++)
+        if (cp_at(cps, count, upper.end + i) != cps[begin + i]) return false;
+    return true;
+}
+
 // 12、13两个病区: 两 is a number there, not 50 g.
 static bool counts_next(const uint32_t *cps, size_t count, size_t at)
 {
@@ -121,7 +136,9 @@ bool unit_read(struct arena *arena, const uint32_t *cps, size_t count, size_t at
     for (int blanks = 0; blanks < 2 && cp_at(cps, count, out->begin) == ' '; blanks++) out->begin++;
     const struct lexicon_row *row = find(cps, count, out->begin, &size);
     if (!row) return false;
-    if (!kind_read(row->columns[COLUMN_KIND], &out->kind)) {
+    bool guard = !kind_read(row->columns[COLUMN_KIND], &out->kind);
+    if (guard && comes_again(cps, count, out->begin, out->begin + size) && find_shorter(cps, count, out)) return true;
+    if (guard) {
         out->guarded = true;
         return false;
     }

@@ -1,6 +1,6 @@
 #include "cli/readings.h"
 
-enum { READINGS_PER_PERIOD = 5 };  // at most: 4 bounds, 1 window
+enum { READINGS_PER_PERIOD = 11 };  // at most: 4 bounds, those of the edge and the edge, 1 window, 1 other year
 enum { YEAR_DIGITS = 4, FIRST_YEAR = 1000, LAST_YEAR = 2100, MOST_DAYS = 10000 };
 
 static void add(struct period_list *out, const struct period *like, date first, date last, const char *rule)
@@ -41,6 +41,34 @@ static void add_bounds(struct period_list *out, const struct text *text, const s
     if (!p->onward && !has(text, p, U"自") && !has(text, p, U"开始")) return;
     add(out, p, p->first, p->first, "start");
     add(out, p, p->first, today, "since then");
+}
+
+// 年底 as a stretch is the last two months, 年初 the first two, 月底 the days from the 25th
+static void add_edge(struct period_list *out, const struct text *text, const struct period *p, struct instant reference)
+{
+    enum { LAST_DAYS = 25 };
+    if (!date_valid(p->first) || p->rolling || p->first.year != p->last.year) return;
+    struct period edge = *p;
+    bool end_of_year = p->grain == GRAIN_DAY && p->first.month == 12 && p->first.day == 31 &&
+                       (has(text, p, U"年底") || has(text, p, U"年末"));
+    bool end_of_month = p->grain == GRAIN_DAY && (has(text, p, U"月底") || has(text, p, U"月末"));
+    bool start_of_year = p->grain == GRAIN_MONTH && p->first.month == 1 && has(text, p, U"年初");
+    if (end_of_year) edge.first = date_make(p->first.year, 11, 1);
+    else if (end_of_month && date_compare(p->first, p->last) == 0) edge.first.day = LAST_DAYS;
+    else if (start_of_year) edge.last = date_make(p->last.year, 2, date_days_in_month(p->last.year, 2));
+    else return;
+    add(out, &edge, edge.first, edge.last, "edge");
+    add_bounds(out, text, &edge, edge.last, reference);
+}
+
+// 12月15日 without a year: the latest such day, and the one on the other side of the day of the question
+static void add_other_year(struct period_list *out, const struct period *p, struct instant reference)
+{
+    bool named = p->kind == PERIOD_DATED &&
+                 (p->grain == GRAIN_DAY || p->grain == GRAIN_MONTH || p->grain == GRAIN_WEEK);
+    if (!p->bare || !named || p->rolling || p->onward || reference.precision < PRECISION_DAY) return;
+    int shift = date_compare(p->first, reference.first) > 0 ? -12 : 12;
+    add(out, p, date_add_months(p->first, shift), date_add_months(p->last, shift), "other year");
 }
 
 // 两年之前: also the two years until last year; 三年后: the three from next year
@@ -98,6 +126,8 @@ bool readings_of_periods(struct arena *arena, const struct text *text, const str
         const struct period *p = &found->items[i];
         if (!date_valid(p->first) || !date_valid(p->last)) continue;
         add_bounds(out, text, p, p->last, reference);
+        add_edge(out, text, p, reference);
+        add_other_year(out, p, reference);
         add_years(out, p, reference);
     }
     if (!out->items) return false;

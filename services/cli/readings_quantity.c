@@ -64,6 +64,14 @@ static void add_slice(struct job *job, uint32_t begin, uint32_t end, const char 
     }
 }
 
+// Whether the denominator is written in figures: 100分之57
+static bool has_figures(const struct job *job, const struct quantity *q)
+{
+    for (uint32_t at = q->begin; at + 1 < q->end; at++)
+        if (text_is_digit(cp_of(job, at)) && stands(job, at + 1, U"分之")) return true;
+    return false;
+}
+
 // 三又十分之一: also 三 and 十分之一. 负100分之57: also 100 and 57
 static void add_parts(struct job *job, const struct quantity *q)
 {
@@ -72,7 +80,7 @@ static void add_parts(struct job *job, const struct quantity *q)
         add_slice(job, q->begin, at, "whole part");
         add_slice(job, at + 1, q->end, "fraction part");
     }
-    if (!q->fraction) return;
+    if (!q->fraction || !has_figures(job, q)) return;
     add_value(job, q, q->fraction->numerator, STR(""), "numerator");
     add_value(job, q, q->fraction->denominator, STR(""), "denominator");
     if (q->value.coefficient < 0) add_value(job, q, decimal_negate(q->fraction->denominator), STR(""), "denominator");
@@ -188,6 +196,16 @@ static void add_better_half(struct job *job, const struct quantity *q)
     range->value_upper = (decimal){9, -1};
 }
 
+// 等于1535: from 1535 to 1535
+static void add_equal(struct job *job, const struct quantity *q)
+{
+    bool equal = q->begin > 1 && cp_of(job, q->begin - 2) == U'等' && cp_of(job, q->begin - 1) == U'于';
+    struct quantity *range = equal && q->kind == QUANTITY_NUMBER && !q->has_upper ? add(job, q, "equal ends") : NULL;
+    if (!range) return;
+    range->has_upper = true;
+    range->value_upper = q->value;
+}
+
 static void add_of_found(struct job *job, const struct quantity *q)
 {
     if (q->has_upper) {
@@ -197,6 +215,7 @@ static void add_of_found(struct job *job, const struct quantity *q)
     add_parts(job, q);
     add_other_unit(job, q);
     add_open_range(job, q);
+    add_equal(job, q);
     add_better_half(job, q);
 }
 
@@ -205,8 +224,9 @@ static bool is_numeral(uint32_t cp)
     return one_of(cp, U"零〇一二两三四五六七八九十百千万亿");
 }
 
-// The number of a stretch that extract reads as a time, an address or a name: 1991年, 一百零一号, 十二点
-static void add_plain(struct job *job, uint32_t begin, uint32_t end)
+// The number of a stretch that extract reads as a time, an address or a name: 1991年, 一百零一号, 十二点. calendar: also
+// single characters and years digit by digit, 五月, 二〇一〇年
+static void add_plain(struct job *job, uint32_t begin, uint32_t end, bool calendar)
 {
     for (uint32_t at = begin; at < end;) {
         uint32_t from = at, powers = 0;
@@ -220,7 +240,7 @@ static void add_plain(struct job *job, uint32_t begin, uint32_t end)
             .begin = from, .end = at, .number_begin = from, .number_end = at, .kind = QUANTITY_NUMBER, .value = value};
         if (at > from && fits && !letters) add(job, &plain, "plain number");
         for (from = at; at < end && is_numeral(cp_of(job, at)); at++) powers += one_of(cp_of(job, at), U"十百千万亿");
-        if (at > from + 1 && powers > 0) add_slice(job, from, at, "plain number");
+        if (at > from && (calendar || (at > from + 1 && powers > 0))) add_slice(job, from, at, "plain number");
         if (at == from) at++;
     }
 }
@@ -234,7 +254,7 @@ static void add_lone(struct job *job, uint32_t at)
     if ((equated || bounded) && is_numeral(cp_of(job, at))) add_slice(job, at, at + 1, "lone numeral");
 }
 
-// 半百 is fifty, 分半钟 a minute and a half
+// 半百 is fifty, 分半钟 a minute and a half, 切两半 into two
 static void add_words(struct job *job)
 {
     static const struct {
@@ -242,7 +262,10 @@ static void add_words(struct job *job)
         uint32_t size;
         decimal value;
         str unit;
-    } words[] = {{U"半百", 2, {50, 0}, STR_INIT("")}, {U"分半钟", 3, {90, 0}, STR_INIT("s")}};
+    } words[] = {{U"半百", 2, {50, 0}, STR_INIT("")},
+                 {U"分半钟", 3, {90, 0}, STR_INIT("s")},
+                 {U"切两半", 3, {2, 0}, STR_INIT("")},
+                 {U"成两半", 3, {2, 0}, STR_INIT("")}};
     for (uint32_t at = 0; at < job->text->count; at++)
         for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
             uint32_t before = at ? cp_of(job, at - 1) : 0;
@@ -256,25 +279,29 @@ static void add_words(struct job *job)
         }
 }
 
-static bool is_plain(const char *why)
+static bool is_among(const char *why, const char *const *reasons)
 {
-    static const char *const reasons[] = {"time of day",
-                                          "time of day or proportion",
-                                          "number of a thing",
-                                          "may be a year",
-                                          "month",
-                                          "year",
-                                          "day of the month",
-                                          "date",
-                                          "part of a date",
-                                          "telephone or serial number",
-                                          "version or address",
-                                          "proportion or score",
-                                          "score or serial number",
-                                          "list number"};
-    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
-        if (str_equal(str_from(reasons[i]), str_from(why))) return true;
-    return false;
+    while (*reasons && !str_equal(str_from(*reasons), str_from(why))) reasons++;
+    return *reasons != NULL;
+}
+
+static void add_of_left(struct job *job, const struct quantity_skip *left)
+{
+    static const char *const calendar[] = {"month", "year", "date", "part of a date", "zero in a word", NULL};
+    static const char *const others[] = {"day of the month",
+                                         "time of day",
+                                         "time of day or proportion",
+                                         "number of a thing",
+                                         "may be a year",
+                                         "telephone or serial number",
+                                         "version or address",
+                                         "proportion or score",
+                                         "score or serial number",
+                                         "list number",
+                                         NULL};
+    if (is_among(left->why, calendar)) add_plain(job, left->begin, left->end, true);
+    else if (is_among(left->why, others)) add_plain(job, left->begin, left->end, false);
+    add_lone(job, left->begin);
 }
 
 bool readings_of_quantities(struct arena *arena, const struct text *text, const struct quantity_list *found,
@@ -287,10 +314,7 @@ bool readings_of_quantities(struct arena *arena, const struct text *text, const 
         if (i + 1 < found->count) add_range(&job, &found->items[i], &found->items[i + 1]);
         if (i + 1 < found->count) add_between(&job, &found->items[i], &found->items[i + 1]);
     }
-    for (size_t i = 0; i < left->count; i++) {
-        if (is_plain(left->items[i].why)) add_plain(&job, left->items[i].begin, left->items[i].end);
-        if (left->items[i].end == left->items[i].begin + 1) add_lone(&job, left->items[i].begin);
-    }
+    for (size_t i = 0; i < left->count; i++) add_of_left(&job, &left->items[i]);
     add_words(&job);
     return !job.full;
 }

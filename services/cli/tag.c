@@ -61,17 +61,33 @@ static void write_reading(struct buffer *out, const struct text *text, const str
     buffer_append_char(out, '}');
 }
 
-// Other programs write a share as a plain number: this reading follows the one that extract gives.
-static void write_quantity(struct buffer *out, const struct text *text, const struct quantity *quantity)
+// The fraction as one number. False: it cannot be divided.
+static bool share_of_one(const struct quantity *quantity, decimal *share)
 {
     const struct quantity_fraction *fraction = quantity->fraction;
-    decimal plain, whole;
-    write_reading(out, text, quantity, quantity->value, quantity->unit);
-    if (quantity->has_upper) return;
-    if (!str_equal(quantity->unit, STR("%")) || !decimal_scale10(quantity->value, -2, &plain)) return;
-    if (fraction && decimal_divide(fraction->numerator, fraction->denominator, 15, &whole))
-        plain = (quantity->value.coefficient < 0) == (whole.coefficient < 0) ? whole : decimal_negate(whole);
-    write_reading(out, text, quantity, plain, STR(""));
+    if (!fraction) return decimal_scale10(quantity->value, -2, share);
+    if (!decimal_divide(fraction->numerator, fraction->denominator, 15, share)) return false;
+    if ((quantity->value.coefficient < 0) != (share->coefficient < 0)) *share = decimal_negate(*share);
+    return true;
+}
+
+// 三分之一 has no exact percentage; 千分之五 is 0.5 %.
+static bool is_decimal_fraction(const struct quantity_fraction *fraction)
+{
+    decimal rest = fraction->denominator;
+    while (rest.coefficient > 1 && rest.coefficient % 10 == 0) rest.coefficient /= 10;
+    return rest.coefficient == 1;
+}
+
+// Other programs write a share as a plain number: this reading follows the one that extract gives, or stands for it where the
+// percentage would be rounded.
+static void write_quantity(struct buffer *out, const struct text *text, const struct quantity *quantity)
+{
+    decimal share;
+    bool ratio = str_equal(quantity->unit, STR("%")) && !quantity->has_upper && share_of_one(quantity, &share);
+    bool exact = !quantity->fraction || quantity->has_upper || is_decimal_fraction(quantity->fraction);
+    if (exact || !ratio) write_reading(out, text, quantity, quantity->value, quantity->unit);
+    if (ratio) write_reading(out, text, quantity, share, STR(""));
 }
 
 static void write_period(struct buffer *out, const struct text *text, const struct period *period)

@@ -11,7 +11,8 @@ import tempfile
 import unittest
 
 SHUWEN = pathlib.Path(sys.argv.pop(1)).resolve()
-EXAMPLES = sorted((pathlib.Path(__file__).resolve().parents[3] / "examples").glob("*.jsonl"))
+TOP = pathlib.Path(__file__).resolve().parents[3]
+EXAMPLES = sorted((TOP / "examples").glob("*.jsonl"))
 FIELDS = ["doc", "quote", "context", "type", "value", "value_upper", "unit", "modifier", "indicator", "subject", "period", "basis",
           "out_of", "among", "period_first", "period_last", "status", "begin", "end", "rule"]
 GOOD = {"id": "1", "source": "s", "published_at": "2024-02", "body": "全院2023年完成手术1,234.50万台次,同比增长8.42%。"}
@@ -260,7 +261,9 @@ class Tag(unittest.TestCase):
                 ("五块六到五块七毛八", 5.6, 5.78, "CNY"), ("13天—8周", 13, 56, "d"), ("浓度5-20%", 20, None, "%"),
                 ("负100分之57", 100, None, None), ("三又十分之一", 0.1, None, None), ("10000与20000间", 10000, 20000, None),
                 ("比四分之一大，比二分之一小", 0.25, 0.5, None), ("住在一百零一号", 101, None, None), ("2016年", 2016, None, None),
-                ("答案是五", 5, None, None), ("年近半百", 50, None, None), ("分半鐘", 90, None, "s"), ("大半天", 0.5, 0.9, "d")]
+                ("答案是五", 5, None, None), ("年近半百", 50, None, None), ("分半鐘", 90, None, "s"), ("大半天", 0.5, 0.9, "d"),
+                ("负荷等于1535", 1535, 1535, None), ("西瓜切两半", 2, None, None), ("请给我一以上个苹果", 1, None, None), ("五月", 5, None, None),
+                ("零年", 0, None, None), ("二〇一〇年", 2010, None, None), ("五百分之二", 0.004, None, None)]
         for text, value, upper, unit in rows:
             got = [(tag["value"], tag["value_upper"], tag["unit"]) for tag in self.tags_of(text) if tag["kind"] == "quantity"]
             self.assertIn((value, upper, unit), got, text)
@@ -269,10 +272,24 @@ class Tag(unittest.TestCase):
         for text in ("四川", "半岛", "一些", "一直", "十分明显", "万一", "不是一般"):
             self.assertEqual(self.tags_of(text), [], text)
 
+    def test_readings_leave_listed_words_alone(self):
+        rows = [line.split("\t") for line in (TOP / "tests/cases/quantity/words.tsv").read_text(encoding="utf-8").splitlines()
+                if not line.startswith("#")][1:]
+        code, out, err = run("tag", given="".join(json.dumps({"id": i, "text": text}) + "\n" for i, (text, word) in enumerate(rows)))
+        self.assertEqual((code, err), (0, ""))
+        taken = []
+        for (text, word), answer in zip(rows, map(json.loads, out.splitlines())):
+            begin = text.index(word)
+            if any(tag["kind"] == "quantity" and tag["begin"] >= begin and tag["end"] <= begin + len(word) for tag in answer["tags"]):
+                taken.append(word)
+        self.assertLessEqual(100 * len(taken), len(rows), f"taken for numbers: {taken}")
+
     def test_readings_of_periods(self):
         rows = [("2019年5月8日起", "2019-05-08", "2021-06-14"),
                 ("2018年之后", "2019-01-01", "2019-01-01"),
-                ("过两天", "2021-06-16", "2021-06-16"), ("文号2016 36", "2016-01-01", "2016-12-31"), ("两年之前", "2019-01-01", "2020-12-31"), ("三年后", "2022-01-01", "2024-12-31")]
+                ("过两天", "2021-06-16", "2021-06-16"), ("文号2016 36", "2016-01-01", "2016-12-31"), ("两年之前", "2019-01-01", "2020-12-31"),
+                ("19年底", "2019-11-01", "2019-12-31"), ("2018年10月底", "2018-10-25", "2018-10-31"), ("明年初之前", "2021-06-14", "2022-02-28"),
+                ("12月15日", "2021-12-15", "2021-12-15"), ("12月15日", "2020-12-15", "2020-12-15"), ("从10月到11月", "2020-10-01", "2020-11-30"), ("三年后", "2022-01-01", "2024-12-31")]
         for text, first, last in rows:
             got = [(tag["first"], tag["last"]) for tag in self.tags_of(text, "2021-06-14") if tag["kind"] == "period"]
             self.assertIn((first, last), got, text)
