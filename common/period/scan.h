@@ -190,6 +190,12 @@ bool window_read(struct scan *scan, uint32_t at, struct stamp *out);
 bool numeric_date_read(const struct scan *scan, uint32_t at, bool behind_sign,
                        struct stamp *out);  // behind_sign: right of a range
 
+// relative.c: what counts from publication.
+bool lone_weekday(const struct scan *scan, uint32_t at, struct stamp *out);   // 周五
+bool relative_span(const struct scan *scan, uint32_t at, struct stamp *out);  // 明后两天, 今明两年
+bool relative_day(const struct scan *scan, uint32_t at, struct stamp *out);   // 昨天, 上周, 上周五
+bool relative_part(const struct scan *scan, uint32_t at, struct stamp *out);  // 本季度, 上个半年
+
 // A stamp whose days are known already.
 void take_fixed(struct stamp *stamp, date first, date last, enum period_grain grain, uint32_t end);
 bool plan_period(const struct scan *scan, uint32_t at, struct stamp *out);     // 十四五期间
