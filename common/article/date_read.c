@@ -49,11 +49,24 @@ enum {
     SECOND = 0x79d2
 };
 
+// 24-03-05, of two digits each: a date of this century where a line of facts holds nothing else; "12-3-4" may be anything.
+static bool read_short_year(struct cursor *c, int *year, int *month, int *day)
+{
+    struct cursor before = *c;
+    *year = number(c, 2, 2);
+    bool ok = *year >= 0 && take(c, '-') && (*month = number(c, 2, 2)) >= 1 && take(c, '-') &&
+              (*day = number(c, 2, 2)) >= 1;
+    *year += 2000;
+    if (!ok) *c = before;
+    return ok;
+}
+
 // The separator behind a year and the same behind the month; "年" wants "月".
 static bool read_calendar(struct cursor *c, int *year, int *month, int *day)
 {
     *year = number(c, 4, 4);
     uint32_t parting = peek(c);
+    if (*year < 0 && read_short_year(c, year, month, day)) return true;
     if (*year < 1900 || *year > 2199) return false;
     if (parting != YEAR && parting != '-' && parting != '/' && parting != '.') return false;
     c->at++;
@@ -159,9 +172,23 @@ static struct date_found read_short(struct cursor c)
     return found;
 }
 
+// 05-27 07:36: without a year only with its time.
+static struct date_found read_month_day(struct cursor c)
+{
+    struct date_found found = {0};
+    uint32_t begin = c.at;
+    int month = number(&c, 2, 2), hour, minute, second;
+    if (month < 1 || month > 12 || !take(&c, '-')) return found;
+    int day = number(&c, 2, 2);
+    if (day < 1 || day > 31 || peek(&c) != ' ' || !read_time(&c, &hour, &minute, &second)) return found;
+    found.size = c.at - begin;
+    return found;
+}
+
 struct date_found date_read(const uint32_t *cps, uint32_t at, uint32_t end)
 {
     struct cursor cursor = {cps, at, end};
     struct date_found found = read_full(cursor);
-    return found.size ? found : read_short(cursor);
+    if (!found.size) found = read_short(cursor);
+    return found.size ? found : read_month_day(cursor);
 }

@@ -7,7 +7,7 @@
 
 #include "base/date.h"
 
-enum { DATE_READ_TEXT_BYTES = 32 };
+enum { DATE_READ_TEXT_BYTES = 80 };
 
 struct date_found {
     uint32_t size;  // code points read; 0: no date stands here
@@ -16,7 +16,7 @@ struct date_found {
         [DATE_READ_TEXT_BYTES];  // in the form of instant_parse: "2024-07", "2024-07-02", "2024-07-02T08:50:00+08:00"; empty without a year
 };
 
-// Reads 2024年7月2日, 2024-07-02, 2024/7/2, 2024.07.02, 2024年7月, 7月2日 at cps[at], with a weekday and a time behind it (08:50, 上午8:50,
+// Reads 2024年7月2日, 2024-07-02, 2024/7/2, 2024.07.02, 24-07-02, 2024年7月, 7月2日 at cps[at], with a weekday and a time behind it (08:50, 上午8:50,
 // 08:50:11, 8时50分). Without a zone a time is China's, UTC+08:00.
 struct date_found date_read(const uint32_t *cps, uint32_t at, uint32_t end);
 

@@ -31,6 +31,17 @@ static uint32_t bracket_end(const uint32_t *cps, uint32_t begin, uint32_t end)
 }
 
 // （记者 张三 通讯员 李四）: the bracket's end, or begin. A short one without names goes only behind a dateline: （新闻联播）.
+// （某某社记者林心怡某地20日电）: the bracket's end, or begin.
+static uint32_t read_agency_bracket(const uint32_t *cps, uint32_t begin, uint32_t stop)
+{
+    bool reporter = false;
+    for (uint32_t at = begin + 1; at + 2 < stop; at++)
+        reporter = reporter || (cps[at] == 0x8bb0 && cps[at + 1] == 0x8005);
+    return reporter && stop - begin >= 8 && (cps[stop - 2] == DIAN || cps[stop - 2] == XUN || cps[stop - 2] == 0x5bfc)
+               ? stop
+               : begin;
+}
+
 static uint32_t read_bracket(const struct page *page, uint32_t begin, uint32_t end, bool any_short,
                              struct metaline *out)
 {
@@ -39,6 +50,7 @@ static uint32_t read_bracket(const struct page *page, uint32_t begin, uint32_t e
     uint32_t stop = bracket_end(cps, begin, end);
     struct metaline inside;
     if (stop == begin) return begin;
+    if (read_agency_bracket(cps, begin, stop) == stop) return stop;
     if (metaline_read(page, begin + 1, stop - 1, false, &inside) &&
         (inside.authors.count || inside.photographers.count)) {
         for (size_t i = 0; i < inside.authors.count && out->authors.count < NAMES_MOST; i++)
@@ -57,6 +69,7 @@ static uint32_t read_bracket(const struct page *page, uint32_t begin, uint32_t e
 static uint32_t head_end(const uint32_t *cps, uint32_t begin, uint32_t end, bool *dated, struct text_span *outlet)
 {
     uint32_t outlet_end = begin;
+    if (begin < end && cps[begin] == 0x636e) return begin;  // 据某某社消息，… is the sentence's own
     for (uint32_t at = begin; at < end && at - begin <= DATELINE_MOST; at++) {
         struct date_found found = date_read(cps, at, end);
         if (found.size && outlet_end > begin) {

@@ -47,13 +47,27 @@ void fact_offer_date(struct arena *arena, struct article *out, struct fact *fact
 {
     struct instant offered, held;
     if (!instant_parse(value, &offered)) return;
-    if (!fact->from) {
+    bool holds = fact->from && instant_parse(fact->value, &held);
+    bool finer = holds && fact->from != FACT_EVENT && offered.precision > held.precision && dates_agree(held, offered);
+    if (!fact->from || finer) {
         *fact = (struct fact){value, from};
-    } else if (fact->from == FACT_EVENT && instant_parse(fact->value, &held) && !dates_agree(held, offered)) {
+    } else if (fact->from == FACT_EVENT && holds && !dates_agree(held, offered)) {
         article_warn(
             arena, out, field,
             arena_printf(arena, "the event says %.*s, %s says %.*s", STR_FMT(fact->value), from, STR_FMT(value)));
     }
+}
+
+void fact_offer_section(struct arena *arena, struct article *out, str value, const char *from)
+{
+    size_t count;
+    const uint32_t *cps = utf8_decode(arena, value, &count);
+    bool digits = false, han = false;
+    for (size_t i = 0; cps && i < count; i++) {
+        digits = digits || text_is_digit(cps[i]);
+        han = han || text_is_han(cps[i]);
+    }
+    if (han || !digits) fact_offer(arena, out, &out->section, "section", value, from);
 }
 
 static bool listed(const struct fact_list *list, str name)
@@ -74,8 +88,7 @@ void fact_offer_names(struct arena *arena, struct fact_list *list, const str *na
         if (names[i].size && !listed(list, names[i])) values[list->count++] = names[i];
 }
 
-// A value of the event as the text is: folded, simplified.
-static str clean(struct arena *arena, str s)
+str fact_clean(struct arena *arena, str s)
 {
     struct text raw, folded;
     if (!s.size || !text_from_utf8(arena, s, &raw) || !text_fold(arena, &raw, &folded)) return s;
@@ -89,11 +102,11 @@ void facts_from_event(struct arena *arena, const struct article_event *event, st
 {
     for (size_t i = 0; i < event->warnings.count; i++)
         article_warn(arena, out, arena_cstring(arena, event->warnings.items[i].field), event->warnings.items[i].text);
-    fact_offer(arena, out, &out->title, "title", clean(arena, event->title), FACT_EVENT);
-    fact_offer(arena, out, &out->publisher, "publisher", clean(arena, event->publisher), FACT_EVENT);
+    fact_offer(arena, out, &out->title, "title", fact_clean(arena, event->title), FACT_EVENT);
+    fact_offer(arena, out, &out->publisher, "publisher", fact_clean(arena, event->publisher), FACT_EVENT);
     fact_offer(arena, out, &out->url, "url", url_canonical(arena, event->url), FACT_EVENT);
     str *names = ARENA_ARRAY(arena, str, event->author_count ? event->author_count : 1);
-    for (size_t i = 0; names && i < event->author_count; i++) names[i] = clean(arena, event->authors[i]);
+    for (size_t i = 0; names && i < event->author_count; i++) names[i] = fact_clean(arena, event->authors[i]);
     if (names) fact_offer_names(arena, &out->authors, names, event->author_count, FACT_EVENT);
     if (event->published.precision != PRECISION_NONE)
         fact_offer_date(arena, out, &out->published_at, "published_at", event->published_at, FACT_EVENT);
@@ -122,7 +135,7 @@ void facts_from_metaline(const struct page *page, const struct metaline *line, s
     if (!is_ours(source)) fact_offer(arena, out, &out->reprinted_from, "reprinted_from", source, FACT_TEXT);
     fact_offer(arena, out, &out->publisher, "publisher", page_str(page, line->publisher.begin, line->publisher.end),
                FACT_TEXT);
-    fact_offer(arena, out, &out->section, "section", page_str(page, line->section.begin, line->section.end), FACT_TEXT);
+    fact_offer_section(arena, out, page_str(page, line->section.begin, line->section.end), FACT_TEXT);
     if (!out->page) out->page = line->page;
     if (!out->page_count) out->page_count = line->page_count;
     offer_spans(page, &line->authors, &out->authors);

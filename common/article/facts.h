@@ -10,12 +10,18 @@
 
 extern const char FACT_EVENT[], FACT_JSON_LD[], FACT_OPEN_GRAPH[], FACT_META[], FACT_TEXT[];
 
+// What somebody says of an article, written as its text is: folded, simplified, in one line.
+str fact_clean(struct arena *arena, str s);
+
 void facts_from_event(struct arena *arena, const struct article_event *event, struct article *out);
 void facts_from_metaline(const struct page *page, const struct metaline *line, struct article *out);
 
 // `field` is the fact's name for warnings. Empty values are passed over.
 void fact_offer(struct arena *arena, struct article *out, struct fact *fact, const char *field, str value,
                 const char *from);
+// y_112572 and other numbers are no names of sections.
+void fact_offer_section(struct arena *arena, struct article *out, str value, const char *from);
+// A later place may know the hour of the same day.
 void fact_offer_date(struct arena *arena, struct article *out, struct fact *fact, const char *field, str value,
                      const char *from);
 void fact_offer_names(struct arena *arena, struct fact_list *list, const str *names, size_t count, const char *from);

@@ -7,6 +7,9 @@
 
 #include "article/page.h"
 
+// Does the line head a list of other articles (相关阅读) or comments (网友评论 356条)? The reason, or NULL.
+const char *furniture_heading(const struct page *page, const struct line *line);
+
 void furniture_mark(struct page *page, struct article *out);
 
 #endif

@@ -1,12 +1,12 @@
 #include "article/page_html.h"
 
 #include "article/facts.h"
+#include "article/headline.h"
 #include "base/utf8.h"
 #include "lexicon/metadata_table.h"
 #include "text/fold.h"
-#include "text/simplify.h"
 
-enum { COLUMN_FIELD = 1, COLUMN_SOURCE = 2 };
+enum { COLUMN_FIELD = 1, COLUMN_SOURCE = 2, OWN_BYTES_LEAST = 15 };
 
 static const char *source_name(enum html_source source)
 {
@@ -31,16 +31,6 @@ static str without_site(str title)
         if (head.size >= 12 && (!dashes || tail.size * 2 < head.size)) return head;
     }
     return str_trim(title);
-}
-
-static str clean(struct arena *arena, str s)
-{
-    struct text raw, folded;
-    if (!text_from_utf8(arena, s, &raw) || !text_fold(arena, &raw, &folded)) return s;
-    if (text_is_traditional(text_script(folded.cps, folded.count))) text_simplify(folded.cps, folded.count);
-    for (size_t i = 0; i < folded.count; i++)
-        if (folded.cps[i] == '\n') folded.cps[i] = ' ';
-    return str_trim(utf8_encode(arena, folded.cps, 0, folded.count));
 }
 
 // RFC 3339, a date, or either as people write them.
@@ -103,7 +93,7 @@ static void offer(struct arena *arena, struct article *out, str field, str value
     else if (str_equal(field, STR("publisher"))) fact_offer(arena, out, &out->publisher, "publisher", value, from);
     else if (str_equal(field, STR("source")))
         fact_offer(arena, out, &out->reprinted_from, "reprinted_from", without_label(value), from);
-    else if (str_equal(field, STR("section"))) fact_offer(arena, out, &out->section, "section", value, from);
+    else if (str_equal(field, STR("section"))) fact_offer_section(arena, out, value, from);
     else if (str_equal(field, STR("url"))) fact_offer(arena, out, &out->url, "url", url_canonical(arena, value), from);
     else if (str_equal(field, STR("published")))
         fact_offer_date(arena, out, &out->published_at, "published_at", read_time(arena, value), from);
@@ -119,21 +109,17 @@ static void offer_meta(struct arena *arena, struct article *out, const struct ht
         const str *columns = lexicon_metadata.rows[row].columns;
         if (!str_equal(columns[COLUMN_SOURCE], str_from(from))) continue;
         if (address != str_equal(columns[COLUMN_FIELD], STR("url"))) continue;
-        offer(arena, out, columns[COLUMN_FIELD], address ? meta->content : clean(arena, meta->content), from);
+        offer(arena, out, columns[COLUMN_FIELD], address ? meta->content : fact_clean(arena, meta->content), from);
     }
 }
 
-// <title> is the headline with the site's name around it. Where a line of the page is a part of it, the longest such line is the headline.
+// <title> is the headline with the site's name around it: the line of the page that shows it tells where it ends.
 static struct fact title_of_page(const struct page *page, str title)
 {
-    str key = page_key(page->arena, title), best = {0};
-    for (size_t i = 0; i < page->line_count; i++) {
-        const struct line *line = &page->lines[i];
-        if (line_size(line) < 6 || line_size(line) > 80 || line->linked * 2 > line_size(line)) continue;
-        str text = page_str(page, line->begin, line->end), part = page_key(page->arena, text);
-        if (part.size >= 15 && part.size > best.size && str_find(key, part, 0) >= 0) best = text;
-    }
-    return best.size ? (struct fact){best, FACT_TEXT} : (struct fact){without_site(title), FACT_META};
+    str shown = headline_text(page), own = page_key(page->arena, without_site(title));
+    if (own.size >= OWN_BYTES_LEAST && str_find(page_key(page->arena, shown), own, 0) > 0)
+        shown = (str){0};  // 原创标题
+    return shown.size ? (struct fact){shown, FACT_TEXT} : (struct fact){without_site(title), FACT_META};
 }
 
 void page_html_facts(const struct page *page, const struct html_page *html, struct article *out)
@@ -144,5 +130,5 @@ void page_html_facts(const struct page *page, const struct html_page *html, stru
             if ((int)html->metas[i].source == source) offer_meta(arena, out, &html->metas[i]);
     for (size_t i = 0; i < html->meta_count; i++)
         if (html->metas[i].source == HTML_FROM_TITLE && !out->title.from)
-            out->title = title_of_page(page, clean(arena, html->metas[i].content));
+            out->title = title_of_page(page, fact_clean(arena, html->metas[i].content));
 }

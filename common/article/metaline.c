@@ -6,7 +6,7 @@
 #include "lexicon/furniture_table.h"
 
 enum { COLUMN_FORM = 1, COLUMN_REASON = 2, COLUMN_FIELD = 3 };
-enum { OUTLET_MOST = 14, REST_MOST = 400, PHRASE_MOST = 100, MENU_ENOUGH = 3 };
+enum { OUTLET_MOST = 14, REST_MOST = 400, PHRASE_MOST = 100, MENU_ENOUGH = 3, STRETCHED_MOST = 6, SQUEEZED_MOST = 300 };
 
 struct reader {
     const uint32_t *cps;
@@ -46,6 +46,7 @@ static bool is_separator(uint32_t cp)
     case 0xff08:
     case 0xff09:
     case 0xff0c:
+    case 0xff1b:
     case 0x3001:
     case 0x3002:
     case 0xb7:
@@ -132,7 +133,7 @@ static uint32_t value_end(const struct reader *r)
         if (cp == 0x300b || cp == 0x201d) depth--;
         if (at > r->at && label_begins(r, at)) break;
         if (depth <= 0 && (cp == ' ' || cp == '|' || cp == ']' || cp == ')' || cp == 0xff09 || cp == 0x3011 ||
-                           cp == '/' || cp == 0xff0c || cp == ','))
+                           cp == '/' || cp == 0xff0c || cp == ',' || cp == 0xff1b))
             break;
     }
     return at;
@@ -205,10 +206,20 @@ static bool read_whole_rest(struct reader *r)
     return true;
 }
 
+// 来源：[某某报], 日期：（2024-07-02）.
+static void skip_opening(struct reader *r)
+{
+    skip_spaces(r);
+    if (r->at < r->end &&
+        (r->cps[r->at] == '[' || r->cps[r->at] == 0x3010 || r->cps[r->at] == '(' || r->cps[r->at] == 0xff08))
+        r->at++;
+    skip_spaces(r);
+}
+
 // The value behind a label of this field; false: it is not such a value.
 static bool read_value(struct reader *r, str field)
 {
-    skip_spaces(r);
+    skip_opening(r);
     struct person_list nobody = {0};
     struct text_span nothing = {0};
     if (str_equal(field, STR("source"))) return read_name_value(r, &r->out->source);
@@ -277,6 +288,24 @@ static uint32_t person_end(const struct reader *r)
     return at;
 }
 
+// 阅读 1024, 赞 33: a counter of a page without its colon.
+static bool read_bare_counter(struct reader *r, uint32_t size)
+{
+    uint32_t at = r->at + size;
+    while (at < r->end && r->cps[at] == ' ') at++;
+    if (!r->in_margin || at == r->at + size || at >= r->end || !text_is_digit(r->cps[at])) return false;
+    struct reader before = *r;
+    r->at = at;
+    skip_count(r);
+    if (r->at < r->end && !is_separator(r->cps[r->at])) {
+        *r = before;
+        return false;
+    }
+    tell(r, STR("counter"));
+    r->out->strong = true;
+    return true;
+}
+
 static bool read_label(struct reader *r, const struct lexicon_row *row, uint32_t size)
 {
     struct reader before = *r;
@@ -295,7 +324,7 @@ static bool read_label(struct reader *r, const struct lexicon_row *row, uint32_t
     }
     *before.out = saved;
     *r = before;
-    return false;
+    return str_equal(field, STR("counter")) && read_bare_counter(r, size);
 }
 
 static bool read_word(struct reader *r, const struct lexicon_row *row, uint32_t size, bool menu)
@@ -437,6 +466,27 @@ static bool read_page(struct reader *r)
     return true;
 }
 
+// 第03版：要闻, 第 A02 版 (本地): the page of a newspaper.
+static bool read_paper_page(struct reader *r)
+{
+    uint32_t at = r->at + 1;
+    if (!r->in_margin || r->cps[r->at] != 0x7b2c) return false;
+    while (at < r->end && r->cps[at] == ' ') at++;
+    uint32_t number = at;
+    while (at < r->end && (text_is_digit(r->cps[at]) || text_is_letter(r->cps[at]))) at++;
+    bool numbered = at > number && at - number <= 4;
+    while (at < r->end && r->cps[at] == ' ') at++;
+    if (!numbered || at >= r->end || r->cps[at] != 0x7248) return false;  // 版
+    r->at = at + 1;
+    skip_separators(r);
+    uint32_t name = r->at;
+    while (r->at < r->end && text_is_han(r->cps[r->at]) && r->at - name <= 8) r->at++;
+    if (r->at > name && r->out->section.begin == r->out->section.end) r->out->section = (struct text_span){name, r->at};
+    r->out->strong = true;
+    tell(r, STR("breadcrumb"));
+    return true;
+}
+
 static bool read_bare_date(struct reader *r)
 {
     struct date_found found = date_read(r->cps, r->at, r->end);
@@ -449,21 +499,82 @@ static bool read_bare_date(struct reader *r)
     return true;
 }
 
-bool metaline_read(const struct page *page, uint32_t begin, uint32_t end, bool in_margin, struct metaline *out)
+static bool read_line(const uint32_t *cps, uint32_t begin, uint32_t end, bool in_margin, struct metaline *out)
 {
     *out = (struct metaline){0};
-    struct reader r = {.cps = page->text.cps, .at = begin, .end = end, .in_margin = in_margin, .out = out};
+    struct reader r = {.cps = cps, .at = begin, .end = end, .in_margin = in_margin, .out = out};
     skip_separators(&r);
     uint32_t first = r.at;
     while (r.at < r.end) {
-        if (!read_bare_date(&r) && !read_page(&r) && !read_known(&r, first) && !read_digits(&r) &&
-            !read_outlet_role(&r))
+        if (!read_bare_date(&r) && !read_page(&r) && !read_paper_page(&r) && !read_known(&r, first) &&
+            !read_digits(&r) && !read_outlet_role(&r))
             return false;
         skip_separators(&r);
     }
     if (out->fields == 0) return false;
     out->strong = out->strong || r.words >= 2 || r.menu_words >= MENU_ENOUGH || (r.menu_words && r.words);
     return in_margin || out->strong || out->whole_rest;
+}
+
+// Where the spaces of a label stretched over its column begin and end: 来 源：, 索 引 号：, 发 布 时 间：. The label's end, or begin.
+static uint32_t stretched_end(const uint32_t *cps, uint32_t begin, uint32_t end)
+{
+    uint32_t at = begin;
+    if (at > 0 && text_is_han(cps[at - 1])) return begin;
+    for (uint32_t characters = 1; at + 2 < end && characters <= STRETCHED_MOST; characters++, at += 2) {
+        if (!text_is_han(cps[at]) || cps[at + 1] != ' ' || !text_is_han(cps[at + 2])) break;
+        uint32_t colon = at + 3;
+        while (colon < end && cps[colon] == ' ') colon++;
+        if (colon < end && (cps[colon] == ':' || cps[colon] == 0xff1a)) return at + 3;
+    }
+    return begin;
+}
+
+struct squeezed {
+    uint32_t cps[SQUEEZED_MOST], places[SQUEEZED_MOST + 1];
+    uint32_t count;
+};
+
+// False: no label is stretched, or the line is too long for one of facts.
+static bool squeeze(const uint32_t *cps, uint32_t begin, uint32_t end, struct squeezed *out)
+{
+    bool found = false;
+    out->count = 0;
+    if (end - begin > SQUEEZED_MOST) return false;
+    for (uint32_t at = begin, label = begin; at < end; at++) {
+        if (at >= label) label = stretched_end(cps, at, end);
+        found = found || at < label;
+        if (at < label && cps[at] == ' ') continue;
+        out->places[out->count] = at;
+        out->cps[out->count++] = cps[at];
+    }
+    out->places[out->count] = end;
+    return found;
+}
+
+static void place_span(const struct squeezed *s, struct text_span *span)
+{
+    if (span->begin == span->end) return;
+    span->end = s->places[span->end - 1] + 1;
+    span->begin = s->places[span->begin];
+}
+
+static void place_spans(const struct squeezed *s, struct metaline *out)
+{
+    struct text_span *spans[] = {&out->source, &out->section, &out->publisher};
+    for (size_t i = 0; i < sizeof(spans) / sizeof(*spans); i++) place_span(s, spans[i]);
+    for (size_t i = 0; i < out->authors.count; i++) place_span(s, &out->authors.items[i]);
+    for (size_t i = 0; i < out->photographers.count; i++) place_span(s, &out->photographers.items[i]);
+}
+
+bool metaline_read(const struct page *page, uint32_t begin, uint32_t end, bool in_margin, struct metaline *out)
+{
+    struct squeezed squeezed;
+    if (read_line(page->text.cps, begin, end, in_margin, out)) return true;
+    if (!squeeze(page->text.cps, begin, end, &squeezed)) return false;
+    if (!read_line(squeezed.cps, 0, squeezed.count, in_margin, out)) return false;
+    place_spans(&squeezed, out);
+    return true;
 }
 
 const char *metaline_phrase_within(const struct page *page, uint32_t begin, uint32_t end)

@@ -16,6 +16,7 @@ struct line {
     const char *cut;  // why the whole line is no part of the text; NULL: it is
     uint8_t level;    // html: of a heading, 1..6; else 0
     bool bulleted;
+    bool headline;  // html: the page shows its title here
     bool is_title;  // the headline, though it stays in the text
     bool outside;   // html: cut because it stands outside the article's box; a better reason may be found
 };

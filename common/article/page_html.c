@@ -2,15 +2,18 @@
 
 #include <string.h>
 
+#include "article/furniture.h"
+#include "article/headline.h"
 #include "article/reasons.h"
 #include "lexicon/markup_table.h"
 
-enum { WORD_MOST = 24, LINE_PROSE_LEAST = 12 };
+enum { WORD_MOST = 24, LINE_PROSE_LEAST = 12, INTRODUCTION_LEAST = 20 };
 
 struct box_score {
     uint64_t prose;      // code points of prose inside, furniture apart
     uint64_t all;        // the same, furniture included
     const char *reason;  // furniture; NULL: it is not
+    const char *headed;  // it begins with the heading of a list of other articles or of comments
 };
 
 struct judge {
@@ -46,8 +49,8 @@ static bool is_word_byte(char c)
     return ((c | 32) >= 'a' && (c | 32) <= 'z');
 }
 
-// The first word of a class or id that names furniture: "g-nav", "shareBox" (also before its capital letter), "related_list2".
-static const char *reason_of_names(str names)
+// The first word of a class or id that `find` knows: "g-nav", "shareBox" (also before its capital letter), "related_list2".
+static const char *reason_of_names(str names, const char *(*find)(str word))
 {
     for (size_t at = 0; at < names.size;) {
         char word[WORD_MOST];
@@ -59,7 +62,7 @@ static const char *reason_of_names(str names)
             capital = at + 1 < names.size && names.data[at] >= 'a' && names.data[at + 1] >= 'A' &&
                       names.data[at + 1] <= 'Z';
         }
-        const char *reason = size ? known_reason((str){word, size}) : NULL;
+        const char *reason = size ? find((str){word, size}) : NULL;
         if (reason) return reason;
     }
     return NULL;
@@ -94,8 +97,19 @@ static const char *reason_of_box(const struct html_box *box)
         return reason;
     bool heading = box->tag[0] == 'h' && box->tag[1] >= '1' && box->tag[1] <= '6';
     if (heading) return NULL;
-    reason = reason_of_names(box->id);
-    return reason ? reason : reason_of_names(box->classes);
+    reason = reason_of_names(box->id, known_reason);
+    return reason ? reason : reason_of_names(box->classes, known_reason);
+}
+
+static const char *title_word(str word)
+{
+    int32_t row = lexicon_find(&lexicon_markup, word);
+    return row >= 0 && str_equal(STR("title"), lexicon_markup.rows[row].columns[1]) ? CUT_TITLE : NULL;
+}
+
+bool page_html_is_title(const struct html_box *box)
+{
+    return reason_of_names(box->classes, title_word) || reason_of_names(box->id, title_word);
 }
 
 // What a line speaks for its box being the article: sentences outside links.
@@ -120,6 +134,27 @@ static int32_t box_of(const struct judge *j, size_t line)
     return j->html->lines[j->line_of[line]].box;
 }
 
+static bool within(const struct judge *j, int32_t box, int32_t outer)
+{
+    if (outer < 0) return true;
+    while (box > outer) box = parent_of(j, box);
+    return box == outer;
+}
+
+// 猜你喜欢, 网友评论 356条 behind prose: the largest box that begins with it holds nothing else, whatever it is called and however much it says.
+static void find_headed(struct judge *j)
+{
+    uint32_t before = 0;
+    for (size_t i = 0; i < j->page->line_count; i++) {
+        const char *reason = before ? furniture_heading(j->page, &j->page->lines[i]) : NULL;
+        int32_t box = box_of(j, i), above = i ? box_of(j, i - 1) : -1;
+        before += line_weight(j->page, &j->page->lines[i]);
+        if (!reason || box < 0 || within(j, above, box)) continue;
+        while (parent_of(j, box) >= 0 && !within(j, above, parent_of(j, box))) box = parent_of(j, box);
+        j->scores[box].headed = reason;
+    }
+}
+
 // Boxes come after their parents, so one pass backwards adds children to parents.
 static void weigh(struct judge *j)
 {
@@ -135,9 +170,10 @@ static void weigh(struct judge *j)
         const char *reason = reason_of_box(&j->html->boxes[i]);
         int32_t parent = j->html->boxes[i].parent;
         bool holds_article = j->scores[i].all * 3 > j->total && reason != CUT_HIDDEN;
+        const char *headed = j->scores[i].headed == CUT_COMMENTS || !holds_article ? j->scores[i].headed : NULL;
         j->scores[i].reason = parent >= 0 && j->scores[parent].reason ? j->scores[parent].reason
-                              : holds_article                         ? NULL
-                                                                      : reason;
+                              : reason && !holds_article              ? reason
+                                                                      : headed;
     }
     j->total = 0;
     for (size_t i = 0; i < j->page->line_count; i++) {
@@ -163,11 +199,12 @@ static int32_t article_box(const struct judge *j)
     return paragraph ? parent_of(j, best) : best;
 }
 
-static bool within(const struct judge *j, int32_t box, int32_t outer)
+// Between headline and article: a second headline, a summary, a line of facts; not 昨天, 原创 某某.
+static bool may_introduce(const struct page *page, const struct line *line)
 {
-    if (outer < 0) return true;
-    while (box > outer) box = parent_of(j, box);
-    return box == outer;
+    uint32_t first = page->text.cps[line->begin];
+    return line->level > 0 || line->headline || first == 0x2014 || first == '-' ||
+           line_size(line) >= INTRODUCTION_LEAST || line_ends_sentence(page, line);
 }
 
 static void cut_outside(struct judge *j, int32_t article)
@@ -177,11 +214,13 @@ static void cut_outside(struct judge *j, int32_t article)
         if (within(j, box_of(j, i), article)) first = i;
     for (size_t i = 0; i < first; i++)
         if (j->html->lines[j->line_of[i]].level == 1) heading = i;
+    for (size_t i = 0; i < first; i++)
+        if (j->page->lines[i].headline) heading = i;
     for (size_t i = 0; i < j->page->line_count; i++) {
         struct line *line = &j->page->lines[i];
         if (line->cut || within(j, box_of(j, i), article)) continue;
-        bool head = i < first && i >= heading;
-        if (head && line->linked * 2 <= line_size(line)) continue;  // headline, byline, summary
+        bool head = i < first && i >= heading && line->linked * 2 <= line_size(line);
+        if (head && (i == heading || may_introduce(j->page, line))) continue;
         line->outside = true;
         line->cut = i < first ? CUT_NAVIGATION : line->linked * 2 > line_size(line) ? CUT_RELATED : CUT_SIDEBAR;
     }
@@ -236,9 +275,11 @@ bool page_html_mark(struct page *page, const struct html_page *html)
     j.line_of = ARENA_ARRAY(page->arena, size_t, page->line_count);
     if (!j.scores || !j.line_of) return false;
     take_kinds(&j);
+    find_headed(&j);
     weigh(&j);
     for (size_t i = 0; i < page->line_count; i++)
         if (box_of(&j, i) >= 0) page->lines[i].cut = j.scores[box_of(&j, i)].reason;
+    headline_mark_html(page, html, j.line_of);
     cut_outside(&j, article_box(&j));
     cut_link_lists(page);
     return true;

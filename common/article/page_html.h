@@ -1,7 +1,7 @@
 // page_html: an HTML page as lines, and which of its boxes hold the article. Private.
 //
 // Every line belongs to a box. Boxes are furniture by their element (nav, footer, aside, …), their role or the words in class and id (schemas/catalog/markup.tsv),
-// unless they hold a third of the page's prose. The article is the innermost box that holds three quarters of the prose outside furniture; prose between the
+// unless they hold a third of the page's prose; so are boxes behind prose that begin with 相关阅读, 网友评论 or the like. The article is the innermost box that holds three quarters of the prose outside furniture; prose between the
 // headline and that box belongs to it too. Everything else is cut, by the box's reason or as what stands before or behind an article.
 #ifndef ARTICLE_PAGE_HTML_H
 #define ARTICLE_PAGE_HTML_H
@@ -15,7 +15,10 @@ bool page_html_text(struct arena *arena, const struct html_page *html, struct te
 // After page_split: kinds, links and cuts of page->lines. False at the arena's limit.
 bool page_html_mark(struct page *page, const struct html_page *html) MUST_CHECK;
 
-// Facts from JSON-LD, Open Graph and meta, in this order; the headline out of <title> last, by the lines of the page.
+// Is a box called a title by its class or id (schemas/catalog/markup.tsv)?
+bool page_html_is_title(const struct html_box *box);
+
+// Facts from JSON-LD, Open Graph and meta, in this order; the headline out of <title> last, as the page shows it.
 void page_html_facts(const struct page *page, const struct html_page *html, struct article *out);
 
 #endif

@@ -210,6 +210,12 @@ static bool put_header(const struct table *t, size_t heads, int column, struct s
     return sink->count > begin;
 }
 
+static bool ends_with_colon(const struct table *t, const struct cell *cell)
+{
+    uint32_t last = cell->end > cell->begin ? t->text.cps[cell->end - 1] : 0;
+    return last == ':' || last == JOIN_COLON;
+}
+
 // Labels and values in turn: in a row without a header above, cells 0, 2, 4 … name what follows them.
 static bool is_labelled(const struct table *t, const struct row *row)
 {
@@ -217,9 +223,12 @@ static bool is_labelled(const struct table *t, const struct row *row)
     for (int i = 0; i < row->count; i += 2)
         if (!row->cells[i].head && (is_figure(t, &row->cells[i]) || row->cells[i].begin == row->cells[i].end))
             return false;
-    for (int i = 1; i < row->count && row->count > 2; i += 2)
-        if (!is_figure(t, &row->cells[i])) return false;
-    return true;
+    bool figures = true, colons = true;
+    for (int i = 1; i < row->count && row->count > 2; i += 2) figures = figures && is_figure(t, &row->cells[i]);
+    for (int i = 0; i < row->count; i += 2)
+        colons = colons &&
+                 (ends_with_colon(t, &row->cells[i]) || (i > 0 && same_cell(&row->cells[i], &row->cells[i - 1])));
+    return figures || colons;
 }
 
 static uint32_t put_row(const struct table *t, size_t heads, const struct row *row, struct sink *sink)
@@ -230,7 +239,8 @@ static uint32_t put_row(const struct table *t, size_t heads, const struct row *r
     for (int i = 0; i < row->count; i++) {
         const struct cell *cell = &row->cells[i];
         if (cell->begin == cell->end || (i > 0 && same_cell(cell, &row->cells[i - 1]))) continue;
-        if (sink->count > begin) put_mark(sink, after_label ? JOIN_COLON : JOIN_SEMICOLON);
+        bool colon_stands = after_label && ends_with_colon(t, &row->cells[i - 1]);
+        if (sink->count > begin && !colon_stands) put_mark(sink, after_label ? JOIN_COLON : JOIN_SEMICOLON);
         if (put_header(t, heads, i, sink)) put_mark(sink, JOIN_COLON);
         copy_cell(t, cell, sink);
         linked += cell->linked;

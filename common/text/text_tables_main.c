@@ -1,5 +1,5 @@
-// text_tables_generate OUT.c folds.tsv TSCharacters.txt TSPhrases.txt
-// Turns the table of folds and OpenCC's dictionaries into the constants of text/tables.h. Errors name file and line.
+// text_tables_generate OUT.c folds.tsv TSCharacters.txt TSPhrases.txt variants.tsv
+// Turns the table of folds, OpenCC's dictionaries and our additions to them into the constants of text/tables.h. Errors name file and line.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,11 +95,12 @@ static void read_folds(const char *file)
             refuse(file, 0, "a fold leads to a character that is folded itself");
 }
 
-// A row of OpenCC: from TAB to [SPACE other]...: the first is its choice.
+// A row of OpenCC: from TAB to [SPACE other]...: the first is its choice. Our own rows have an example in a third cell.
 static void read_conversion(str row, const char *file, int line)
 {
     str from, to, others;
     if (!str_cut(row, STR("\t"), &from, &to)) refuse(file, line, "no tab");
+    str_cut(to, STR("\t"), &to, &others);
     str_cut(to, STR(" "), &to, &others);
     size_t from_count, to_count;
     uint32_t *a = utf8_decode(arena, from, &from_count), *b = utf8_decode(arena, to, &to_count);
@@ -118,7 +119,7 @@ static void read_conversions(const char *file)
     str rest = read_whole(file), row;
     for (int line = 1; rest.size; line++) {
         str_cut(rest, STR("\n"), &row, &rest);
-        if (row.size) read_conversion(row, file, line);
+        if (row.size && row.data[0] != '#') read_conversion(row, file, line);
     }
 }
 
@@ -201,11 +202,12 @@ static void write_tables(FILE *out)
 
 int main(int argc, char **argv)
 {
-    if (argc != 5) refuse("text_tables_generate", 0, "OUT.c folds.tsv TSCharacters.txt TSPhrases.txt");
+    if (argc != 6) refuse("text_tables_generate", 0, "OUT.c folds.tsv TSCharacters.txt TSPhrases.txt variants.tsv");
     arena = arena_new(0);
     read_folds(argv[2]);
     read_conversions(argv[3]);
     read_conversions(argv[4]);
+    read_conversions(argv[5]);
     classify();
     FILE *out = fopen(argv[1], "w");
     if (!out) refuse(argv[1], 0, "cannot be written");

@@ -1,4 +1,4 @@
-// OpenCC's own t2s as the oracle of text/simplify.h.
+// OpenCC's own t2s as the oracle of text/simplify.h; it does not know the variants of schemas/catalog/variants.tsv, so it is asked for what they stand for.
 #include "support/check.h"
 
 #include <opencc/opencc.h>
@@ -12,9 +12,22 @@
 static opencc_t converter;
 static struct arena *arena;
 
+static const char *const variants[][2] = {{"衞", "卫"}, {"敍", "叙"}, {"枱", "台"}, {"粧", "妆"}, {"糭", "粽"}};
+
+static str without_variants(str text)
+{
+    char *copy = arena_alloc(arena, text.size, 1);
+    memcpy(copy, text.data, text.size);
+    for (size_t i = 0; i < sizeof(variants) / sizeof(*variants); i++)
+        for (ptrdiff_t at = 0; (at = str_find((str){copy, text.size}, str_from(variants[i][0]), (size_t)at)) >= 0;)
+            memcpy(copy + at, variants[i][1], strlen(variants[i][1]));
+    return (str){copy, text.size};
+}
+
 static void compare(str text)
 {
-    char *expected = opencc_convert_utf8(converter, text.data, text.size);
+    str known = without_variants(text);
+    char *expected = opencc_convert_utf8(converter, known.data, known.size);
     str got = text_simplify_str(arena, text);
     if (!str_equal(got, str_from(expected)))
         fail_msg("\"%.*s\": OpenCC says \"%s\", we say \"%.*s\"", STR_FMT(text), expected, STR_FMT(got));

@@ -1,0 +1,130 @@
+#include "article/headline.h"
+
+#include "article/facts.h"
+#include "article/reasons.h"
+#include "base/utf8.h"
+
+enum { TITLE_MOST = 80, HEAD_MOST_LINES = 14, TITLE_PART_BYTES = 15, HEADLINE_LEAST = 10, KEY_LEAST = 8 };
+
+static bool starts_with_dashes(const struct page *page, const struct line *line)
+{
+    uint32_t cp = page->text.cps[line->begin];
+    return cp == 0x2014 || cp == 0x2500 || (cp == '-' && line_size(line) > 2 && page->text.cps[line->begin + 1] == '-');
+}
+
+static str without_dashes(const struct page *page, const struct line *line)
+{
+    uint32_t begin = line->begin;
+    while (begin < line->end && (page->text.cps[begin] == 0x2014 || page->text.cps[begin] == '-' ||
+                                 page->text.cps[begin] == 0x2500 || page->text.cps[begin] == ' '))
+        begin++;
+    return page_str(page, begin, line->end);
+}
+
+static bool is_title_like(const struct page *page, const struct line *line)
+{
+    uint32_t last = page->text.cps[line->end - 1];
+    return !line->cut && !line->bulleted && line->kind != BLOCK_CAPTION && line->kind != BLOCK_TABLE_ROW &&
+           line_size(line) >= 4 && line_size(line) <= TITLE_MOST && last != 0x3002 && last != 0xff1b && last != ';' &&
+           last != ':' && last != 0xff1a && last != 0xff0c && last != ',' && !starts_with_dashes(page, line);
+}
+
+// ****************: a line under the headline.
+static bool is_ornament(const struct page *page, const struct line *line)
+{
+    for (uint32_t i = line->begin; i < line->end; i++) {
+        uint32_t cp = page->text.cps[i];
+        if (cp != '*' && cp != '-' && cp != '=' && cp != '_' && cp != 0x2014 && cp != ' ') return false;
+    }
+    return line_size(line) >= 3;
+}
+
+// The line is the known headline or a part of it (a second one may follow); in html it may have a little more. In plain text a headline that
+// says more than the record's title is text that would be lost.
+static bool same_title(const struct page *page, str known, str line)
+{
+    str a = page_key(page->arena, known), b = page_key(page->arena, line);
+    if (a.size < b.size) return page->html && (str_starts(b, a) || a.size * 10 >= b.size * 6) && str_find(b, a, 0) >= 0;
+    return b.size >= TITLE_PART_BYTES && str_find(a, b, 0) >= 0;
+}
+
+// Where the headline is to be looked for: html has it as the line that was marked or as <h1>; else it is the first line that is left of the head.
+static size_t title_line(const struct page *page, struct zones zones)
+{
+    for (size_t i = 0; i < page->line_count; i++)
+        if (page->lines[i].headline && is_title_like(page, &page->lines[i])) return i;
+    for (size_t i = 0; i < page->line_count; i++)
+        if (page->lines[i].level == 1 && is_title_like(page, &page->lines[i])) return i;
+    for (size_t i = 0; i < page->line_count; i++) {  // in a box called header; a shorter one is the site's name
+        struct line bare = page->lines[i];
+        bare.cut = bare.cut == CUT_HIDDEN ? CUT_HIDDEN : NULL;
+        if (bare.level == 1 && line_size(&bare) >= HEADLINE_LEAST && is_title_like(page, &bare)) return i;
+    }
+    size_t at = 0;
+    while (at < page->line_count && page->lines[at].cut) at++;
+    return has_prose(page, zones) && at < zones.first_prose && is_title_like(page, &page->lines[at]) ? at
+                                                                                                     : page->line_count;
+}
+
+void headline_find(struct page *page, struct zones zones, struct article *out)
+{
+    size_t at = title_line(page, zones);
+    if (at >= page->line_count) return;
+    struct line *line = &page->lines[at];
+    const struct line *next = at + 1 < page->line_count ? &page->lines[at + 1] : NULL;
+    bool parted = line->level == 1 || page->html ||
+                  (next &&
+                   (next->cut || next->blank_before > 0 || starts_with_dashes(page, next) || is_ornament(page, next)));
+    str found = page_str(page, line->begin, line->end);
+    if (out->title.from && !line->headline && !same_title(page, out->title.value, found)) return;
+    if (line->headline && out->title.from == FACT_TEXT) found = out->title.value;
+    bool known = out->title.from != NULL,
+         cut_short = known && out->title.from != FACT_EVENT && line->level == 1 && found.size > out->title.value.size;
+    if (cut_short)
+        out->title = (struct fact){found, FACT_TEXT};  // content="…" ends at the first quotation mark of the headline
+    fact_offer(page->arena, out, &out->title, "title", found, FACT_TEXT);
+    if (parted || known) line->cut = CUT_TITLE;
+    line->is_title = !line->cut;
+}
+
+// Whether page_key of the line would be the key whose code points are given; most lines end at their first character.
+static bool has_key(const struct page *page, const struct line *line, const uint32_t *key, size_t count)
+{
+    size_t at = 0;
+    for (uint32_t i = line->begin; i < line->end; i++) {
+        uint32_t cp = page->text.cps[i];
+        bool letter = text_is_letter(cp);
+        if (!letter && !text_is_han(cp) && !text_is_digit(cp)) continue;
+        if (at == count || key[at] != (letter ? cp | 32 : cp)) return false;
+        at++;
+    }
+    return at == count;
+}
+
+void headline_cut_repeats(struct page *page, struct zones zones, struct article *out)
+{
+    str title = page_key(page->arena, out->title.value);
+    if (title.size < KEY_LEAST) return;
+    size_t key_count;
+    const uint32_t *key = utf8_decode(page->arena, title, &key_count);
+    if (!key) return;
+    for (size_t i = 0; i < page->line_count; i++) {
+        struct line *line = &page->lines[i];
+        if ((line->cut && line->cut != CUT_TITLE) || line->is_title || line_size(line) > TITLE_MOST * 2) continue;
+        bool shown = line->headline && same_title(page, out->title.value, page_str(page, line->begin, line->end));
+        if (line->cut || shown || has_key(page, line, key, key_count)) line->cut = CUT_TITLE;
+    }
+    for (size_t i = 1; i < page->line_count && i < zones.first_prose; i++)
+        if (!page->lines[i].cut && page->lines[i - 1].cut == CUT_TITLE && is_ornament(page, &page->lines[i]))
+            page->lines[i].cut = CUT_TITLE;
+    for (size_t i = 0; i < page->line_count && i < zones.first_prose && i < HEAD_MOST_LINES; i++) {
+        struct line *line = &page->lines[i];
+        if (line->cut || !starts_with_dashes(page, line) || line_size(line) > TITLE_MOST) continue;
+        bool after_title = false;
+        for (size_t k = 0; k < i; k++) after_title = after_title || page->lines[k].cut == CUT_TITLE;
+        if (!after_title && out->title.from != FACT_EVENT) continue;
+        fact_offer(page->arena, out, &out->subtitle, "subtitle", without_dashes(page, line), FACT_TEXT);
+        line->cut = CUT_SUBTITLE;
+        break;
+    }
+}

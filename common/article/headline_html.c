@@ -1,0 +1,174 @@
+#include "article/facts.h"
+#include "article/headline.h"
+#include "article/metaline.h"
+#include "article/page_html.h"
+#include "article/reasons.h"
+#include "base/utf8.h"
+#include "lexicon/metadata_table.h"
+
+enum {
+    SIZE_LEAST = 4,
+    SIZE_MOST = 80,
+    PART_BYTES_LEAST = 15,
+    NAMES_MOST_OF_PAGE = 4,
+    FACTS_WITHIN = 3,
+    LINES_MOST = 4
+};
+
+struct search {
+    struct page *page;
+    const struct html_page *html;
+    const size_t *line_of;
+    str names[NAMES_MOST_OF_PAGE];  // page_key of what the page calls itself
+    size_t name_count;
+    bool named;       // by more than <title>
+    bool holds[256];  // by their low bits, the code points in names
+};
+
+static bool names_title(const struct html_meta *meta)
+{
+    for (int32_t row = lexicon_find(&lexicon_metadata, meta->name); row >= 0; row = lexicon_metadata.rows[row].next)
+        if (str_equal(lexicon_metadata.rows[row].columns[1], STR("title"))) return true;
+    return meta->source == HTML_FROM_TITLE;
+}
+
+static void read_names(struct search *s)
+{
+    struct arena *arena = s->page->arena;
+    for (size_t i = 0; i < s->html->meta_count && s->name_count < NAMES_MOST_OF_PAGE; i++) {
+        const struct html_meta *meta = &s->html->metas[i];
+        if (!names_title(meta)) continue;
+        size_t count;
+        str key = page_key(arena, fact_clean(arena, meta->content));
+        const uint32_t *cps = utf8_decode(arena, key, &count);
+        if (key.size < PART_BYTES_LEAST || !cps) continue;
+        for (size_t k = 0; k < count; k++) s->holds[cps[k] & 255] = true;
+        s->named = s->named || meta->source != HTML_FROM_TITLE;
+        s->names[s->name_count++] = key;
+    }
+}
+
+static bool may_be_headline(const struct page *page, const struct line *line)
+{
+    bool elsewhere = line->cut == CUT_HIDDEN || line->cut == CUT_RELATED || line->cut == CUT_COMMENTS;
+    return !elsewhere && line_size(line) >= SIZE_LEAST && line_size(line) <= SIZE_MOST &&
+           line->linked * 2 <= line_size(line) && line->kind != BLOCK_TABLE_ROW && !line->bulleted &&
+           page->text.cps[line->end - 1] != 0x3002;
+}
+
+// How much of what the page calls itself the lines [begin, end) are, in bytes: a part at its beginning, or half of it; or a little more than the whole of it.
+static size_t named_by(const struct search *s, size_t begin, size_t end)
+{
+    str key = {0};
+    for (size_t i = begin; i < end; i++) {
+        const struct line *line = &s->page->lines[i];
+        str part = page_key(s->page->arena, page_str(s->page, line->begin, line->end));
+        key = key.size ? arena_printf(s->page->arena, "%.*s%.*s", STR_FMT(key), STR_FMT(part)) : part;
+    }
+    for (size_t i = 0; i < s->name_count && key.size >= PART_BYTES_LEAST; i++) {
+        str name = s->names[i];
+        ptrdiff_t at = str_find(name, key, 0);
+        if (at == 0 || (at > 0 && key.size * 2 >= name.size)) return key.size;
+        if (str_starts(key, name) && key.size * 3 <= name.size * 5) return name.size;
+    }
+    return 0;
+}
+
+static bool may_be_named(const struct search *s, const struct line *line)
+{
+    for (uint32_t i = line->begin; i < line->end; i++) {
+        uint32_t cp = s->page->text.cps[i];
+        if (text_is_han(cp) || text_is_digit(cp)) return s->holds[cp & 255];
+        if (text_is_letter(cp)) return s->holds[(cp | 32) & 255];
+    }
+    return false;
+}
+
+static bool one_element(const struct search *s, size_t a, size_t b)
+{
+    return s->html->lines[s->line_of[a]].box == s->html->lines[s->line_of[b]].box;
+}
+
+// The lines at `at` of one element that together are what the page calls itself; returns their end.
+static size_t named_end(const struct search *s, size_t at, size_t *size)
+{
+    size_t end = at + 1;
+    *size = named_by(s, at, end);
+    for (size_t both; *size && end < s->page->line_count && end - at < LINES_MOST; end++) {
+        if (!one_element(s, at, end) || !may_be_headline(s->page, &s->page->lines[end])) break;
+        if ((both = named_by(s, at, end + 1)) <= *size) break;
+        *size = both;
+    }
+    return end;
+}
+
+static bool mark_named(struct search *s)
+{
+    size_t best = 0, begin = 0, end = 0;
+    for (size_t i = 0; i < s->page->line_count; i++) {
+        struct line *line = &s->page->lines[i];
+        if (!may_be_named(s, line) || !may_be_headline(s->page, line)) continue;
+        size_t size, stop = named_end(s, i, &size);
+        if (size <= best) continue;
+        best = size;
+        begin = i;
+        end = stop;
+    }
+    for (size_t i = begin; i < end; i++) s->page->lines[i].headline = true;
+    return best > 0;
+}
+
+static bool tells_facts(const struct page *page, const struct line *line)
+{
+    struct metaline meta;
+    return metaline_read(page, line->begin, line->end, true, &meta) &&
+           (meta.published.has_year || (meta.strong && (meta.source.end || meta.authors.count)));
+}
+
+static bool is_called_title(const struct search *s, size_t at)
+{
+    const struct html_line *line = &s->html->lines[s->line_of[at]];
+    if (line->level) return true;
+    if (line->box < 0) return false;
+    const struct html_box *box = &s->html->boxes[line->box];
+    return page_html_is_title(box) || (box->parent >= 0 && page_html_is_title(&s->html->boxes[box->parent]));
+}
+
+// The heading right above a line of facts; where no line tells facts, the last one above the prose.
+static void mark_heading(struct search *s)
+{
+    struct line *lines = s->page->lines, *last = NULL;
+    size_t end = 0;
+    while (end < s->page->line_count && !(line_is_prose(s->page, &lines[end]) && !lines[end].cut)) end++;
+    for (size_t i = 0; i < end; i++) {
+        bool heading = may_be_headline(s->page, &lines[i]) && is_called_title(s, i) && !lines[i].cut &&
+                       !tells_facts(s->page, &lines[i]);
+        if (!heading) continue;
+        last = &lines[i];
+        for (size_t k = i + 1; k <= i + FACTS_WITHIN && k < s->page->line_count; k++)
+            if (tells_facts(s->page, &lines[k])) {
+                last->headline = true;
+                return;
+            }
+    }
+    if (last) last->headline = true;
+}
+
+void headline_mark_html(struct page *page, const struct html_page *html, const size_t *line_of)
+{
+    struct search s = {.page = page, .html = html, .line_of = line_of};
+    read_names(&s);
+    if (!mark_named(&s) && !s.named) mark_heading(&s);
+}
+
+str headline_text(const struct page *page)
+{
+    str text = {0};
+    for (size_t i = 0; i < page->line_count; i++) {
+        const struct line *line = &page->lines[i];
+        if (!line->headline) continue;
+        str part = page_str(page, line->begin, line->end);
+        text = text.size ? arena_printf(page->arena, "%.*s %.*s", STR_FMT(text), STR_FMT(part)) : part;
+    }
+    return text;
+}
