@@ -136,10 +136,18 @@ static bool refuse_json(const struct jsondoc *doc, const struct feed *feed, cons
     return error_bad_input(error, REASON_NOT_JSON, "not JSON at byte %zu", at);
 }
 
+// jansson passes over a byte 0 behind a number.
+static bool check_zeros(str text, struct error *error)
+{
+    const char *zero = text.size ? memchr(text.data, 0, text.size) : NULL;
+    return !zero ||
+           error_bad_input(error, REASON_NOT_JSON, "not JSON at byte %zu, which is 0", (size_t)(zero - text.data));
+}
+
 static bool check_encoding(str text, struct error *error)
 {
     size_t bad = utf8_invalid_at(text);
-    if (bad == text.size) return true;
+    if (bad == text.size) return check_zeros(text, error);
     if (charset_ends_inside(text, bad))
         return error_bad_input(error, REASON_TRUNCATED_JSON, "the JSON ends after %zu bytes, inside a character",
                                text.size);
