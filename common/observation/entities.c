@@ -203,7 +203,7 @@ static void find_listed(struct entities_builder *b)
         if (cps[code] == U'行' && cps[code + 1] == U'情') code += 2;
         while (code + digits < b->document->count && cps[code + digits] >= '0' && cps[code + digits] <= '9') digits++;
         size_t begin = at;
-        while (begin > 0 && at - begin < LONGEST && place_is_word(cps[begin - 1])) begin--;
+        while (begin > 0 && at - begin < LONGEST && place_is_word(cps[begin - 1]) && cps[begin - 1] != U'的') begin--;
         if (digits != DIGITS || at - begin < 3) continue;
         add_extra(b, cps + begin, (uint32_t)(at - begin),
                   entities_intern(b, utf8_encode(b->arena, cps, begin, at), NAME_TITLED));

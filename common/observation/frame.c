@@ -17,6 +17,7 @@ static uint32_t next_name(const struct scene *scene, uint32_t begin, uint32_t en
 {
     enum { SHORT = 4 };
     struct word tail = word_before(scene->cps, begin, end);
+    if ((word_at(scene->cps, begin, end).classes & WORD_OF) != 0) begin = end;  // 5亿元|的营收仅有4亿元
     if ((tail.classes & WORD_PREP) != 0 && (tail.classes & WORD_WORD) == 0) return end - tail.size;
     if ((tail.classes & WORD_FILL) != 0 && (tail.classes & WORD_WORD) == 0) end -= tail.size;
     return end - begin <= SHORT ? begin : end;
@@ -56,7 +57,8 @@ static struct span right_window(const struct scene *scene, uint32_t at)
     }
     // 38例、住院96例: behind a quantity's own 、 all belongs to the next.
     for (uint32_t k = right.begin; k < gap.end; k++) {
-        if (k > gap.begin && scene->cps[k] == U'、' && !listed) gap.end = k;
+        bool counted = figure->quantity->kind == QUANTITY_COUNT && k > gap.begin + 1;  // 5罐白油、地图、15个打火机
+        if (k > gap.begin && scene->cps[k] == U'、' && (!listed || counted)) gap.end = k;
         else if (k < gap.begin && (scene->cps[k] == U'、' || scene->cps[k] == U'/'))
             return (struct span){right.begin, right.begin};
     }

@@ -61,7 +61,7 @@ static bool ends_noun(const struct scene *scene, struct span right, uint32_t at,
     }
     return ((word.size >= 2 && (word.classes & WORD_PRED) != 0) ||
             (word.classes & (WORD_CUT | WORD_DISTRIBUTE)) != 0) &&
-           (word.classes & (WORD_WORD | WORD_HEAD)) == 0;
+           (word.classes & (WORD_WORD | WORD_HEAD | WORD_MONEY)) == 0;
 }
 
 // Where the noun ends: at a predicate (运动员|参赛), at 的 unless a clause or an adjective stands before it.
@@ -318,6 +318,37 @@ static uint32_t frame_right(struct scene *scene, struct figure *figure)
     return right.end;
 }
 
+static bool names_measure(const struct scene *scene, struct span phrase)
+{
+    return tail_is(scene, phrase, WORD_HEAD | WORD_MONEY);
+}
+
+// 从医26年的|王医生, 判囚7年的|被告
+static bool opens_with_person(const struct scene *scene, struct span phrase)
+{
+    enum { NEAR = 5 };
+    if (scene_mention_beginning(scene, phrase.begin) >= 0) return true;
+    for (uint32_t end = phrase.begin + 2; end <= phrase.end && end <= phrase.begin + NEAR; end++)
+        if (tail_is(scene, (struct span){phrase.begin, end}, WORD_PERSON | WORD_MEMBER)) return true;
+    return false;
+}
+
+// 初定为期2周的封城禁令, 4亿元的净利润, 11亿元研发投入: the noun that the quantity describes, where no noun that measures stands before it. But
+// 从医26年的王小青 tells how long he has worked.
+static bool describes_noun(const struct scene *scene, const struct figure *figure)
+{
+    struct span right = right_phrase(scene, figure->right);
+    bool of = starts_with_of(scene, strip_marks(scene, figure->right));
+    bool bare = (word_at(scene->cps, right.begin, right.end).classes & WORD_BARE) != 0;  // 10天的基础上
+    if (span_size(right) < 2 || bare || (names_measure(scene, figure->core) && !(of && names_measure(scene, right))))
+        return false;
+    switch (figure->quantity->kind) {
+    case QUANTITY_DURATION: return of && !opens_with_person(scene, right);
+    case QUANTITY_MONEY: return names_measure(scene, right) && (of || right_is_noun(scene, figure->right));
+    default: return false;
+    }
+}
+
 // 强化对入境人员的100%核酸检测: both sides together name it.
 static bool spans_quantity(const struct scene *scene, const struct figure *figure)
 {
@@ -386,6 +417,15 @@ static void continue_carry(struct scene *scene, uint32_t at)
     figure->rule = "continued";
 }
 
+// 每天需要减产150万桶: the verb of a change of which nothing else is named.
+static struct span move_verb(const struct scene *scene, const struct figure *figure)
+{
+    struct span left = strip_marks(scene, (struct span){figure->left.begin, figure->quantity->begin});
+    struct word word = word_before(scene->cps, left.begin, left.end);
+    bool moves = word.size >= 2 && (word.classes & (WORD_UP | WORD_DOWN)) != 0;
+    return moves ? (struct span){left.end - word.size, left.end} : (struct span){0};
+}
+
 uint32_t indicator_frame(struct scene *scene, uint32_t at)
 {
     struct figure *figure = &scene->figures[at];
@@ -398,6 +438,7 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
         if (names_nothing(scene, figure->core)) {
             borrow(scene, at, false);
             if (figure->indicator.count == 0 && right_is_noun(scene, figure->right)) used = frame_right(scene, figure);
+            if (figure->indicator.count == 0) figure->indicator = phrase_of(move_verb(scene, figure));
         } else {
             frame_left(scene, figure);
         }
@@ -412,7 +453,7 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
         figure->rule = "from … to …";
         frame_left(scene, figure);
     } else if (figure->quantity->kind == QUANTITY_MONEY && starts_with_of(scene, figure->right) &&
-               tail_is(scene, figure->core, WORD_MONEY)) {
+               tail_is(scene, figure->core, WORD_MONEY) && !describes_noun(scene, figure)) {
         // 总投资4.3亿元的大楼: the noun before it, without the verbs before that.
         struct word money = word_before(scene->cps, figure->core.begin, figure->core.end);
         figure->indicator = phrase_of((struct span){figure->core.end - money.size, figure->core.end});
@@ -423,6 +464,9 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
         phrase_add(&figure->indicator, right);
         figure->rule = "part of a whole";
         used = right.end;
+    } else if (describes_noun(scene, figure)) {
+        figure->rule = "noun described";
+        used = frame_right(scene, figure);
     } else if (spans_quantity(scene, figure) || takes_predicate(scene, figure)) {
         struct span right = right_phrase(scene, figure->right);
         figure->indicator = phrase_of(figure->core);

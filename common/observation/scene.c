@@ -116,8 +116,12 @@ static uint32_t skip_solid(const struct scene *scene, uint32_t at, uint32_t end,
         return scene->quantities.items[*quantity].end < end ? scene->quantities.items[*quantity].end : end;
     if (*period < scene->periods.count && scene->periods.items[*period].begin <= at)
         return scene->periods.items[*period].end < end ? scene->periods.items[*period].end : end;
-    if (cp_opens_bracket(scene->cps[at])) return plain_bracket_end(scene, at, end, *quantity);
-    return at;
+    if (!cp_opens_bracket(scene->cps[at])) return at;
+    // 金价今天（4月22日）突破3500美元: a date in brackets parts nothing.
+    const struct period *dated = *period < scene->periods.count ? &scene->periods.items[*period] : NULL;
+    if (dated != NULL && dated->begin == at + 1 && dated->end < end && cp_closes_bracket(scene->cps[dated->end]))
+        return dated->end + 1;
+    return plain_bracket_end(scene, at, end, *quantity);
 }
 
 static bool build_clauses(struct scene *scene)

@@ -151,7 +151,7 @@ void shell_read(const struct scene *scene, struct figure *figure, uint32_t from)
     for (int i = 0; i < SHELL_WORDS && !span_empty(left); i++) {
         left = strip_marks(scene, left);
         if (span_empty(left)) break;
-        int32_t period = scene_period_ending(scene, left.end);
+        int32_t period = scene_period_ending(scene, left.end - (cp_closes_bracket(scene->cps[left.end - 1]) ? 1 : 0));
         if (period >= 0 && scene->periods.items[period].kind != PERIOD_HABIT) {
             left.end = scene->periods.items[period].begin > left.begin ? scene->periods.items[period].begin
                                                                        : left.begin;
