@@ -197,6 +197,20 @@ static const char *halt_literal(const char *kind)
     return reason != NULL ? reason->code : REASON_HALTED;
 }
 
+// Where a partition begins that the group has no position of: written down before anything is read there, so that what retention takes
+// from then on is a gap and not a later beginning.
+static enum claim_answer begin_at(struct pipeline *p, struct kafka_partition partition, int64_t start,
+                                  struct error *error)
+{
+    const struct position position = {.partition = partition, .next_offset = start, .last = continuity_none};
+    struct committed_offset offset;
+    position_write(&position, &offset);
+    enum transaction_result result = open_transaction(p, error);
+    if (result == TRANSACTION_OK) result = commit(p, &offset, 1, error);
+    if (result == TRANSACTION_OK) return CLAIM_AT;
+    return give_up(p, result, error) == STORE_FATAL ? CLAIM_FATAL : CLAIM_RETRY;
+}
+
 static enum claim_answer on_claim(void *context, const struct offset_range *range, struct claim *out,
                                   struct error *error)
 {
@@ -216,7 +230,7 @@ static enum claim_answer on_claim(void *context, const struct offset_range *rang
     }
     const int64_t start = p->options.start_latest ? range->stable_end : range->start;
     *out = (struct claim){position.next_offset >= 0 ? position.next_offset : start, position.last, NULL};
-    return CLAIM_AT;
+    return position.next_offset >= 0 ? CLAIM_AT : begin_at(p, range->partition, start, error);
 }
 
 static const char *reason_of(enum discontinuity_kind kind)

@@ -28,7 +28,7 @@ except ImportError as missing:
 
 import faults
 import schedule
-from proxy import KafkaReader, PostgresReader, Proxy
+from proxy import KafkaReader, Proxy
 from run import Run
 from servers import Kafka, Missing, Postgres
 
@@ -42,7 +42,6 @@ class Servers:
         self.kafka_proxy = Proxy(0, KafkaReader)
         self.kafka = Kafka(folder, self.kafka_proxy.port)
         self.kafka_proxy.upstream_port = self.kafka.behind
-        self.postgres_proxy = Proxy(self.postgres.port, PostgresReader)
         self.admin = confluent_kafka.admin.AdminClient({"log_level": 0, "bootstrap.servers": "127.0.0.1:%d" % self.kafka.port})
         self.power = threading.Lock()  # one server is switched off and on at a time
         self.template = "campaign_template"
@@ -104,8 +103,8 @@ def one(servers, plan, number, keep):
         print("  again: ./dev faults --seed %d; logs in %s, database %s" % (plan.seed, run.folder, run.database))
     else:
         print("seed %d: %d events, %d faults%s, set-up %.1f s, storm %.1f s, calm after %.1f s" % (
-            plan.seed, run.count, len(plan.faults) - len(run.notes), " (%d not possible then)" % len(run.notes) if run.notes else "", *run.times))
-        for note in run.notes if keep else ():
+            plan.seed, run.count, len(plan.faults), "; %d notes" % len(run.notes) if run.notes else "", *run.times))
+        for note in run.notes:
             print("  " + note)
     sys.stdout.flush()
     faults.heal(run) if broken else None

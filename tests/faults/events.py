@@ -59,7 +59,7 @@ class Publisher(threading.Thread):
         self.bad, self.acknowledged, self.failed = {}, {}, []
         self.revisions, self.count, self.error = {}, 0, None
         self.halt = threading.Event()
-        self.producer = Producer({"log_level": 0, "bootstrap.servers": brokers, "enable.idempotence": True, "partitioner": "murmur2_random", "linger.ms": 2,
+        self.producer = Producer({"log_level": 0, "bootstrap.servers": brokers, "acks": "all", "partitioner": "murmur2_random", "linger.ms": 2,
                                   "retry.backoff.ms": 50, "topic.metadata.refresh.interval.ms": 500, "reconnect.backoff.max.ms": 500, "message.timeout.ms": 120000})
 
     def event(self):

@@ -15,7 +15,7 @@ from schedule import EXTRACTOR, NORMALIZER
 
 def heal(run):
     servers = run.servers
-    for proxy in (servers.postgres_proxy, servers.kafka_proxy):
+    for proxy in (run.postgres_proxy, run.kafka_proxy):
         proxy.heal()
     if os.path.exists(servers.ballast()):
         os.remove(servers.ballast())
@@ -94,35 +94,36 @@ def come(run, program, seconds):
     time.sleep(seconds)
     with instance.busy:
         run.end(instance, signal.SIGTERM)
-        del run.instances[instance.name]
+        run.instances.pop(instance.name, None)
 
 
 # --- links
 
 
-def armed(proxy, rule, seconds):
-    """The rule stands until it was followed, at most so long."""
-    deadline = time.monotonic() + seconds
+def armed(run, proxy, rule):
+    """The rule stands until it was followed, at most while events are published."""
     proxy.arm(rule)
-    while rule.count > 0 and time.monotonic() < deadline:
+    while rule.count > 0 and run.publisher.is_alive():
         time.sleep(0.02)
     proxy.disarm(rule)
+    if not rule.hits:
+        raise RuntimeError("no message was cut")
 
 
 def commit_cut(run, where, skip, half, count):
-    armed(run.servers.postgres_proxy, Rule("COMMIT", where, skip=skip, half=half, count=count), 2)
+    armed(run, run.postgres_proxy, Rule("COMMIT", where, skip=skip, half=half, count=count))
 
 
 def request_cut(run, request, where, skip, half, count):
-    armed(run.servers.kafka_proxy, Rule(request, where, skip=skip, half=half, count=count), 2)
+    armed(run, run.kafka_proxy, Rule(request, where, skip=skip, half=half, count=count))
 
 
 def postgres_bytes(run, size, half):
-    armed(run.servers.postgres_proxy, Rule(None, "bytes", size=size, half=half), 2)
+    armed(run, run.postgres_proxy, Rule(None, "bytes", size=size, half=half))
 
 
 def kafka_bytes(run, size, half):
-    armed(run.servers.kafka_proxy, Rule(None, "bytes", size=size, half=half), 2)
+    armed(run, run.kafka_proxy, Rule(None, "bytes", size=size, half=half))
 
 
 def slow(run, proxy, delay_ms, seconds):
@@ -132,11 +133,11 @@ def slow(run, proxy, delay_ms, seconds):
 
 
 def postgres_delay(run, delay_ms, seconds):
-    slow(run, run.servers.postgres_proxy, delay_ms, seconds)
+    slow(run, run.postgres_proxy, delay_ms, seconds)
 
 
 def kafka_delay(run, delay_ms, seconds):
-    slow(run, run.servers.kafka_proxy, delay_ms, seconds)
+    slow(run, run.kafka_proxy, delay_ms, seconds)
 
 
 def refuse(proxy, seconds):
@@ -146,16 +147,16 @@ def refuse(proxy, seconds):
 
 
 def postgres_refuse(run, seconds):
-    refuse(run.servers.postgres_proxy, seconds)
+    refuse(run.postgres_proxy, seconds)
 
 
 def kafka_refuse(run, seconds):
-    refuse(run.servers.kafka_proxy, seconds)
+    refuse(run.kafka_proxy, seconds)
 
 
 def coordinator_silent(run, seconds):
     """The broker's coordinators of groups and transactions answer nobody, while its logs go on."""
-    proxy = run.servers.kafka_proxy
+    proxy = run.kafka_proxy
     proxy.silent = frozenset(("JoinGroup", "SyncGroup", "Heartbeat", "OffsetCommit", "TxnOffsetCommit", "EndTxn", "InitProducerId"))
     time.sleep(seconds)
     proxy.silent = frozenset()

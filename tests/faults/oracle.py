@@ -6,6 +6,11 @@ here asks the services or reads their settings. Words: lost, doubled, stale, reo
 
 import hashlib
 
+import psycopg2
+
+
+GAP = "records_lost"  # what stands in the place of the first record that is gone
+
 
 class Finding:
     def __init__(self, kind, where, text):
@@ -46,13 +51,15 @@ class Oracle:
     def find(self, kind, where, text):
         self.findings.append(Finding(kind, where, text))
 
-    def check(self):
+    def check(self, guard=True):
         self.stream()
         winners = self.articles()
         self.contents(winners)
         self.letters()
         self.events()
         self.ledger()
+        if guard:
+            self.guard()
         self.whole()
         return self.findings
 
@@ -147,6 +154,8 @@ class Oracle:
             self.find("lost", at(self.topic, *place), "no dead letter for %s" % wanted[place].reason)
         for place, letters in sorted(found.items()):
             here = at(self.topic, *place)
+            if place in self.gone and letters[0][0] == GAP:
+                continue
             if place not in wanted:
                 self.find("phantom", here, "a dead letter for %s" % letters[0][0])
             elif letters != [(wanted[place].reason, wanted[place].value)]:
@@ -160,6 +169,8 @@ class Oracle:
             self.find("lost", at(self.topic, *place), "no line says what became of it")
         for place, lines in sorted(found.items()):
             here = at(self.topic, *place)
+            if place in self.gone and lines[0] == ("rejected", GAP):
+                continue
             if place not in self.raw:
                 self.find("phantom", here, "a line says %s" % lines)
             elif len(lines) > 1:
@@ -191,6 +202,14 @@ class Oracle:
                             "FROM shuwen_data.ingest_ledger")[0]
         if counted[0] != counted[1]:
             self.find("lost", "ledger", "%s records, %s outcomes" % tuple(counted))
+
+    def guard(self):
+        """The ledger refuses a range that it has."""
+        try:
+            self.rows("INSERT INTO shuwen_data.ingest_ledger SELECT * FROM shuwen_data.ingest_ledger LIMIT 1")
+        except psycopg2.errors.UniqueViolation:
+            return
+        self.find("doubled", "ledger", "takes the same range twice")
 
     def whole(self):
         for key, count in self.rows("SELECT o.article_key, count(*) FROM shuwen_data.observation o LEFT JOIN shuwen_data.article a USING (article_key) "

@@ -13,10 +13,12 @@ import psycopg2
 from confluent_kafka import KafkaException
 from events import Publisher, Topics
 from oracle import Finding, Oracle
+from proxy import PostgresReader, Proxy
 from schedule import EXTRACTOR, NORMALIZER, SECONDS
 from stack import Stack
 
-PEACE_S, STOP_S = 90, 30
+READY_S, PEACE_S, STOP_S = 60, 90, 30
+FENCED = "Static consumer fenced by other consumer with same group.instance.id"
 
 
 class Instance:
@@ -31,10 +33,11 @@ class Instance:
 
 
 class Run(Stack):
-    def __init__(self, servers, plan, number):
-        self.bin, self.servers, self.plan = servers.bin, servers, plan
+    def __init__(self, servers, plan, number, tag="f", defect=None, ledger_key=True):
+        self.bin, self.servers, self.plan, self.defect, self.ledger_key = servers.bin, servers, plan, defect, ledger_key
+        self.postgres_proxy, self.kafka_proxy = Proxy(servers.postgres.port, PostgresReader), servers.kafka_proxy
         self.server = servers.postgres.conninfo()
-        self.name = "f%d_%d_%d" % (os.getpid(), number, plan.seed)
+        self.name = "%s_%d_%d_%d" % (tag, os.getpid(), number, plan.seed)
         self.database = "shuwen_" + self.name
         self.folder = tempfile.mkdtemp(prefix="run-%d-" % plan.seed, dir=servers.folder)
         self.processes, self.begun, self.logs, self.findings, self.notes = {}, {}, [], [], []
@@ -45,7 +48,7 @@ class Run(Stack):
         self.raw, self.normalized, self.rejected = topic + "raw", topic + "normalized", topic + "rejected"
         self.environment = dict(
             os.environ,
-            SHUWEN_POSTGRES=servers.postgres.conninfo(self.database, servers.postgres_proxy.port),
+            SHUWEN_POSTGRES=servers.postgres.conninfo(self.database, self.postgres_proxy.port),
             SHUWEN_KAFKA_BROKERS="127.0.0.1:%d" % servers.kafka_proxy.port,
             SHUWEN_TOPIC_RAW=self.raw, SHUWEN_TOPIC_NORMALIZED=self.normalized, SHUWEN_TOPIC_REJECTED=self.rejected,
             SHUWEN_EXTRACTOR_GROUP=self.name + "-extractor", SHUWEN_NORMALIZER_GROUP=self.name + "-normalizer",
@@ -59,10 +62,24 @@ class Run(Stack):
     def prepare(self):
         space = " TABLESPACE small" if self.plan.has("postgres_full") else ""
         self.servers.postgres.query("CREATE DATABASE %s TEMPLATE %s%s" % (self.database, self.servers.template, space))
+        if not self.ledger_key:
+            self.rows("ALTER TABLE shuwen_data.ingest_ledger DROP CONSTRAINT ingest_ledger_pkey")
         self.run("setup", "--partitions", str(self.plan.partitions))
         for program, count in ((NORMALIZER, self.plan.normalizers), (EXTRACTOR, self.plan.extractors)):
             for i in range(count):
                 self.add(program, "%s%d" % (program, i))
+        threading.Thread(target=self.watch, daemon=True).start()
+        self.wait_ready()
+
+    def wait_ready(self):
+        """Until every partition has an owner and a position: what comes then may not be lost without a sign."""
+        deadline = time.monotonic() + READY_S
+        partitions = range(self.plan.partitions)
+        while (self.rows("SELECT count(*) FROM shuwen_data.ingest_claim")[0][0] < 2 * self.plan.partitions
+               or min(self.topics.committed(self.raw, partitions).values()) < 0):
+            if time.monotonic() > deadline:
+                raise RuntimeError("the services did not take their partitions within %d s" % READY_S)
+            time.sleep(0.05)
 
     def add(self, program, name):
         instance = self.instances[name] = Instance(name, program)
@@ -79,15 +96,20 @@ class Run(Stack):
             flags += ["--claim-ms", "200", "--heartbeat-ms", "300", "--statement-ms", "1500", "--retention-gap", "skip"]
             flags += ["--extractor-instance", self.name + instance.name] if plan.static else []
         else:
-            flags += ["--transaction-ms", "1500", "--on-gap", "continue", "--membership", "static" if plan.static else "dynamic"]
+            flags += ["--transaction-ms", str(plan.transaction_ms), "--on-gap", "continue", "--membership", "static" if plan.static else "dynamic"]
         with self.lock:
             if self.over.is_set():
                 return
             environment, self.environment = self.environment, dict(self.environment, **instance.environment)
-            self.start(name or instance.name, "shuwen-" + instance.program, *flags)
+            self.start(name or instance.name, self.program(instance.program), *flags)
             self.environment = environment
             self.begun[name or instance.name] = time.monotonic()
             instance.wanted = True
+
+    def program(self, name):
+        """The one with this run's defect, where it has one."""
+        defective = os.path.join("defects", self.defect or "none", "shuwen-" + name)
+        return defective if os.path.exists(os.path.join(self.bin, defective)) else "shuwen-" + name
 
     def end(self, instance, how, name=None):
         """Sends the signal and waits. One that was asked to end must do so in good order."""
@@ -126,8 +148,12 @@ class Run(Stack):
                     process = self.processes.get(instance.name)
                     if not instance.wanted or process is None or process.poll() is None:
                         continue
-                    if not instance.may_end:
-                        self.find("ended", instance.name, "by itself with %s: %s" % (process.returncode, self.last_words(instance.name)))
+                    words = "by itself with %s: %s" % (process.returncode, self.last_words(instance.name))
+                    # Kafka fences a static member whose own join's answer was lost: to be started again is all it can do.
+                    if self.plan.static and FENCED in words:
+                        self.notes.append("%s ended %s" % (instance.name, words))
+                    elif not instance.may_end:
+                        self.find("ended", instance.name, words)
                     self.begin(instance)
 
     def last_words(self, name):
@@ -141,8 +167,7 @@ class Run(Stack):
         self.prepare()
         publisher = Publisher("127.0.0.1:%d" % self.servers.kafka.port, self.raw, self.plan.seed, SECONDS, self.plan.per_second)
         self.publisher = publisher
-        threading.Thread(target=self.watch, daemon=True).start()
-        self.servers.postgres_proxy.delay_s = self.servers.kafka_proxy.delay_s = self.plan.latency_ms / 1000
+        self.postgres_proxy.delay_s = self.kafka_proxy.delay_s = self.plan.latency_ms / 1000
         publisher.start()
         threads = []
         start = time.monotonic()
@@ -214,7 +239,7 @@ class Run(Stack):
         oracle = Oracle(raw, normalized, rejected, self.rows, self.expected, self.observations, self.lost)
         faults.check_gaps(self, oracle.seen())
         self.acknowledged({record.at: record for record in raw})
-        self.findings += oracle.check()
+        self.findings += oracle.check(self.ledger_key or self.defect == "no_ledger_key")
         if not drained:
             self.notes.append("positions did not reach the end; what is lost may only be late")
 
@@ -243,6 +268,7 @@ class Run(Stack):
         for process in list(self.processes.values()):
             process.kill()
             process.wait()
+        self.postgres_proxy.close()
         self.topics.close()
         self.servers.topics_delete((self.raw, self.normalized, self.rejected))
         if not keep:

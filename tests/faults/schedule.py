@@ -44,7 +44,7 @@ REQUESTS = ("EndTxn", "EndTxn", "EndTxn", "TxnOffsetCommit", "TxnOffsetCommit", 
 class Plan:
     """faults: [(second, kind, {parameter: value})] in order of time."""
 
-    def __init__(self, seed, families, only=None):
+    def __init__(self, seed, families=None, only=None):
         draw = random.Random(seed)
         self.seed = seed
         self.partitions = draw.choice((2, 3, 4))
@@ -54,7 +54,8 @@ class Plan:
         self.linger_ms = draw.choice((0, 2, 20))
         self.per_second = draw.choice((40, 100, 200))
         self.latency_ms = draw.choice((0, 0, 1, 3))
-        kinds = [k for k, (_, family) in FAULTS.items() if family in families and (not only or k in only)]
+        self.transaction_ms = 1500
+        kinds = [k for k, (_, family) in FAULTS.items() if (not families or family in families) and (not only or k in only)]
         self.faults = []
         for _ in range(draw.randint(5, 9)):
             weights = [FAULTS[k][0] for k in kinds]

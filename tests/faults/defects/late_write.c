@@ -1,0 +1,47 @@
+// Partitions are handed over first, and the batch that holds their records is written then.
+#include <time.h>
+
+#include "guards.h"
+#include "kafka/consumer.h"
+#include "worker/worker.h"
+
+enum { LATE_NS = 900000000 };
+
+struct worker *__real_worker_new(const struct worker_options *options, const struct worker_service *service);
+struct worker *__wrap_worker_new(const struct worker_options *options, const struct worker_service *service);
+bool __real_consumer_next_change(struct consumer *consumer, struct group_change *change);
+bool __wrap_consumer_next_change(struct consumer *consumer, struct group_change *change);
+bool __real_consumer_let_go(struct consumer *consumer, struct error *error);
+bool __wrap_consumer_let_go(struct consumer *consumer, struct error *error);
+
+static struct worker_service real;
+static struct consumer *consumer;
+static bool going;
+
+bool __wrap_consumer_next_change(struct consumer *from, struct group_change *change)
+{
+    const bool more = __real_consumer_next_change(from, change);
+    going = going || (more && change->kind == CHANGE_REVOKED);
+    return more;
+}
+
+bool __wrap_consumer_let_go(struct consumer *from, struct error *error)
+{
+    going = false;
+    return __real_consumer_let_go(from, error);
+}
+
+static enum store_answer store(void *context, const struct batch_range *ranges, size_t count, struct error *error)
+{
+    struct error ignored = {0};
+    if (going && consumer_let_go(consumer, &ignored)) nanosleep(&(struct timespec){.tv_nsec = LATE_NS}, NULL);
+    return real.store(context, ranges, count, error);
+}
+
+struct worker *__wrap_worker_new(const struct worker_options *options, const struct worker_service *service)
+{
+    struct worker_service changed = real = *service;
+    consumer = options->consumer;
+    changed.store = store;
+    return __real_worker_new(options, &changed);
+}
