@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # ./dev test: every part, one line each as it ends, what failed in full, and the sum at the end.
 
-TEST_PARTS=(format lint docs layers unit cases property contracts deploy compilers fuzz asan tsan integration operations faults accuracy)
+TEST_PARTS=(format lint docs layers unit cases property contracts deploy model compilers fuzz asan tsan integration operations faults accuracy)
 FUZZ_SECONDS=${FUZZ_SECONDS:-20}
 TEST_PASSED=0 TEST_FAILED=0 TEST_SKIPPED=0
 
@@ -82,6 +82,7 @@ part_cases() { part_of_dev cases; }
 part_property() { part_of_dev property; }
 part_contracts() { part_of_dev contracts; }
 part_deploy() { part_of_dev deploy; }
+part_model() { part_of_dev model; }
 part_accuracy() { part_of_dev accuracy; }
 
 part_of_dev() { # LABEL
