@@ -132,7 +132,7 @@ bool candidate_read(struct arena *arena, const uint32_t *cps, size_t count, size
         return reading_leave(out, "no number that can be held", out->numeral.end);
     struct word_cover word = refusal_word(cps, count, at);
     bool before = word.end && word.begin < at;
-    if (before && word.end >= out->numeral.end) return reading_leave(out, "word", word.end);
+    if (before && word.end >= out->numeral.end) return reading_leave(out, word.why, word.end);
     if (cps[at] == U'一' && at > 0 && cp_is_han(cps[at - 1]) && cps[at - 1] == cp_at(cps, count, at + 1))
         return reading_leave(out, "verb said twice", (uint32_t)at + 2);
     if (!is_ordinal(&r) && (reading_fraction(&r) || reading_slash(&r))) return out->sure;
@@ -144,7 +144,7 @@ bool candidate_read(struct arena *arena, const uint32_t *cps, size_t count, size
     }
     if (!is_ordinal(&r) && (!word.end || word.end <= out->numeral.end) && reading_tenths(&r)) return true;
     out->has_unit = unit_read(arena, cps, count, out->numeral.end, &out->unit);
-    if (reading_word_wins(&r, word)) return reading_leave(out, "word", word.end > at ? word.end : (uint32_t)at + 1);
+    if (reading_word_wins(&r, word)) return reading_leave(out, word.why, word.end > at ? word.end : (uint32_t)at + 1);
     reading_start(out);
     struct refusal identifier = refusal_identifier(cps, count, &out->numeral, out->has_unit ? &out->unit : NULL,
                                                    left_end);
@@ -174,7 +174,7 @@ bool candidate_read_half(struct arena *arena, const uint32_t *cps, size_t count,
     uint32_t next = cp_at(cps, count, at + 1);
     struct word_cover word = refusal_word(cps, count, at);
     bool number = next == U'数' && !cp_starts(cps, count, at + 1, U"数据");
-    if (word.end && !number) return reading_leave(out, "word", word.end);
+    if (word.end && !number) return reading_leave(out, word.why, word.end);
     out->numeral = (struct numeral){
         .begin = (uint32_t)at, .end = (uint32_t)at + 1, .value = {5, -1}, .mantissa = {5, -1}, .digits = 1};
     reading_start(out);

@@ -18,6 +18,7 @@ struct refusal {
 // A catalogued word that covers cps[at] (四川, 统一, 三会一课). before: it begins in front of `at`.
 struct word_cover {
     uint32_t begin, end;  // end 0: none
+    const char *why;      // "word", or "article" (一种, 另一个); static
 };
 struct word_cover refusal_word(const uint32_t *cps, size_t count, size_t at);
 

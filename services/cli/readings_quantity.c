@@ -206,6 +206,14 @@ static void add_equal(struct job *job, const struct quantity *q)
     range->value_upper = q->value;
 }
 
+// 7天之内: the bound alone, as extract gives it
+static void add_bound(struct job *job, const struct quantity *q)
+{
+    bool bound = q->modifier == MODIFIER_AT_MOST || q->modifier == MODIFIER_LESS_THAN;
+    struct quantity *exact = bound && !q->has_upper && q->kind != QUANTITY_ORDINAL ? add(job, q, "bound") : NULL;
+    if (exact) exact->modifier = MODIFIER_EXACT;
+}
+
 static void add_of_found(struct job *job, const struct quantity *q)
 {
     if (q->has_upper) {
@@ -216,6 +224,7 @@ static void add_of_found(struct job *job, const struct quantity *q)
     add_other_unit(job, q);
     add_open_range(job, q);
     add_equal(job, q);
+    add_bound(job, q);
     add_better_half(job, q);
 }
 
@@ -279,6 +288,14 @@ static void add_words(struct job *job)
         }
 }
 
+// 一种, 另一个, 两国: a numeral with a classifier, where extract reads an article
+static void add_article(struct job *job, const struct quantity_skip *left)
+{
+    size_t before = job->out->count;
+    add_slice(job, left->begin, left->begin + 1, "article");
+    if (job->out->count > before) job->out->items[before].end = left->end;
+}
+
 static bool is_among(const char *why, const char *const *reasons)
 {
     while (*reasons && !str_equal(str_from(*reasons), str_from(why))) reasons++;
@@ -287,7 +304,9 @@ static bool is_among(const char *why, const char *const *reasons)
 
 static void add_of_left(struct job *job, const struct quantity_skip *left)
 {
-    static const char *const calendar[] = {"month", "year", "date", "part of a date", "zero in a word", NULL};
+    static const char *const calendar[] = {"month",           "year",           "date",
+                                           "part of a date",  "zero in a word", "century",
+                                           "decade or grade", "window of time", NULL};
     static const char *const others[] = {"day of the month",
                                          "time of day",
                                          "time of day or proportion",
@@ -298,9 +317,21 @@ static void add_of_left(struct job *job, const struct quantity_skip *left)
                                          "proportion or score",
                                          "score or serial number",
                                          "list number",
+                                         "band of a ranking",
+                                         "class of a year",
+                                         "fiscal or school year",
+                                         "part of a name",
+                                         "label",
+                                         "quoted name",
+                                         "formula",
+                                         "heading number",
+                                         "number of a document",
+                                         "identifier",
                                          NULL};
+    static const char *const articles[] = {"article", "weak counting word", NULL};
     if (is_among(left->why, calendar)) add_plain(job, left->begin, left->end, true);
     else if (is_among(left->why, others)) add_plain(job, left->begin, left->end, false);
+    else if (is_among(left->why, articles)) add_article(job, left);
     add_lone(job, left->begin);
 }
 
