@@ -2,24 +2,15 @@
 
 #include "base/utf8.h"
 
-static uint32_t find_edge(const struct lexicon_edge *edges, uint32_t count, uint32_t cp)
-{
-    uint32_t low = 0, high = count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (edges[middle].cp < cp) low = middle + 1;
-        else high = middle;
-    }
-    return low < count && edges[low].cp == cp ? edges[low].node : 0;
-}
-
 static inline uint32_t next_node(const struct lexicon_trie *trie, uint32_t node, uint32_t cp)
 {
     const struct lexicon_node *from = &trie->nodes[node];
-    if (!(from->mask >> (cp & 63) & 1)) return 0;
+    if (!(from->firsts >> (cp & 63) & 1)) return 0;
     const struct lexicon_edge *edges = trie->edges + from->edge_begin;
-    if (from->edge_count == 1) return edges[0].cp == cp ? edges[0].node : 0;
-    return find_edge(edges, from->edge_count, cp);
+    uint32_t at = lexicon_edge_place(cp, from->edge_mask);
+    if (from->edge_mask == 0) return edges[0].cp == cp ? edges[0].node : 0;
+    while (edges[at].cp != cp && edges[at].cp) at = (at + 1) & from->edge_mask;
+    return edges[at].node;
 }
 
 struct lexicon_match lexicon_longest_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps,

@@ -10,7 +10,7 @@
 //
 // A column whose values are words of a-z, 0-9 and _ (or empty), at most 200 different ones, has codes: the table's header declares
 // `enum { LEXICON_<NAME>_<COLUMN>_<VALUE>, ... }`, and a row's codes[column] is one of them, the empty value 0 and called EMPTY. Rules compare
-// and switch on codes, never on texts.
+// and switch on codes, never on texts. With at most 64 of them there is a set for every key, too: lexicon_codes.
 //
 // CMake: add_lexicon(<room> <name> [REVERSE] <file.tsv>...) adds the table to a room's library; its code includes
 // "lexicon/<name>_table.h", which declares `extern const struct lexicon lexicon_<name>;`. Several files must have the same columns.
@@ -36,6 +36,7 @@ struct lexicon {
     const char *name;
     const struct lexicon_row *rows;
     size_t row_count;
+    const uint64_t *const *sets;  // of each column: one for each row; NULL where there are none
     const str *column_names;
     size_t column_count;
     uint64_t hash;  // of the files' bytes: part of the extractor's version
@@ -79,6 +80,12 @@ static inline struct lexicon_match lexicon_longest_before(const struct lexicon *
 {
     uint32_t node = lexicon->backward && end > 0 ? lexicon_trie_first(lexicon->backward, cps[end - 1]) : 0;
     return node ? lexicon_longest_before_from(lexicon->backward, node, cps, end) : (struct lexicon_match){.row = -1};
+}
+
+// What the rows of one key say in a column that has sets: bit c, one of the rows from `row` on has code c. `row` is that of a match.
+static inline uint64_t lexicon_codes(const struct lexicon *lexicon, size_t column, int32_t row)
+{
+    return lexicon->sets[column][row];
 }
 
 // The row whose key is the whole of `key` (UTF-8), or -1.

@@ -189,24 +189,49 @@ static void print_first(FILE *out, const struct trie *trie, const char *kind)
     fprintf(out, "[0]=0};\n");
 }
 
-static void print_trie(FILE *out, const struct trie *trie, const char *kind)
+static size_t edge_room(const struct node *node)
 {
-    print_first(out, trie, kind);
+    size_t room = node->child_count > 0;
+    while (node->child_count > 1 && room < 2 * node->child_count) room *= 2;
+    return room;
+}
+
+static void print_nodes(FILE *out, const struct trie *trie, const char *kind)
+{
     fprintf(out, "static const struct lexicon_node %s_nodes[] = {\n", kind);
     size_t edges = 0;
     for (size_t i = 0; i < trie->count; i++) {
         const struct node *node = &trie->nodes[i];
-        unsigned long long mask = 0;
-        for (struct child *c = node->children; c; c = c->next) mask |= 1ull << (c->cp & 63);
-        fprintf(out, "{%ld,%zu,%zu,0x%llxu},\n", (long)node->row - 1, edges, node->child_count, mask);
-        edges += node->child_count;
+        unsigned long long firsts = 0;
+        for (struct child *c = node->children; c; c = c->next) firsts |= 1ull << (c->cp & 63);
+        size_t room = edge_room(node);
+        fprintf(out, "{%ld,%zu,%zu,0x%llxu},\n", (long)node->row - 1, edges, room ? room - 1 : 0, firsts);
+        edges += room;
     }
-    fprintf(out, "};\nstatic const struct lexicon_edge %s_edges[] = {\n", kind);
-    for (size_t i = 0; i < trie->count; i++)
-        for (struct child *c = trie->nodes[i].children; c; c = c->next) fprintf(out, "{%u,%u},\n", c->cp, c->node);
-    if (edges == 0) fprintf(out, "{0,0},\n");
-    fprintf(out, "};\nstatic const struct lexicon_trie %s = {%s_pages, %s_first, %s_nodes, %s_edges};\n", kind, kind,
-            kind, kind, kind);
+    fprintf(out, "};\n");
+}
+
+static void print_ring(FILE *out, const struct node *node)
+{
+    uint32_t room = (uint32_t)edge_room(node);
+    struct lexicon_edge *ring = ARENA_ARRAY(arena, struct lexicon_edge, room);
+    for (struct child *c = node->children; c; c = c->next) {
+        uint32_t at = lexicon_edge_place(c->cp, room - 1);
+        while (ring[at].cp) at = (at + 1) & (room - 1);
+        ring[at] = (struct lexicon_edge){c->cp, c->node};
+    }
+    for (uint32_t i = 0; i < room; i++) fprintf(out, "{%u,%u},", ring[i].cp, ring[i].node);
+    if (room) fputc('\n', out);
+}
+
+static void print_trie(FILE *out, const struct trie *trie, const char *kind)
+{
+    print_first(out, trie, kind);
+    print_nodes(out, trie, kind);
+    fprintf(out, "static const struct lexicon_edge %s_edges[] = {\n", kind);
+    for (size_t i = 0; i < trie->count; i++) print_ring(out, &trie->nodes[i]);
+    fprintf(out, "{0,0}};\nstatic const struct lexicon_trie %s = {%s_pages, %s_first, %s_nodes, %s_edges};\n", kind,
+            kind, kind, kind, kind);
 }
 
 static void print_literal(FILE *out, str s)
@@ -308,9 +333,41 @@ static void print_codes(FILE *out)
     fprintf(out, "};\n");
 }
 
+enum { MOST_IN_SET = 64 };
+
+static bool has_sets(size_t column)
+{
+    return codes[column].count > 0 && codes[column].count <= MOST_IN_SET;
+}
+
+static uint64_t set_of(size_t row, size_t column)
+{
+    uint64_t set = 0;
+    for (size_t i = row + 1; i; i = rows[i - 1].next)
+        set |= UINT64_C(1) << code_of(&codes[column], rows[i - 1].cells[column]);
+    return set;
+}
+
+static void print_sets(FILE *out)
+{
+    for (size_t j = 1; j < column_count; j++) {
+        if (!has_sets(j)) continue;
+        fprintf(out, "static const uint64_t sets_%zu[] = {\n", j);
+        for (size_t i = 0; i < row_count; i++)
+            fprintf(out, "0x%llxu,%s", (unsigned long long)set_of(i, j), i % 8 == 7 ? "\n" : "");
+        fprintf(out, "};\n");
+    }
+    fprintf(out, "static const uint64_t *const sets[] = {0");
+    for (size_t j = 1; j < column_count; j++)
+        if (has_sets(j)) fprintf(out, ",sets_%zu", j);
+        else fprintf(out, ",0");
+    fprintf(out, "};\n");
+}
+
 static void print_rows(FILE *out)
 {
     print_codes(out);
+    print_sets(out);
     fprintf(out, "static const str cells[][%zu] = {\n", column_count);
     for (size_t i = 0; i < row_count; i++) {
         fputc('{', out);
@@ -346,7 +403,8 @@ static void print(FILE *out, const char *name, bool reverse)
         print_trie(out, &backward, "backward");
     }
     print_rows(out);
-    fprintf(out, "const struct lexicon lexicon_%s = {\"%s\", rows, %zu, column_names, %zu, 0x%llxu, &forward, %s};\n",
+    fprintf(out,
+            "const struct lexicon lexicon_%s = {\"%s\", rows, %zu, sets, column_names, %zu, 0x%llxu, &forward, %s};\n",
             name, name, row_count, column_count, (unsigned long long)content_hash, reverse ? "&backward" : "0");
 }
 

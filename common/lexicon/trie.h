@@ -1,7 +1,7 @@
 // trie: the constant tables behind a lexicon, written by lexicon_generate_main.c and read by lexicon.c and lexicon.h only.
 //
 //   pages[cp >> 8] -> first[page * 256 + (cp & 255)] -> node        the first code point, one look-up
-//   node -> edges[edge_begin .. +edge_count), sorted by code point  every further one, binary search
+//   node -> edges[edge_begin .. +edge_mask], hashed by code point   every further one, nearly always one look-up
 #ifndef LEXICON_TRIE_H
 #define LEXICON_TRIE_H
 
@@ -12,14 +12,20 @@ enum { LEXICON_PAGES = 0x110000 >> 8 };
 struct lexicon_node {
     int32_t row;  // of the key that ends here, -1: none
     uint32_t edge_begin;
-    uint32_t edge_count;
-    uint64_t mask;  // bit (cp & 63) of every edge's code point: most look-ups that fail end here
+    uint32_t edge_mask;  // places for edges, a power of two, less one
+    uint64_t firsts;     // bit (cp & 63) of every edge's code point: most look-ups that fail end here
 };
 
+// Stands at the first free place at or behind lexicon_edge_place(cp), in a ring with a free place in it unless it is the only one.
 struct lexicon_edge {
-    uint32_t cp;
+    uint32_t cp;  // 0: free
     uint32_t node;
 };
+
+static inline uint32_t lexicon_edge_place(uint32_t cp, uint32_t edge_mask)
+{
+    return (cp ^ cp >> 6) & edge_mask;
+}
 
 struct lexicon_trie {
     const uint16_t *pages;  // LEXICON_PAGES entries; page 0 is the empty one

@@ -156,7 +156,7 @@ static bool acts(const struct entities_builder *b, size_t at, uint32_t size)
 static void title_name(struct entities_builder *b, size_t from)
 {
     enum { MOST = 12, TIMES = 3 };
-    const struct name_text title = {b->title.cps + from, b->title.count - from, b->title.words + from};
+    const struct name_text title = {b->title.cps + from, b->title.count - from, b->title.marks + from, b->title.words};
     const uint32_t *cps = b->document->cps;
     size_t count = b->document->count, times[MOST + 1] = {0};
     bool acted[MOST + 1] = {false};

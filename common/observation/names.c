@@ -33,39 +33,49 @@ bool name_is_region(enum name_kind kind)
 // Longer words than these many at one place are left.
 enum { WORDS_HERE = 6 };
 
+static bool has_role(struct lexicon_match match, enum name_role role)
+{
+    return lexicon_codes(&lexicon_organisations, ORG_ROLE, match.row) >> role & 1;
+}
+
 struct name_word name_word_read(const struct name_text *text, size_t at, enum name_role role)
 {
-    struct lexicon_match matches[WORDS_HERE];
-    size_t found = lexicon_prefixes(&lexicon_organisations, text->cps, text->count, at, matches, WORDS_HERE);
-    while (found-- > 0)
-        for (int32_t row = matches[found].row; row >= 0; row = lexicon_organisations.rows[row].next) {
-            const uint8_t *codes = lexicon_organisations.rows[row].codes;
-            if (codes[ORG_ROLE] == role)
-                return (struct name_word){matches[found].size, (enum name_kind)organisation_kinds[codes[ORG_KIND]]};
-        }
+    for (uint32_t i = text->marks[at + 1].first; i-- > text->marks[at].first;) {
+        if (!has_role(text->words[i], role)) continue;
+        const struct lexicon_row *row = &lexicon_organisations.rows[text->words[i].row];
+        while (row->codes[ORG_ROLE] != role) row = &lexicon_organisations.rows[row->next];
+        return (struct name_word){text->words[i].size, (enum name_kind)organisation_kinds[row->codes[ORG_KIND]]};
+    }
     return (struct name_word){0};
 }
 
-static uint32_t roles_at(const uint32_t *cps, size_t count, size_t at)
+// Room for the words of one more character; they are the arena's newest piece and grow in place.
+static bool words_reserve(struct arena *arena, struct lexicon_match **words, size_t count, size_t *room)
 {
-    struct lexicon_match matches[WORDS_HERE];
-    size_t found = lexicon_prefixes(&lexicon_organisations, cps, count, at, matches, WORDS_HERE);
-    uint32_t roles = 0;
-    while (found-- > 0)
-        for (int32_t row = matches[found].row; row >= 0; row = lexicon_organisations.rows[row].next)
-            roles |= UINT32_C(1) << lexicon_organisations.rows[row].codes[ORG_ROLE];
-    return roles;
+    enum { FIRST_ROOM = 64 };
+    if (count + WORDS_HERE <= *room) return true;
+    size_t larger = *room ? 2 * *room : FIRST_ROOM;
+    *words = arena_grow(arena, *words, *room, larger, sizeof **words);
+    *room = larger;
+    return *words != NULL;
 }
 
 bool name_text_read(struct arena *arena, const uint32_t *cps, size_t count, struct name_text *out)
 {
-    uint32_t *words = ARENA_ARRAY(arena, uint32_t, count + 1);
-    *out = (struct name_text){cps, count, words};
-    if (!words) return false;
-    for (size_t at = 0; at < count; at++)
-        words[at] = roles_at(cps, count, at) | (uint32_t)(lexicon_longest(&lexicon_regions, cps, count, at).row >= 0)
-                                                   << NAME_ROLE_REGION;
-    return true;
+    struct name_mark *marks = ARENA_ARRAY(arena, struct name_mark, count + 1);
+    struct lexicon_match *words = NULL;
+    size_t found = 0, room = 0;
+    for (size_t at = 0; marks && at < count; at++) {
+        if (!words_reserve(arena, &words, found, &room)) return false;
+        size_t here = lexicon_prefixes(&lexicon_organisations, cps, count, at, words + found, WORDS_HERE);
+        bool region = lexicon_longest(&lexicon_regions, cps, count, at).row >= 0;
+        marks[at] = (struct name_mark){(uint32_t)region << NAME_ROLE_REGION, (uint32_t)found};
+        for (; here > 0; here--, found++)
+            marks[at].roles |= (uint32_t)lexicon_codes(&lexicon_organisations, ORG_ROLE, words[found].row);
+    }
+    if (marks) marks[count].first = (uint32_t)found;
+    *out = (struct name_text){cps, count, marks, words};
+    return marks != NULL;
 }
 
 struct name_word name_region_at(const uint32_t *cps, size_t count, size_t at, str *full)
@@ -233,7 +243,8 @@ static uint32_t find_at(struct finder *f, uint32_t at)
         organisation(f, at, word);
         return at + word.size;
     }
-    word = f->text->words[at] >> NAME_ROLE_REGION & 1 ? name_region_at(cps, f->count, at, NULL) : (struct name_word){0};
+    word = f->text->marks[at].roles >> NAME_ROLE_REGION & 1 ? name_region_at(cps, f->count, at, NULL)
+                                                            : (struct name_word){0};
     if (word.size) {
         bool whole = f->cps[at] == U'全' || f->cps[at] == U'我' ||
                      f->cps[at] == U'世';  // 全国, 我国: no name begins so

@@ -47,12 +47,18 @@ struct name_list {
     size_t count;
 };
 
-// A text and what the catalogues know to begin at each of its characters, found in one pass for all the questions that follow.
+// What the catalogues know to begin at one character.
+struct name_mark {
+    uint32_t roles;  // bit r: a word with role r; bit NAME_ROLE_REGION: a place of the list
+    uint32_t first;  // of its words in name_text.words; they end where those of the next character begin
+};
+
+// A text and the words of the catalogues in it, found in one pass for all the questions that follow.
 struct name_text {
     const uint32_t *cps;
     size_t count;
-    const uint32_t
-        *words;  // count of them: bit r, a word with role r begins here; bit NAME_ROLE_REGION, a place of the list
+    const struct name_mark *marks;      // count + 1 of them
+    const struct lexicon_match *words;  // of the catalogue of organisations; of one character's, the shortest first
 };
 
 // Both false only at the arena's limit; what they make points at cps.
@@ -94,7 +100,8 @@ struct name_word {
 struct name_word name_word_read(const struct name_text *text, size_t at, enum name_role role);
 static inline struct name_word name_word_at(const struct name_text *text, size_t at, enum name_role role)
 {
-    return at < text->count && (text->words[at] >> role & 1) ? name_word_read(text, at, role) : (struct name_word){0};
+    return at < text->count && (text->marks[at].roles >> role & 1) ? name_word_read(text, at, role)
+                                                                   : (struct name_word){0};
 }
 
 // The full name of the region whose name is at `at` (武汉 -> 武汉市), with the size matched; size 0: none.

@@ -70,21 +70,24 @@ struct word {
     uint64_t classes;
 };
 
-struct word word_of(struct lexicon_match match);  // what the catalogue says of a match
+static inline struct word word_of(struct lexicon_match match)
+{
+    enum { CLASS_COLUMN = 1 };
+    if (match.row < 0) return (struct word){0};
+    return (struct word){match.size, lexicon_codes(&lexicon_sentence_words, CLASS_COLUMN, match.row)};
+}
 
 // The longest word that begins at cps[begin] and lies in [begin, end).
 static inline struct word word_at(const uint32_t *cps, uint32_t begin, uint32_t end)
 {
-    struct lexicon_match match = lexicon_longest(&lexicon_sentence_words, cps, end, begin);
-    return match.row >= 0 ? word_of(match) : (struct word){0};
+    return word_of(lexicon_longest(&lexicon_sentence_words, cps, end, begin));
 }
 
 // The longest word that ends at cps[end] and lies in [begin, end).
 static inline struct word word_before(const uint32_t *cps, uint32_t begin, uint32_t end)
 {
     if (begin >= end) return (struct word){0};
-    struct lexicon_match match = lexicon_longest_before(&lexicon_sentence_words, cps + begin, end - begin);
-    return match.row >= 0 ? word_of(match) : (struct word){0};
+    return word_of(lexicon_longest_before(&lexicon_sentence_words, cps + begin, end - begin));
 }
 
 #endif

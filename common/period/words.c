@@ -2,47 +2,6 @@
 
 enum { COLUMN_CLASS = 1, COLUMN_AMOUNT, COLUMN_LAST };
 
-// The catalogue's column `class`, as the rules of this room name it.
-static const uint8_t word_classes[] = {
-    [LEXICON_PERIODS_CLASS_YEAR] = WORD_YEAR,
-    [LEXICON_PERIODS_CLASS_YEAR_NAMED] = WORD_YEAR_NAMED,
-    [LEXICON_PERIODS_CLASS_YEAR_WHOLE] = WORD_YEAR_WHOLE,
-    [LEXICON_PERIODS_CLASS_MONTH] = WORD_MONTH,
-    [LEXICON_PERIODS_CLASS_MONTH_NAMED] = WORD_MONTH_NAMED,
-    [LEXICON_PERIODS_CLASS_WEEK] = WORD_WEEK,
-    [LEXICON_PERIODS_CLASS_DAY] = WORD_DAY,
-    [LEXICON_PERIODS_CLASS_DAY_NAMED] = WORD_DAY_NAMED,
-    [LEXICON_PERIODS_CLASS_DAY_SPAN] = WORD_DAY_SPAN,
-    [LEXICON_PERIODS_CLASS_YEAR_SPAN] = WORD_YEAR_SPAN,
-    [LEXICON_PERIODS_CLASS_QUARTER] = WORD_QUARTER,
-    [LEXICON_PERIODS_CLASS_HALF] = WORD_HALF,
-    [LEXICON_PERIODS_CLASS_HALF_PART] = WORD_HALF_PART,
-    [LEXICON_PERIODS_CLASS_QUARTER_PART] = WORD_QUARTER_PART,
-    [LEXICON_PERIODS_CLASS_QUARTERS_UPTO] = WORD_QUARTERS_UPTO,
-    [LEXICON_PERIODS_CLASS_YEAR_EDGE] = WORD_YEAR_EDGE,
-    [LEXICON_PERIODS_CLASS_MONTH_EDGE] = WORD_MONTH_EDGE,
-    [LEXICON_PERIODS_CLASS_TEN_DAYS] = WORD_TEN_DAYS,
-    [LEXICON_PERIODS_CLASS_HALF_MONTH] = WORD_HALF_MONTH,
-    [LEXICON_PERIODS_CLASS_PLAN] = WORD_PLAN,
-    [LEXICON_PERIODS_CLASS_PLAN_SHORT] = WORD_PLAN_SHORT,
-    [LEXICON_PERIODS_CLASS_NOW] = WORD_NOW,
-    [LEXICON_PERIODS_CLASS_VAGUE] = WORD_VAGUE,
-    [LEXICON_PERIODS_CLASS_HABIT] = WORD_HABIT,
-    [LEXICON_PERIODS_CLASS_BASIS] = WORD_BASIS,
-    [LEXICON_PERIODS_CLASS_UNTIL] = WORD_UNTIL,
-    [LEXICON_PERIODS_CLASS_SINCE] = WORD_SINCE,
-    [LEXICON_PERIODS_CLASS_ONWARD] = WORD_ONWARD,
-    [LEXICON_PERIODS_CLASS_SAME] = WORD_SAME,
-    [LEXICON_PERIODS_CLASS_WHOLE] = WORD_WHOLE,
-    [LEXICON_PERIODS_CLASS_RECENT] = WORD_RECENT,
-    [LEXICON_PERIODS_CLASS_BACK] = WORD_BACK,
-    [LEXICON_PERIODS_CLASS_COMING] = WORD_COMING,
-    [LEXICON_PERIODS_CLASS_NEXT] = WORD_NEXT,
-    [LEXICON_PERIODS_CLASS_SEASON] = WORD_SEASON,
-    [LEXICON_PERIODS_CLASS_CENTURY] = WORD_CENTURY,
-    [LEXICON_PERIODS_CLASS_ORDINARY] = WORD_ORDINARY,
-};
-
 static int amount_of(str cell)
 {
     int64_t value;
@@ -52,7 +11,7 @@ static int amount_of(str cell)
 static bool word_take(int32_t row, uint32_t end, enum word_class kind, struct word *out)
 {
     for (; row >= 0; row = lexicon_periods.rows[row].next) {
-        enum word_class found = word_classes[lexicon_periods.rows[row].codes[COLUMN_CLASS]];
+        enum word_class found = (enum word_class)lexicon_periods.rows[row].codes[COLUMN_CLASS];
         if (kind != WORD_NONE && found != kind) continue;
         const str *columns = lexicon_periods.rows[row].columns;
         *out = (struct word){found, amount_of(columns[COLUMN_AMOUNT]), amount_of(columns[COLUMN_LAST]),
@@ -66,12 +25,10 @@ void words_look(const struct scan *scan, uint32_t at)
 {
     struct words *words = scan->words;
     words->at = at;
-    words->kinds = 0;
     words->found = (uint32_t)lexicon_prefixes(&lexicon_periods, scan->cps, scan->count, at, words->matches, WORDS_HERE);
+    words->kinds = words->found > 0;
     for (uint32_t i = 0; i < words->found; i++)
-        for (int32_t row = words->matches[i].row; row >= 0; row = lexicon_periods.rows[row].next)
-            words->kinds |= UINT64_C(1) << WORD_NONE |
-                            UINT64_C(1) << word_classes[lexicon_periods.rows[row].codes[COLUMN_CLASS]];
+        words->kinds |= lexicon_codes(&lexicon_periods, COLUMN_CLASS, words->matches[i].row);
 }
 
 bool words_take(const struct scan *scan, enum word_class kind, struct word *out)

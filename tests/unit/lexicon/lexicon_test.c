@@ -80,6 +80,16 @@ static void columns_of_words_have_codes(void **state)
     assert_int_equal(row->codes[2], 0);  // free text
 }
 
+static void keys_have_sets_of_codes(void **state)
+{
+    (void)state;
+    int32_t row = lexicon_find(words, STR("人次"));
+    uint64_t kinds = UINT64_C(1) << LEXICON_TEST_WORDS_KIND_COUNTING | UINT64_C(1) << LEXICON_TEST_WORDS_KIND_UNIT;
+    assert_int_equal(lexicon_codes(words, 1, row), kinds);
+    assert_int_equal(lexicon_codes(words, 1, words->rows[row].next), UINT64_C(1) << LEXICON_TEST_WORDS_KIND_UNIT);
+    assert_null(words->sets[2]);  // sentences have no codes
+}
+
 static int open_arena(void **state)
 {
     *state = arena_new(0);
@@ -101,6 +111,7 @@ int main(void)
         cmocka_unit_test(looks_backwards),
         cmocka_unit_test(cells_survive_as_written),
         cmocka_unit_test(columns_of_words_have_codes),
+        cmocka_unit_test(keys_have_sets_of_codes),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
