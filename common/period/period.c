@@ -349,22 +349,65 @@ static uint32_t skip_number(const struct scan *scan, uint32_t at)
     return end;
 }
 
-// 民国, 公元, 最近, 第一季度, 首季, 头两年, 几年, 数年, 半年, 周一, 星期一, 礼拜一: first characters of what has no word of the catalogue there.
-static bool opens_date(uint32_t cp)
+// 民国, 公元, 最后, 星期一, 礼拜一, 周一, 第一季度, 首季, 头两年, 几年, 数年, 半年: what no word of the catalogue begins.
+static bool opens_date(const struct scan *scan, uint32_t at)
 {
-    switch (cp) {
-    case U'民':
-    case U'公':
-    case U'最':
+    uint32_t next = scan_cp(scan, at + 1);
+    switch (scan->cps[at]) {
+    case U'民': return next == U'国';
+    case U'公': return next == U'元';
+    case U'最': return next == U'后';
+    case U'星': return next == U'期';
+    case U'礼': return next == U'拜';
+    case U'周': return one_of(next, U"一二三四五六日天");
     case U'第':
     case U'首':
-    case U'头':
+    case U'头': return next == ' ' || is_digit(next) || is_numeral(next);
     case U'几':
     case U'数':
-    case U'半':
+    case U'半': return is_digit(next) || is_numeral(next) || one_of(next, U"余多几来个周月星礼季年天日");
+    default: return false;
+    }
+}
+
+// Whether what follows a number lets it be a date or a window: 110.73万人次 does not.
+static bool number_may_date(const struct scan *scan, uint32_t at)
+{
+    struct number number;
+    if (!number_read(scan, at, &number)) return false;
+    if (number.digits == 8) return true;
+    switch (scan_cp(scan, number.end)) {
+    case U'年':
+    case U'月':
+    case U'日':
+    case U'号':
+    case U'版':
+    case U'个':
     case U'周':
     case U'星':
-    case U'礼': return true;
+    case U'礼':
+    case U'季':
+    case U'天':
+    case U'世':
+    case U'余':
+    case U'多':
+    case U'几':
+    case U'来':
+    case U'、':
+    case U'和':
+    case U'至':
+    case U'到':
+    case U'–':
+    case U'—':
+    case U'―':
+    case U'～':
+    case U'〜':
+    case U'－':
+    case '-':
+    case '~':
+    case '/':
+    case '.':
+    case ' ': return true;
     default: return false;
     }
 }
@@ -379,7 +422,8 @@ static uint32_t scan_at(struct scan *scan, uint32_t at)
     struct word word;
     bool named = word_read(scan, at, WORD_NONE, &word);
     if (named && word.kind == WORD_ORDINARY) return word.end;
-    if (!digit && !numeral && !named && !opens_date(cp)) return at + 1;
+    if (!named && !(digit || numeral ? number_may_date(scan, at) : opens_date(scan, at)))
+        return digit || numeral ? skip_number(scan, at) : at + 1;
     if (named && emit_word(scan, at, &word) && word.kind != WORD_VAGUE)
         return scan->out->items[scan->out->count - 1].end;
     if (named && scan->out->count > before) {
@@ -399,7 +443,7 @@ bool period_scan(struct arena *arena, const uint32_t *cps, size_t count, struct 
                  struct period_list *out)
 {
     *out = (struct period_list){0};
-    struct words words = {.at = UINT32_MAX};
+    struct words words = {.at = UINT32_MAX, .number_at = UINT32_MAX};
     struct scan scan = {
         .arena = arena, .words = &words, .cps = cps, .count = (uint32_t)count, .published = published, .out = out};
     for (uint32_t at = 0; at < scan.count && !scan.failed;) at = scan_at(&scan, at);

@@ -57,14 +57,25 @@ struct word {
     uint32_t end;  // of the word in the text
 };
 
+struct number {
+    uint32_t end;
+    int value;
+    int digits;  // characters written
+    bool arabic;
+    bool positional;  // digit by digit: 2019, 二〇一九, 一五; not 十五
+};
+
 enum { WORDS_HERE = 8 };
 
-// The words at the place that was asked about last: the rules ask for one class after another at the same place.
+// The words, and the number, at the place that was asked about last: the rules ask for one thing after another at the same place.
 struct words {
     uint32_t at;
     uint32_t found;
     uint64_t kinds;  // bit k: one of class k is among them; bit WORD_NONE: any
     struct lexicon_match matches[WORDS_HERE];
+    uint32_t number_at;
+    bool is_number;
+    struct number number;
 };
 
 // What the line dated last; bare months and days take their year from it.
@@ -85,14 +96,6 @@ struct scan {
     struct period_list *out;
     size_t room;
     bool failed;
-};
-
-struct number {
-    uint32_t end;
-    int value;
-    int digits;  // characters written
-    bool arabic;
-    bool positional;  // digit by digit: 2019, 二〇一九, 一五; not 十五
 };
 
 enum year_source { YEAR_NONE, YEAR_WRITTEN, YEAR_RELATIVE, YEAR_LINE };
@@ -181,7 +184,15 @@ static inline bool is_numeral(uint32_t cp)
     }
 }
 
-bool number_read(const struct scan *scan, uint32_t at, struct number *out);
+// The number that starts at `at`; of more than eight figures or six numerals: none.
+void number_look(const struct scan *scan, uint32_t at);
+static inline bool number_read(const struct scan *scan, uint32_t at, struct number *out)
+{
+    if (scan->words->number_at != at) number_look(scan, at);
+    *out = scan->words->number;
+    return scan->words->is_number;
+}
+
 uint32_t connector_read(const struct scan *scan, uint32_t at);  // behind a sign of a range, or 0
 
 bool stamp_read(struct scan *scan, uint32_t at, const struct stamp *left, struct stamp *out);

@@ -66,7 +66,7 @@ static int numeral_value(uint32_t cp)
     }
 }
 
-static bool number_read_arabic(const struct scan *scan, uint32_t at, struct number *out)
+static bool number_arabic(const struct scan *scan, uint32_t at, struct number *out)
 {
     *out = (struct number){.end = at, .arabic = true, .positional = true};
     for (; is_digit(scan_cp(scan, out->end)); out->end++) {
@@ -77,9 +77,8 @@ static bool number_read_arabic(const struct scan *scan, uint32_t at, struct numb
 }
 
 // 二〇一九, 十五, 三十一, 廿一; up to 百: 一百二十.
-bool number_read(const struct scan *scan, uint32_t at, struct number *out)
+static bool number_chinese(const struct scan *scan, uint32_t at, struct number *out)
 {
-    if (is_digit(scan_cp(scan, at))) return number_read_arabic(scan, at, out);
     *out = (struct number){.end = at, .positional = true};
     int total = 0, digit = -1;
     for (uint32_t cp = scan_cp(scan, at); is_numeral(cp); cp = scan_cp(scan, out->end)) {
@@ -96,6 +95,13 @@ bool number_read(const struct scan *scan, uint32_t at, struct number *out)
     }
     out->value = total + (digit < 0 ? 0 : digit);
     return out->digits > 0;
+}
+
+void number_look(const struct scan *scan, uint32_t at)
+{
+    struct words *words = scan->words;
+    words->number_at = at;
+    words->is_number = (is_digit(scan_cp(scan, at)) ? number_arabic : number_chinese)(scan, at, &words->number);
 }
 
 // 1—9月, 1至5月, 2018年2——4月, 10 - 12日.
