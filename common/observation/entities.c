@@ -253,6 +253,22 @@ static void find_persons(struct entities_builder *b)
     }
 }
 
+// 周大爷, 李女士: of whom only the family name is said.
+static void find_titled_families(struct entities_builder *b)
+{
+    enum { SIZE = 3 };
+    const uint32_t *cps = b->document->cps;
+    for (size_t at = 0; at + SIZE <= b->document->count; at++) {
+        struct name_word title = name_word_at(b->text, at + 1, NAME_ROLE_TITLE);
+        if (title.size + 1 != SIZE || title.kind != NAME_PERSON || !name_characters(b, at, SIZE)) continue;
+        bool opens = at == 0 || !place_is_word(cps[at - 1]) ||
+                     name_word_at(b->text, at - 1, NAME_ROLE_STOP).size == 1 ||
+                     (at > 1 && name_word_at(b->text, at - 2, NAME_ROLE_STOP).size == 2) ||
+                     (at > 1 && name_word_at(b->text, at - 2, NAME_ROLE_GROUP).size == 2);
+        if (opens) add_person(b, at, SIZE);
+    }
+}
+
 // 来自临江大学土木专业的王小青经过两轮面试…
 static void find_introduced_persons(struct entities_builder *b)
 {
@@ -364,6 +380,7 @@ bool entities_build(struct arena *arena, const struct document *document, const 
     find_persons(b);
     find_introduced_persons(b);
     find_patients(b);
+    find_titled_families(b);
     find_headed_persons(b);
     build_mentions(b, &names);
     if (b->failed) return false;
@@ -414,6 +431,8 @@ bool entity_solid(const struct entity *entity)
         return true;
     if (entity->kind == NAME_SCHOOL && entity->cps_count >= 4) return true;
     if (entity->kind == NAME_COMPANY && entity->cps_count >= 8) return true;
+    if (entity->kind == NAME_COMPANY || entity->kind == NAME_HOSPITAL)
+        return entity->mentions >= 2 && entity->opened >= 1;
     return name_is_region(entity->kind) ? entity->mentions >= 2 : entity->mentions >= 3 && entity->opened >= 1;
 }
 

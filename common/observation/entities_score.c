@@ -101,6 +101,30 @@ static void complete_offices(struct entities_builder *b)
     }
 }
 
+// 全国夏粮丰收; but 跻身全国前列 is of another.
+static bool names_nation(const struct entities_builder *b)
+{
+    enum { SIZE = 2 };
+    for (size_t at = 0; at + SIZE <= b->title.count; at++)
+        if (b->title.cps[at] == U'全' && b->title.cps[at + 1] == U'国')
+            return !name_word_at(&b->title, at + SIZE, NAME_ROLE_RANKED).size;
+    return false;
+}
+
+// 市妇幼保健院 in a title stands for 锦川市妇幼保健院: a name without the proper part of its place.
+static bool titled_by_rest(const struct entities_builder *b, const struct entity *entity)
+{
+    enum { LEAST = 5 };
+    size_t region = 0, bytes = 0;
+    for (; region < entity->cps_count && bytes < entity->region_bytes; region++)
+        bytes += entity->cps[region] < 0x80      ? 1
+                 : entity->cps[region] < 0x800   ? 2
+                 : entity->cps[region] < 0x10000 ? 3
+                                                 : 4;
+    return region > 1 && entity->cps_count - (region - 1) >= LEAST &&
+           text_has(b->title.cps, b->title.count, entity->cps + region - 1, entity->cps_count - (region - 1));
+}
+
 static bool in_title(const struct entities_builder *b, str name)
 {
     enum { BRIEF = 4 };
@@ -110,7 +134,7 @@ static bool in_title(const struct entities_builder *b, str name)
     bool short_region = count == 3 && (cps[2] == U'市' || cps[2] == U'省');
     if (str_equal(name, STR("全国")))
         return str_find(b->document->title, STR("我国"), 0) >= 0 || str_find(b->document->title, STR("中国"), 0) >= 0 ||
-               str_find(b->document->title, name, 0) >= 0;
+               names_nation(b);
     if (text_has(b->title.cps, b->title.count, cps, short_region ? 2 : count)) return true;
     for (size_t size = 2; size <= BRIEF; size += 2)
         if (b->title.count >= size && count >= size + 2 && entities_abbreviates(b->title.cps, size, cps, count))
@@ -182,7 +206,7 @@ static void score_entities(struct entities_builder *b)
         entity->score = (int64_t)entity->mentions + OPENED * entity->opened;
         if (str_equal(entity->name, STR("全国")))  // mostly what is ranked over: 居全国第5位
             entity->score = (OPENED + 1) * (int64_t)entity->opened;
-        entity->titled = in_title(b, entity->name);
+        entity->titled = in_title(b, entity->name) || titled_by_rest(b, entity);
         if (entity->titled) entity->score += TITLE + (name_is_region(entity->kind) ? 0 : NAMED_IN_TITLE);
         if (entity->kind != NAME_MEDIA && b->document->publisher.size &&
             str_find(b->document->publisher, entity->name, 0) >= 0)
@@ -228,7 +252,7 @@ static void pass_on_scores(struct entities_builder *b)
 
 static bool may_be_main(const struct entities_builder *b, const struct entity *entity)
 {
-    if (entity->kind == NAME_MEDIA || entity->kind == NAME_AGENCY) return false;
+    if (entity->kind == NAME_MEDIA || (entity->kind == NAME_AGENCY && !entity->titled)) return false;
     if (entity->kind == NAME_PERSON) return !b->interview && str_equal(entity->name, b->portrayed);
     if (name_is_region(entity->kind))
         return entity_solid(entity) && (entity->titled || entity->opened >= 2 || entity->told);
@@ -275,14 +299,14 @@ static int32_t reporting_region(struct entities_builder *b)
 
 static void choose_main(struct entities_builder *b)
 {
-    enum { LEAST = 6 };
+    enum { LEAST = 6, LEAST_MEANT = 4 };  // 该院 says that one is spoken of
     struct entities *out = b->out;
     out->main = reporting_region(b);
     out->reports = out->main >= 0;
     if (out->reports) return;
     for (size_t i = 0; i < out->count; i++) {
         if (str_equal(out->items[i].name, STR("世界")) || str_equal(out->items[i].name, STR("全球"))) continue;
-        if (out->items[i].score >= LEAST && may_be_main(b, &out->items[i]) &&
+        if (out->items[i].score >= (out->items[i].meant > 0 ? LEAST_MEANT : LEAST) && may_be_main(b, &out->items[i]) &&
             (out->main < 0 || out->items[i].score > out->items[out->main].score))
             out->main = (int32_t)i;
     }

@@ -125,6 +125,7 @@ struct span clause_before(const struct scene *scene, uint32_t clause)
     struct span span = scene->clauses[before].span;
     if (span_size(span) > RIGHT_NEAR || holds_figure(scene, span)) return (struct span){0};
     span = strip_lead(scene, span);
+    if (names_nothing(scene, span)) return (struct span){0};  // 按不变价格计算, 次之
     int32_t period = span_empty(span) ? -1 : scene_period_ending(scene, span.end);
     return period >= 0 && scene->periods.items[period].begin <= span.begin + 2 ? (struct span){0} : span;
 }
@@ -417,6 +418,14 @@ static void continue_carry(struct scene *scene, uint32_t at)
     figure->rule = "continued";
 }
 
+// 卫生机构2216个，其中医院|78个: a word that elsewhere means the article's own body is counted here.
+static bool counts_bodies(const struct scene *scene, const struct figure *figure)
+{
+    struct word word = word_at(scene->cps, figure->core.begin, figure->core.end);
+    return figure->quantity->kind == QUANTITY_COUNT && word.size >= 2 && word.size == span_size(figure->core) &&
+           (word.classes & WORD_MEMBER) != 0 && span_empty(strip_marks(scene, figure->right));
+}
+
 // 每天需要减产150万桶: the verb of a change of which nothing else is named.
 static struct span move_verb(const struct scene *scene, const struct figure *figure)
 {
@@ -478,6 +487,9 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
     } else if (!names_nothing(scene, figure->core)) {
         figure->rule = "noun before";
         frame_left(scene, figure);
+    } else if (counts_bodies(scene, figure)) {
+        figure->rule = "noun before";
+        figure->indicator = phrase_of(figure->core);
     } else {
         figure->rule = "continued";
         borrow(scene, at, true);

@@ -37,6 +37,8 @@ struct period_scope {
     const struct places *places;
     struct link *links;
     struct inherited *blocks;
+    int title_year;     // that the title names; 0: none
+    bool title_dated;   // and in digits, not by 去年
     int reported_year;  // of the title and the headings; 0: none
 };
 
@@ -213,6 +215,40 @@ static bool joined(const struct period_scope *scope, int32_t link)
            role_at(scope, period_of(scope, link - 1)->end, LEXICON_TIME_ROLES_ROLE_JOINT);
 }
 
+static int year_in_title(struct period_scope *scope)
+{
+    size_t count;
+    struct period_list list;
+    uint32_t *cps = utf8_decode(scope->arena, scope->document->title, &count);
+    if (!cps || !period_scan(scope->arena, cps, count, scope->document->published, &list)) return 0;
+    for (size_t i = 0; i < list.count; i++)
+        if (list.items[i].kind == PERIOD_DATED && list.items[i].grain == GRAIN_YEAR && date_valid(list.items[i].last)) {
+            scope->title_dated = place_is_numeral(cps[list.items[i].begin]);
+            return list.items[i].last.year;
+        }
+    return 0;
+}
+
+static bool leap_day(date d)
+{
+    enum { FEBRUARY = 2, LEAP = 29 };
+    return d.month == FEBRUARY && d.day == LEAP;
+}
+
+// 年末常住人口312.7万人, in a bulletin of 2023 that came out in April 2024: a date without a year is of the year that the title names.
+static void date_by_title(const struct period_scope *scope, const struct period *period, struct link *link)
+{
+    int year = scope->title_year;
+    bool bare = period->bare || str_equal(str_from(period->rule), STR("whole_year"));
+    bool moves = period->kind == PERIOD_DATED && bare && !period->rolling && link->text.size > 0 &&
+                 link->last.year > year && link->first.year == link->last.year && !leap_day(link->first) &&
+                 !leap_day(link->last);
+    if (year == 0 || !scope->title_dated || !moves || scope->document->published.last.year != year + 1) return;
+    link->first = date_make(year, link->first.month, link->first.day);
+    link->last = date_make(year, link->last.month, link->last.day);
+    link->text = period_text(scope->arena, link->first, link->last, period->grain);
+}
+
 static bool build_links(struct period_scope *scope)
 {
     size_t count = scope->periods->count;
@@ -233,6 +269,7 @@ static bool build_links(struct period_scope *scope)
                               .first = period->first,
                               .last = period->last};
         link->text = closed_text(scope, period, &link->last);
+        date_by_title(scope, period, link);
         if (carries(scope, link, period) && !joined(scope, (int32_t)i)) governing = (int32_t)i;
         if (governing == (int32_t)i) lasting = lasts(scope, period) ? governing : -1;
         if (period->kind == PERIOD_HABIT) habit = (int32_t)i;
@@ -364,23 +401,11 @@ static bool build_blocks(struct period_scope *scope)
     return true;
 }
 
-static int year_in_title(const struct period_scope *scope)
-{
-    size_t count;
-    struct period_list list;
-    uint32_t *cps = utf8_decode(scope->arena, scope->document->title, &count);
-    if (!cps || !period_scan(scope->arena, cps, count, scope->document->published, &list)) return 0;
-    for (size_t i = 0; i < list.count; i++)
-        if (list.items[i].kind == PERIOD_DATED && list.items[i].grain == GRAIN_YEAR && date_valid(list.items[i].last))
-            return list.items[i].last.year;
-    return 0;
-}
-
 // The year that the article reports: its title's, else that of the first short line that names one (a subtitle, a heading).
 static int reported_year(const struct period_scope *scope)
 {
     enum { MARCH = 3 };
-    int year = year_in_title(scope);
+    int year = scope->title_year;
     const struct instant *published = &scope->document->published;
     // a government's report of January to March tells of the year before the one it is named by
     if (year && published->precision >= PRECISION_MONTH && year == published->last.year &&
@@ -403,6 +428,7 @@ const struct period_scope *period_scope_new(struct arena *arena, const struct do
     if (!scope) return NULL;
     *scope = (struct period_scope){
         .arena = arena, .document = document, .places = places, .periods = periods, .quantities = quantities};
+    scope->title_year = year_in_title(scope);
     if (!build_links(scope) || !build_blocks(scope)) return NULL;
     scope->reported_year = reported_year(scope);
     return arena_exhausted(arena) ? NULL : scope;

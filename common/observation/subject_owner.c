@@ -76,7 +76,8 @@ static bool attributive(const struct subject_scope *scope, const struct mention 
 static bool likely_name(const struct subject_scope *scope, uint32_t begin, uint32_t end)
 {
     const uint64_t sentence = WORD_VERB | WORD_FILL | WORD_LEAD | WORD_PRED | WORD_CARRY | WORD_PREP | WORD_SHARE |
-                              WORD_AND | WORD_OF | WORD_CUT | WORD_FROM | WORD_ASPECT | WORD_BARE,
+                              WORD_AND | WORD_OF | WORD_CUT | WORD_FROM | WORD_ASPECT | WORD_BARE | WORD_UP |
+                              WORD_DOWN | WORD_LEVEL | WORD_GAP,
                    small = WORD_CUT | WORD_PREP | WORD_SHARE | WORD_OF;
     const uint32_t *cps = scope->document->cps;
     for (uint32_t at = begin; at < end;) {
@@ -91,16 +92,70 @@ static bool likely_name(const struct subject_scope *scope, uint32_t begin, uint3
     return (word_before(cps, begin, end).classes & WORD_HEAD) == 0;
 }
 
+// 前线医生联盟上周访问了430名医生: an organisation that opens a clause and acts in it, though it is named once only.
+static bool acts(const struct subject_scope *scope, const struct mention *mention, uint32_t end)
+{
+    enum { SHORTEST = 4 };
+    const uint64_t acting = WORD_VERB | WORD_CARRY | WORD_FILL | WORD_PRED | WORD_UP | WORD_DOWN;
+    const struct entity *entity = entity_of(scope, mention->entity);
+    bool organised = entity->kind == NAME_HOSPITAL || entity->kind == NAME_SCHOOL || entity->kind == NAME_COMPANY ||
+                     entity->kind == NAME_ASSOCIATION || entity->kind == NAME_OFFICE || entity->kind == NAME_COURT ||
+                     entity->kind == NAME_AGENCY;
+    if (!organised || entity->cps_count < SHORTEST || !likely_name(scope, mention->begin, mention->end)) return false;
+    if (entities_period_end(&scope->entities, mention->end) > mention->end) return true;
+    struct word word = word_at(scope->document->cps, mention->end, end);
+    return (word.classes & acting) != 0 && (word.classes & (WORD_WORD | WORD_HEAD | WORD_MONEY)) == 0;
+}
+
+// Whether the text elsewhere says that the company of this name is bought or sold.
+static bool traded(const struct subject_scope *scope, uint32_t begin, uint32_t end)
+{
+    enum { REACH = 1500 };
+    const uint32_t *cps = scope->document->cps;
+    uint32_t size = end - begin, from = begin > REACH ? begin - REACH : 0;
+    size_t stop = scope->document->count > begin + REACH ? begin + REACH : scope->document->count;
+    for (uint32_t at = from + 2; at + size <= stop; at++) {
+        uint32_t same = 0;
+        while (same < size && cps[at + same] == cps[begin + same]) same++;
+        if (same < size || at == begin) continue;
+        if ((cps[at - 2] == U'收' && cps[at - 1] == U'购') || (cps[at - 2] == U'转' && cps[at - 1] == U'让') ||
+            (cps[at - 2] == U'参' && cps[at - 1] == U'股') || (cps[at - 2] == U'持' && cps[at - 1] == U'有'))
+            return true;
+    }
+    return false;
+}
+
+// 长岭新材2022年净利润为2680万元: what stands before a date as a clause begins, a company that is traded.
+static bool dated_name(const struct subject_scope *scope, uint32_t at, uint32_t end)
+{
+    enum { LEAST = 4, MOST = 8 };
+    return end >= at + LEAST && end <= at + MOST && entities_period_end(&scope->entities, end) > end &&
+           traded(scope, at, end);
+}
+
+// 恒越集团计划|增持: a verb, but 支撑计划|课题 is a noun.
+static bool plans(const struct subject_scope *scope, uint32_t behind, uint32_t end)
+{
+    const uint32_t *cps = scope->document->cps;
+    if (cps[behind - 1] != U'划') return true;
+    struct word word = word_at(cps, behind, end);
+    bool digit = behind < end && cps[behind] >= '0' && cps[behind] <= '9';  // 计划6个月内增持
+    return digit || (word.classes & (WORD_VERB | WORD_CARRY | WORD_PREP | WORD_FROM)) != 0 ||
+           entities_period_end(&scope->entities, behind) > behind;
+}
+
 // 中基投资持有…, 某某科技拟…: a short name before a verb of the trade.
 static struct owner holder(const struct subject_scope *scope, uint32_t at, uint32_t end)
 {
     enum { LEAST = 3, MOST = 10 };
     const uint32_t *cps = scope->document->cps;
-    for (uint32_t verb = at; verb < end && verb <= at + MOST && place_is_word(cps[verb]) && cps[verb] > 127; verb++) {
+    for (uint32_t verb = at; verb < end && verb <= at + MOST && place_is_word(cps[verb]); verb++) {
+        if (cps[verb] < 128 && !dated_name(scope, at, verb)) break;
         uint32_t stop = name_word_at(scope->entities.text, verb, NAME_ROLE_STOP).size;
-        bool inside = stop == 2 && verb == at + 2;  // 长风管理持有…
+        bool inside = stop == 1 || (stop == 2 && verb == at + 2);  // 长风管理持有…, 长岭新材…
         if (stop && !inside && verb < at + LEAST) break;
-        if (!name_word_at(scope->entities.text, verb, NAME_ROLE_HOLDS).size) continue;
+        uint32_t holds = name_word_at(scope->entities.text, verb, NAME_ROLE_HOLDS).size;
+        if (holds ? !plans(scope, verb + holds, end) : !dated_name(scope, at, verb)) continue;
         if (verb < at + LEAST || !likely_name(scope, at, verb)) break;
         return (struct owner){.entity = -1, .name = utf8_encode(scope->arena, cps, at, verb), .begin = at, .end = verb};
     }
@@ -120,6 +175,30 @@ static struct owner pronoun_owner(const struct subject_scope *scope, const struc
             return (struct owner){.entity = mention->entity, .begin = at, .end = at + 1};
     }
     return (struct owner){.entity = -1};
+}
+
+// 周大爷突发胸痛…,患者入院后…: the one of whom only the family name is said, where 患者, 老人 or 其 means one person.
+static struct owner patient_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
+{
+    enum { NEAR = 12, REACH = 400, TITLED_SIZE = 3, WORD = 2 };
+    struct owner none = {.entity = -1};
+    const uint32_t *cps = scope->document->cps;
+    if (at + WORD >= clause->end) return none;
+    bool its = cps[at] == U'其' && cps[at + 1] != U'中' && cps[at + 1] != U'他' && cps[at + 1] != U'余' &&
+               cps[at + 1] != U'实' && cps[at + 1] != U'次';
+    bool one = (cps[at] == U'患' && cps[at + 1] == U'者') || (cps[at] == U'老' && cps[at + 1] == U'人') ||
+               (cps[at] == U'病' && cps[at + 1] == U'人');
+    if (!its && !one) return none;
+    size_t index = entities_mentions_before(&scope->entities, at);
+    for (size_t tries = 0; index > 0 && tries < NEAR; tries++) {
+        const struct mention *mention = &scope->entities.mentions[--index];
+        const struct entity *entity = entity_of(scope, mention->entity);
+        if (mention->begin + REACH < at) break;
+        if (entity->kind == NAME_PERSON && entity->cps_count == TITLED_SIZE &&
+            name_word_at(scope->entities.text, mention->begin + 1, NAME_ROLE_TITLE).kind == NAME_PERSON)
+            return (struct owner){.entity = mention->entity, .begin = at, .end = at + (its ? 1 : WORD)};
+    }
+    return none;
 }
 
 static bool is_pronoun(const struct subject_scope *scope, uint32_t at)
@@ -228,6 +307,7 @@ static struct owner told_owner(const struct subject_scope *scope, const struct p
 {
     if (is_pronoun(scope, at) && !subject_speaks(scope, at + 1, clause->end)) return pronoun_owner(scope, clause, at);
     struct owner owner = event_owner(scope, clause);
+    if (!owned(&owner)) owner = patient_owner(scope, clause, at);
     if (!owned(&owner)) owner = held_event(scope, clause);
     if (!owned(&owner)) owner = one_of_group(scope, at, clause->end);
     if (!owned(&owner)) owner = led_team(scope, at, clause->end);
@@ -266,7 +346,7 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
             .entity = near ? before : area_before(scope, clause, word.kind), .begin = at, .end = at + word.size};
     }
     const struct mention *mention = entities_mention_at(&scope->entities, at);
-    if (mention && entity_solid(entity_of(scope, mention->entity))) {
+    if (mention && (entity_solid(entity_of(scope, mention->entity)) || acts(scope, mention, clause->end))) {
         enum name_kind kind = entity_of(scope, mention->entity)->kind;
         if (attributive(scope, mention, clause->end)) return none;
         bool silent = kind == NAME_MEDIA || kind == NAME_NATIONAL || subject_speaks(scope, mention->end, clause->end);
