@@ -9,6 +9,7 @@
 
 #include "runtime/health.h"
 #include "runtime/metrics.h"
+#include "runtime/process.h"
 
 enum { CONNECTIONS_MAX = 64, TIMEOUT_SECONDS = 10, REQUEST_BODY_MAX = 65536 };
 
@@ -211,6 +212,7 @@ static void serve_metrics(void *context, const struct http_request *request, str
     const struct http_endpoints *endpoints = context;
     response->content_type = "text/plain; version=0.0.4; charset=utf-8";
     metrics_format(endpoints->metrics, &response->body);
+    if (endpoints->program != NULL) process_metrics_format(endpoints->program, endpoints->version, &response->body);
 }
 
 static void serve_livez(void *context, const struct http_request *request, struct http_response *response)

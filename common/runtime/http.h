@@ -58,6 +58,7 @@ enum { HTTP_SERVICE_ROUTES = 3 };
 struct http_endpoints {
     struct health *health;
     struct metrics *metrics;
+    const char *program, *version;  // for shuwen_build_info
 };
 void http_service_routes(struct http_endpoints *endpoints, struct http_route routes[HTTP_SERVICE_ROUTES]);
 

@@ -106,6 +106,8 @@ struct program {
         const struct metric_info *table;
         size_t count;
     } * metrics;
+    // Writes rows of metrics that are in no table; NULL: there are none.
+    void (*more_metrics)(struct buffer *out);
 };
 
 enum settings_result {

@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "runtime/metrics.h"
+#include "runtime/process.h"
 #include "runtime/settings.h"
 #include "runtime/settings_value.h"
 
@@ -158,6 +159,8 @@ static void print_metrics_page(const struct program *program, struct buffer *out
     for (const struct metric_tables *t = program->metrics; t != NULL && t->table != NULL; t++) {
         metrics_print_reference(t->table, t->count, out);
     }
+    if (program->more_metrics != NULL) program->more_metrics(out);
+    metrics_print_reference(process_metric_table, PROCESS_METRIC_COUNT, out);
 }
 
 void settings_print_page(const struct program *program, bool metrics, struct buffer *out)

@@ -93,6 +93,8 @@ bool open_http(struct extractor *x, struct error *error)
     const struct http_options options = {x->settings.service.http_address, x->settings.service.http_port};
     struct http_route routes[HTTP_SERVICE_ROUTES];
     x->endpoints.health = x->health;
+    x->endpoints.program = extractor_program.name;
+    x->endpoints.version = extractor_program.version;
     http_service_routes(&x->endpoints, routes);
     x->http = http_start(&options, routes, HTTP_SERVICE_ROUTES, error);
     if (x->http)

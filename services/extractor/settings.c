@@ -1,6 +1,7 @@
 #include "extractor/settings.h"
 
 #include "extractor/catalogue.h"
+#include "worker/worker_metrics.h"
 
 #define TYPE struct extractor_settings
 
@@ -43,7 +44,8 @@ static const struct setting settings[] = {
 
 const struct metric_info extractor_metric_table[] = {EXTRACTOR_METRICS(METRIC_ROW)};
 
-static struct metric_tables metric_tables[] = {{extractor_metric_table, EXTRACTOR_METRIC_COUNT}, {NULL, 0}, {NULL, 0}};
+static struct metric_tables metric_tables[] = {
+    {extractor_metric_table, EXTRACTOR_METRIC_COUNT}, {worker_metric_table, WORKER_METRIC_COUNT}, {NULL, 0}};
 
 const struct program extractor_program = {
     .name = "shuwen-extractor",

@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "event/reason.h"
 #include "snapshot.h"
 
 // What a value needs to be shown: values of a source that was not read for 3 P disappear.
@@ -230,29 +231,22 @@ static bool postgres_fresh(const struct snapshot *s)
     return false;
 }
 
-// By reason alone: a letter that is decided changes its state and is counted still.
+// Every reason from the start: Prometheus does not see the first step of a counter that was not there before.
 static void write_letters_total(struct buffer *out, const struct snapshot *s)
 {
     head(out, "shuwen_dead_letters_total", "counter",
          "Events that became dead letters, by reason, whatever became of these.");
-    for (size_t i = 0; i < s->letters_count; i++) {
+    for (size_t i = 0; i < event_reason_count; i++) {
         int64_t sum = 0;
-        bool first = true;
-        for (size_t k = 0; k < s->letters_count; k++) {
-            if (!str_equal(s->letters[i].reason, s->letters[k].reason)) continue;
-            if (k < i) first = false;
-            sum += s->letters[k].count;
-        }
-        if (!first) continue;
-        buffer_append(out, STR("shuwen_dead_letters_total{"));
-        label(out, "reason", s->letters[i].reason);
-        buffer_printf(out, "} %" PRId64 "\n", sum);
+        for (size_t k = 0; k < s->letters_count; k++)
+            if (str_equal(str_from(event_reasons[i].code), s->letters[k].reason)) sum += s->letters[k].count;
+        buffer_printf(out, "shuwen_dead_letters_total{reason=\"%s\"} %" PRId64 "\n", event_reasons[i].code, sum);
     }
 }
 
 static void write_store(struct buffer *out, const struct snapshot *s)
 {
-    if (!postgres_fresh(s)) return;
+    if (!postgres_fresh(s) || s->details_error.size) return;
     head(out, "shuwen_dead_letters", "gauge", "Dead letters by reason and state.");
     for (size_t i = 0; i < s->letters_count; i++) {
         buffer_append(out, STR("shuwen_dead_letters{"));
@@ -296,7 +290,7 @@ static void write_store(struct buffer *out, const struct snapshot *s)
 
 static void write_upkeep(struct buffer *out, const struct snapshot *s)
 {
-    if (!postgres_fresh(s)) return;
+    if (!postgres_fresh(s) || s->details_error.size) return;
     if (s->pg_transaction_age_ms >= 0) {
         head(out, "shuwen_pg_transaction_age_seconds", "gauge",
              "Age of the oldest open transaction of Shuwen's own programs.");
@@ -338,10 +332,6 @@ static void write_sources(struct buffer *out, const struct snapshot *s)
     buffer_printf(out, "shuwen_monitor_probe_fetches_total %" PRId64 "\n", s->probe_fetches);
     head(out, "shuwen_monitor_partitions_left_out", "gauge", "Healthy partitions that --max-series left out.");
     buffer_printf(out, "shuwen_monitor_partitions_left_out %zu\n", s->partitions_left_out);
-    head(out, "shuwen_build_info", "gauge", "Version of the monitor.");
-    buffer_append(out, STR("shuwen_build_info{"));
-    label(out, "version", s->version);
-    buffer_append(out, STR("} 1\n"));
 }
 
 static void write_compat(struct buffer *out, const struct snapshot *s)

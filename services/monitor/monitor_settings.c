@@ -29,6 +29,7 @@ const struct program monitor_program = {
     .setting_count = sizeof(settings) / sizeof(*settings),
     .passthrough = &kafka_passthrough,
     .metrics = tables,
+    .more_metrics = snapshot_print_metrics,
 };
 
 struct collector_settings collector_settings_of(const struct kafka_settings *kafka,

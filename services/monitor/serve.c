@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 #include "base/str.h"
+#include "monitor_settings.h"
 #include "runtime/clock.h"
+#include "runtime/process.h"
 #include "trends.h"
 
 enum { ROUTES = HTTP_SERVICE_ROUTES + 5, STEPS_MAX_S = 86400 };
@@ -98,6 +100,7 @@ static void handle_metrics(void *context, const struct http_request *request, st
     answer(serve, response, "text/plain; version=0.0.4; charset=utf-8",
            serve->settings.compat ? write_compat_metrics : write_metrics);
     metrics_format(serve->settings.metrics, &response->body);
+    process_metrics_format(monitor_program.name, monitor_program.version, &response->body);
 }
 
 static void fill_routes(struct serve *serve, struct http_route *routes)

@@ -115,6 +115,9 @@ void snapshot_expire(struct snapshot *snapshot);
 // Prometheus text format 0.0.4. With `compat` also the names of common public dashboards.
 void snapshot_write_metrics(struct buffer *out, const struct snapshot *snapshot, bool compat);
 
+// Rows of the reference page: every metric that snapshot_write_metrics may write, read off a snapshot that has one of each.
+void snapshot_print_metrics(struct buffer *out);
+
 // JSON: keys carry units; as_of and age_seconds say how old it is at `now`.
 void snapshot_write_json(struct buffer *out, const struct snapshot *snapshot, int64_t now_wall_ms);
 

@@ -77,7 +77,7 @@ static bool serve_http(const struct normalizer_settings *s, struct parts *p, str
     struct http_route routes[HTTP_SERVICE_ROUTES];
     const struct http_options options = {s->service.http_address, s->service.http_port};
     metrics_chain(p->metrics, worker_metrics(p->worker));
-    p->endpoints = (struct http_endpoints){p->health, p->metrics};
+    p->endpoints = (struct http_endpoints){p->health, p->metrics, "shuwen-normalizer", SHUWEN_VERSION};
     http_service_routes(&p->endpoints, routes);
     p->http = http_start(&options, routes, HTTP_SERVICE_ROUTES, error);
     return p->http != NULL;

@@ -102,7 +102,7 @@ static void test_http(void **state)
     static const struct metric_info table[] = {{"t_total", METRIC_COUNTER, 0, "", NULL, "T."}};
     char answer[4096];
     struct error error = {0};
-    struct http_endpoints endpoints = {health_new(10000), metrics_new(table, 1, NULL)};
+    struct http_endpoints endpoints = {health_new(10000), metrics_new(table, 1, NULL), "test", "1"};
     struct http_route routes[HTTP_SERVICE_ROUTES + 2];
     http_service_routes(&endpoints, routes);
     routes[3] = (struct http_route){"POST", "/echo", echo, NULL};
@@ -114,6 +114,8 @@ static void test_http(void **state)
     ask(port, "GET /metrics HTTP/1.0\r\n\r\n", answer, sizeof answer);
     assert_non_null(strstr(answer, "version=0.0.4"));
     assert_non_null(strstr(answer, "\nt_total 0\n"));
+    assert_non_null(strstr(answer, "\nshuwen_build_info{program=\"test\",version=\"1\",compiler="));
+    assert_non_null(strstr(answer, "\nprocess_resident_memory_bytes "));
     ask(port, "GET /livez HTTP/1.0\r\n\r\n", answer, sizeof answer);
     assert_non_null(strstr(answer, " 200 "));
     ask(port, "GET /readyz HTTP/1.0\r\n\r\n", answer, sizeof answer);

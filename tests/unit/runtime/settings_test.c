@@ -22,7 +22,7 @@ static const struct setting table[] = {
 static const char *const refused[] = {"acks", "enable.auto.*", NULL};
 static const char *const secrets[] = {"password", NULL};
 static const struct passthrough passthrough = {"lib", "libexample", refused, "it has to hold", secrets};
-static const struct program program = {"test", "1", "Tests.", "FILE", table, 5, &passthrough, NULL};
+static const struct program program = {"test", "1", "Tests.", "FILE", table, 5, &passthrough, NULL, NULL};
 
 struct run {
     enum settings_result result;
@@ -120,7 +120,7 @@ static void test_required(void **state)
     (void)state;
     static const struct setting one[] = {
         SETTING_ROW_TEXT("test_needed", struct values, name, NULL, "Has to be there.")};
-    const struct program needs = {"test", "1", "Tests.", NULL, one, 1, NULL, NULL};
+    const struct program needs = {"test", "1", "Tests.", NULL, one, 1, NULL, NULL, NULL};
     struct values values = {0};
     struct settings settings;
     struct error error = {0};
