@@ -1,5 +1,6 @@
 #include "cli/operator.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -19,6 +20,13 @@ struct postgres *operator_connect(const struct operator_values *values, const ch
     if (!connection) error_fatal(error, "no memory for a connection");
     postgres_free(connection);
     return NULL;
+}
+
+const char *operator_name(void)
+{
+    const char *name = getenv("SUDO_USER");
+    if (!name) name = getenv("USER");
+    return name ? name : "unknown";
 }
 
 // East Asian characters take two columns of a terminal.

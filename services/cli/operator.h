@@ -24,6 +24,9 @@ struct operator_values {
 struct postgres *operator_connect(const struct operator_values *values, const char *application,
                                   struct error *error) MUST_CHECK;
 
+// Who asks, by the environment: kept beside the login role.
+const char *operator_name(void);
+
 // Rows as an aligned table under these titles; NULL titles are columns that are not shown.
 void operator_print_table(struct buffer *out, const struct postgres_rows *rows, const char *const *titles,
                           size_t columns);

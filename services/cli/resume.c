@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/operator.h"
 #include "event/reason.h"
 #include "kafka/admin.h"
 #include "kafka/offsets.h"
@@ -71,13 +72,6 @@ static bool read_offset(const struct values *v, const struct kafka_client *clien
                 choose_offset(v, range, offset, error);
     offset_reader_free(reader);
     return good;
-}
-
-static const char *operator_name(void)
-{
-    const char *name = getenv("SUDO_USER");
-    if (!name) name = getenv("USER");
-    return name ? name : "unknown";
 }
 
 // --- the extractor's partitions

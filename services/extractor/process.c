@@ -64,6 +64,7 @@ bool open_store(struct extractor *x, struct error *error)
     service->store.intake = &service->intake;
     service->store.group = x->settings.group;
     service->store.owner = service->owner;
+    service->store.limits = x->settings.reject;
     if (!service->store.connection) return error_fatal(error, "no memory for a connection");
     return service_connect(service, error) && store_init(&service->store, error);
 }

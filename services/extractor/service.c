@@ -119,6 +119,8 @@ static enum claim_answer on_claim(void *context, const struct offset_range *rang
     }
     held->claimed = false;
     if (!take(s, held, range->start, &claim, error)) return claim_failed(s, range->partition, error);
+    // The operator decided: what was counted before says nothing any more.
+    if (claim.lap != held->claim.lap) held->rejects = (struct reject_counts){0};
     held->claim = claim;
     series_add(metrics_plain(s->metrics, METRIC_TERMINATED), claim.terminated);
     series_add(metrics_series(s->metrics, METRIC_CLAIMS, claim.halted ? "halted" : "taken"), 1);
@@ -170,11 +172,13 @@ static bool halt(struct service *s, const struct held *held, const char *reason,
                  int64_t log_end, struct error *error)
 {
     struct claim_partition partition = store_partition(&s->store, held->partition);
+    struct partition_claim claim = held->claim;
+    claim.position = held->durable;
     LOG_ERROR("partition_halted", log_text("topic", held->partition.topic),
               log_int("partition", held->partition.partition), log_int("offset", held->durable),
               log_text("reason", reason), log_message(detail));
-    return connect_once(s, error) && claim_halt(s->store.connection, &partition, &held->claim, s->owner, reason, detail,
-                                                log_start, log_end, error);
+    return connect_once(s, error) &&
+           claim_halt(s->store.connection, &partition, &claim, s->owner, reason, detail, log_start, log_end, error);
 }
 
 static enum discontinuity_answer on_discontinuity(void *context, const struct discontinuity *found, struct error *error)
@@ -240,6 +244,16 @@ static enum store_answer on_defect(struct service *s, struct kafka_partition par
     return STORE_RECLAIM;
 }
 
+// Records stay on their topic, and lag shows them: no deployment turns a whole topic into dead letters.
+static enum store_answer on_excess(struct service *s, struct kafka_partition partition, struct error *error)
+{
+    struct held *held = held_find(&s->store.held, partition);
+    struct error failed = {0};
+    if (held && halt(s, held, REASON_HALTED, error->text, -1, -1, &failed))
+        worker_halt(s->worker, partition, "too many dead letters");
+    return STORE_RECLAIM;
+}
+
 static enum store_answer on_store(void *context, const struct batch_range *ranges, size_t count, struct error *error)
 {
     struct service *s = context;
@@ -256,6 +270,7 @@ static enum store_answer on_store(void *context, const struct batch_range *range
     series_set(metrics_plain(s->metrics, METRIC_CONNECTED), postgres_connected(s->store.connection));
     if (result == STORE_FENCED) return on_fenced(s, ranges, count, error);
     if (result == STORE_DEFECT) return on_defect(s, ranges[culprit].partition, error);
+    if (result == STORE_EXCESS) return on_excess(s, ranges[culprit].partition, error);
     if (result == STORE_STOP) return STORE_FATAL;
     LOG_WARN("store_failed", log_int("records", (int64_t)s->intake.count), log_error(error));
     return STORE_RECLAIM;

@@ -40,6 +40,7 @@ static const struct setting settings[] = {
     SETTING_ROW_INT("events_months", TYPE, events_months, "0", 0, 1200, "months",
                     "Full months that article_events is kept; 0: for ever."),
     WORKER_SETTINGS(TYPE),
+    REJECT_SETTINGS(TYPE),
 };
 
 const struct metric_info extractor_metric_table[] = {EXTRACTOR_METRICS(METRIC_ROW)};

@@ -5,12 +5,14 @@
 #include "kafka/client.h"
 #include "runtime/metrics.h"
 #include "runtime/settings.h"
+#include "worker/limits.h"
 #include "worker/worker.h"
 
 struct extractor_settings {
     struct service_settings service;
     struct kafka_settings kafka;
     struct worker_settings worker;
+    struct reject_limits reject;
     const char *group, *instance;
     int64_t queue_bytes, session_ms;
     const char *postgres, *postgres_role;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "event/reason.h"
+#include "extractor/keys.h"
 #include "postgres/queries.h"
 
 enum { CONFLICT_TRIES = 5 };  // two members insert the same new article at once: the second sees it when it tries again
@@ -13,8 +15,9 @@ struct attempt {
     struct store *store;
     const struct batch_range *ranges;
     size_t range_count;
+    const struct store_errand *errand;  // NULL: a batch
     enum batch_way way;
-    struct pending **events;  // of these ranges
+    struct pending **events;  // of these ranges, or all
     size_t event_count;
     struct decision *decisions;
     size_t decision_count;
@@ -23,34 +26,11 @@ struct attempt {
     size_t choice_count;
     bool fenced;
     char why[128];
-    struct claim_record *records;  // one per range
+    struct claim_record *records;   // one per range
+    struct reject_counts *rejects;  // as they will be, one per range
+    const char *exceeded;           // the limit; NULL: none
+    size_t culprit;                 // its range
 };
-
-struct held *held_find(const struct held_list *list, struct kafka_partition partition)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (kafka_partition_equal(list->items[i].partition, partition)) return &list->items[i];
-    return NULL;
-}
-
-static int held_compare(struct kafka_partition a, struct kafka_partition b)
-{
-    int order = strcmp(a.topic, b.topic);
-    return order ? order : (a.partition > b.partition) - (a.partition < b.partition);
-}
-
-struct held *held_add(struct held_list *list, struct kafka_partition partition)
-{
-    struct held *held = held_find(list, partition);
-    if (held || list->count == HELD_MAX) return held;
-    // In order of topic and partition, as batches lock claim rows.
-    size_t at = list->count++;
-    for (; at > 0 && held_compare(list->items[at - 1].partition, partition) > 0; at--)
-        list->items[at] = list->items[at - 1];
-    held = &list->items[at];
-    *held = (struct held){.partition = partition, .durable = -1};
-    return held;
-}
 
 bool store_init(struct store *store, struct error *error)
 {
@@ -116,31 +96,6 @@ static bool fence_all(struct attempt *attempt, struct error *error)
 
 // --- deciding
 
-static void hex_key(const uint8_t key[16], char out[33])
-{
-    static const char digits[] = "0123456789abcdef";
-    for (int i = 0; i < 16; i++) {
-        out[2 * i] = digits[key[i] >> 4];
-        out[2 * i + 1] = digits[key[i] & 15];
-    }
-    out[32] = '\0';
-}
-
-static int hex_digit(char c)
-{
-    return c <= '9' ? c - '0' : c - 'a' + 10;
-}
-
-static void read_uuid(str text, uint8_t out[16])
-{
-    size_t n = 0;
-    for (size_t i = 0; i + 1 < text.size && n < 16; i++) {
-        if (text.data[i] == '-') continue;
-        out[n++] = (uint8_t)(hex_digit(text.data[i]) << 4 | hex_digit(text.data[i + 1]));
-        i++;
-    }
-}
-
 static size_t collect(struct attempt *attempt, struct candidate *candidates)
 {
     size_t count = 0;
@@ -163,21 +118,13 @@ static struct holding *read_holdings(struct attempt *attempt, const struct postg
     struct holding *holdings = ARENA_ARRAY(attempt->store->work, struct holding, count + 1);
     for (size_t i = 0; holdings && i < count; i++) {
         struct holding *h = &holdings[i];
-        read_uuid(postgres_cell(rows, i, 0), h->key);
+        keys_read(postgres_cell(rows, i, 0), h->key);
         h->version = (struct version){(int32_t)postgres_cell_int(rows, i, 1), postgres_cell_int(rows, i, 2),
                                       (int32_t)postgres_cell_int(rows, i, 3), postgres_cell_int(rows, i, 4)};
-        read_uuid(postgres_cell(rows, i, 5), h->digest);
+        keys_read(postgres_cell(rows, i, 5), h->digest);
         h->current = postgres_cell_bool(rows, i, 6);
     }
     return holdings;
-}
-
-static bool key_array(struct buffer *out, const uint8_t key[16], bool first)
-{
-    char text[33];
-    hex_key(key, text);
-    buffer_printf(out, "%s%s", first ? "{" : ",", text);
-    return true;
 }
 
 static bool decide_with(struct attempt *attempt, struct candidate *candidates, size_t count, struct error *error)
@@ -185,7 +132,7 @@ static bool decide_with(struct attempt *attempt, struct candidate *candidates, s
     struct store *store = attempt->store;
     struct buffer keys = {0};
     struct postgres_rows *rows = NULL;
-    for (size_t i = 0; i < count; i++) key_array(&keys, candidates[i].key, i == 0);
+    for (size_t i = 0; i < count; i++) keys_append(&keys, candidates[i].key, i == 0);
     buffer_append_char(&keys, '}');
     const struct postgres_param params[] = {postgres_str(buffer_str(&keys)),
                                             postgres_text(store->intake->origin.extractor_version)};
@@ -218,7 +165,7 @@ static bool delete_replaced(struct attempt *attempt, struct error *error)
     size_t count = 0;
     for (size_t i = 0; i < attempt->decision_count; i++) {
         const struct decision *d = &attempt->decisions[i];
-        if (d->before && d->winner) key_array(&keys, d->before->key, count++ == 0);
+        if (d->before && d->winner) keys_append(&keys, d->before->key, count++ == 0);
     }
     buffer_append_char(&keys, '}');
     const struct postgres_param param = postgres_str(buffer_str(&keys));
@@ -239,7 +186,7 @@ static bool move_equal(struct attempt *attempt, struct error *error)
         if (d->winner || !d->moved) continue;
         const int64_t numbers[] = {d->version.revision, d->version.appended_ms, d->version.partition,
                                    d->version.offset};
-        key_array(&columns[0], d->before->key, count == 0);
+        keys_append(&columns[0], d->before->key, count == 0);
         for (int k = 0; k < 4; k++) buffer_printf(&columns[k + 1], "%s%lld", count ? "," : "{", (long long)numbers[k]);
         count++;
     }
@@ -374,6 +321,48 @@ static bool write_events(struct attempt *attempt, struct error *error)
     return batch_write(store->connection, &store->events, NULL, BATCH_AUTO, error);
 }
 
+// --- limits of dead letters
+
+// A letter of ours; what the normalizer rejected it has counted itself.
+static int own_reason(const struct attempt *attempt, const struct pending *p)
+{
+    const struct event_reason *reason = NULL;
+    char code[64];
+    if (!p->is_letter || str_equal(str_from(p->record.topic), str_from(attempt->store->intake->rejected_topic)))
+        return -1;
+    snprintf(code, sizeof code, "%.*s", STR_FMT(p->letter.reason));
+    reason = event_reason_find(code);
+    return reason ? (int)(reason - event_reasons) : 0;
+}
+
+static bool check_limits(struct attempt *attempt, size_t range, struct error *error)
+{
+    const struct reject_limits *limits = &attempt->store->limits;
+    const struct kafka_partition partition = attempt->ranges[range].partition;
+    struct reject_counts *counts = &attempt->rejects[range];
+    *counts = held_find(&attempt->store->held, partition)->rejects;
+    for (size_t i = 0; i < attempt->event_count && !attempt->exceeded; i++) {
+        const struct pending *p = attempt->events[i];
+        if (!kafka_partition_equal((struct kafka_partition){p->record.topic, p->record.partition}, partition)) continue;
+        limits_count(counts, limits, own_reason(attempt, p));
+        attempt->exceeded = limits_exceeded(counts, limits);
+    }
+    if (!attempt->exceeded) return true;
+    attempt->culprit = range;
+    return error_fatal(error, "%s: of the last %lld records %lld were rejected, %lld of them one after another",
+                       attempt->exceeded, (long long)counts->records, (long long)counts->rejected,
+                       (long long)counts->consecutive);
+}
+
+static bool check_all_limits(struct attempt *attempt, struct error *error)
+{
+    attempt->rejects = ARENA_ARRAY(attempt->store->work, struct reject_counts, attempt->range_count + 1);
+    if (!attempt->rejects) return error_fatal(error, "no memory to store a batch");
+    for (size_t i = 0; i < attempt->range_count; i++)
+        if (!check_limits(attempt, i, error)) return false;
+    return true;
+}
+
 // --- the ledger
 
 static struct claim_record make_record(const struct attempt *attempt, const struct batch_range *range)
@@ -423,6 +412,7 @@ static bool select_events(struct attempt *attempt)
     if (!attempt->events) return false;
     for (size_t i = 0; i < intake->count; i++) {
         struct kafka_partition partition = {intake->items[i].record.topic, intake->items[i].record.partition};
+        if (attempt->errand) attempt->events[attempt->event_count++] = &intake->items[i];
         for (size_t k = 0; k < attempt->range_count; k++)
             if (kafka_partition_equal(partition, attempt->ranges[k].partition)) {
                 attempt->events[attempt->event_count++] = &intake->items[i];
@@ -439,6 +429,7 @@ static void account(const struct attempt *attempt)
         const struct claim_record *r = &attempt->records[i];
         struct held *held = held_find(&attempt->store->held, attempt->ranges[i].partition);
         held->durable = r->next_offset;
+        held->rejects = attempt->rejects[i];
         report->stored += r->stored;
         report->duplicates += r->duplicates;
         report->superseded += r->superseded;
@@ -448,6 +439,27 @@ static void account(const struct attempt *attempt)
     }
 }
 
+static bool begin(struct attempt *attempt, struct error *error)
+{
+    const struct store_errand *errand = attempt->errand;
+    struct postgres *connection = attempt->store->connection;
+    if (!postgres_begin(connection, error)) return false;
+    if (!errand) return fence_all(attempt, error);
+    return errand->begin(errand->context, connection, &attempt->fenced, error) &&
+           (!attempt->fenced || error_retry(error, "it was done meanwhile"));
+}
+
+static bool finish(struct attempt *attempt, struct error *error)
+{
+    const struct store_errand *errand = attempt->errand;
+    struct postgres *connection = attempt->store->connection;
+    if (!errand)
+        return check_all_limits(attempt, error) && write_ledger(attempt, error) && postgres_commit(connection, error);
+    if (!errand->finish(errand->context, connection, error)) return false;
+    if (errand->rehearse) postgres_rollback(connection);
+    return errand->rehearse || postgres_commit(connection, error);
+}
+
 static bool write_once(struct attempt *attempt, struct error *error)
 {
     struct store *store = attempt->store;
@@ -455,11 +467,11 @@ static bool write_once(struct attempt *attempt, struct error *error)
     attempt->event_count = attempt->decision_count = 0;
     attempt->writing = NULL;
     attempt->fenced = false;
+    attempt->exceeded = NULL;
     if (!select_events(attempt)) return error_fatal(error, "no memory to store a batch");
-    bool good = postgres_begin(store->connection, error) && fence_all(attempt, error) && decide(attempt, error) &&
-                delete_replaced(attempt, error) && write_winners(attempt, error) && move_equal(attempt, error) &&
-                write_letters(attempt, error) && write_notices(attempt, error) && write_events(attempt, error) &&
-                write_ledger(attempt, error) && postgres_commit(store->connection, error);
+    bool good = begin(attempt, error) && decide(attempt, error) && delete_replaced(attempt, error) &&
+                write_winners(attempt, error) && move_equal(attempt, error) && write_letters(attempt, error) &&
+                write_notices(attempt, error) && write_events(attempt, error) && finish(attempt, error);
     if (good) account(attempt);
     else postgres_rollback(store->connection);
     return good;
@@ -510,6 +522,10 @@ static enum store_result store_ranges(struct attempt *attempt, struct error *err
         if (write_once(attempt, &failed)) return STORED;
         const struct postgres_failure failure = *postgres_failed(attempt->store->connection);
         bool retry = false;
+        if (attempt->exceeded) {
+            *error = failed;
+            return STORE_EXCESS;
+        }
         if (attempt->fenced || is_ledger_conflict(&failure)) {
             *error = failed;
             return STORE_FENCED;
@@ -535,7 +551,7 @@ enum store_result store_batch(struct store *store, const struct batch_range *ran
     store->report = (struct store_report){0};
     struct attempt all = {.store = store, .ranges = ranges, .range_count = count, .way = BATCH_AUTO};
     enum store_result result = store_ranges(&all, error);
-    *culprit = 0;
+    *culprit = all.culprit;
     if (result != STORE_DEFECT || count < 2) return result;
     for (size_t i = 0; i < count; i++) {
         struct attempt one = {.store = store, .ranges = &ranges[i], .range_count = 1, .way = BATCH_AUTO};
@@ -548,4 +564,11 @@ enum store_result store_batch(struct store *store, const struct batch_range *ran
     }
     error_clear(error);
     return STORED;
+}
+
+enum store_result store_errand_run(struct store *store, const struct store_errand *errand, struct error *error)
+{
+    struct attempt attempt = {.store = store, .errand = errand, .way = BATCH_AUTO};
+    store->report = (struct store_report){0};
+    return store_ranges(&attempt, error);
 }

@@ -6,34 +6,17 @@
 #ifndef EXTRACTOR_STORE_H
 #define EXTRACTOR_STORE_H
 
+#include "extractor/held.h"
 #include "extractor/intake.h"
-#include "postgres/claim.h"
 #include "worker/worker.h"
-
-// A partition of this member.
-struct held {
-    struct kafka_partition partition;
-    bool claimed;  // claim is ours, as far as we know
-    struct partition_claim claim;
-    int64_t durable;  // position that we committed or claimed last; -1: none yet
-};
-
-enum { HELD_MAX = 4096 };
-
-struct held_list {
-    struct held *items;
-    size_t count;
-};
-
-struct held *held_find(const struct held_list *list, struct kafka_partition partition);  // NULL: not there
-struct held *held_add(struct held_list *list, struct kafka_partition partition);         // NULL: no memory
 
 struct store {
     struct postgres *connection;
     struct intake *intake;
     struct held_list held;
     const char *group, *owner;
-    struct arena *work;  // one attempt
+    struct reject_limits limits;  // of letters that this program makes; the normalizer has its own
+    struct arena *work;           // one attempt
     struct batch letters, events;
     // of the batch that was stored last
     struct store_report {
@@ -49,6 +32,7 @@ enum store_result {
     STORE_AGAIN,   // passes by itself, or the outcome is unknown: claim again
     STORE_STOP,    // a deployment error
     STORE_DEFECT,  // `culprit` halts
+    STORE_EXCESS,  // so do too many dead letters in `culprit`: nothing of the batch was written
 };
 
 bool store_init(struct store *store, struct error *error) MUST_CHECK;  // the fields above `work` are set by the caller
@@ -57,6 +41,18 @@ void store_release(struct store *store);
 // Stores the intake's events and the ranges. culprit: the range that halts, with STORE_DEFECT.
 enum store_result store_batch(struct store *store, const struct batch_range *ranges, size_t count, size_t *culprit,
                               struct error *error);
+
+// Events that come from no partition of this member, as of a letter that is processed again: no claim and no ledger, something else in the
+// same transaction in their place.
+struct store_errand {
+    void *context;
+    // After BEGIN: locks what the events are about. *gone: it needs no doing any more, nothing is written and the result is STORE_FENCED.
+    bool (*begin)(void *context, struct postgres *connection, bool *gone, struct error *error);
+    // Before COMMIT, once the outcomes of the events are known.
+    bool (*finish)(void *context, struct postgres *connection, struct error *error);
+    bool rehearse;  // all of it, and then ROLLBACK
+};
+enum store_result store_errand_run(struct store *store, const struct store_errand *errand, struct error *error);
 
 struct claim_partition store_partition(const struct store *store, struct kafka_partition partition);
 

@@ -21,17 +21,7 @@ static struct consumer *open_consumer(const struct normalizer_settings *s, const
 
 static struct handler *open_handler(const struct normalizer_settings *s)
 {
-    const struct handler_options options = {.limits = {.body_bytes = (size_t)s->body_bytes,
-                                                       .title_chars = (size_t)s->title_chars,
-                                                       .name_chars = (size_t)s->name_chars,
-                                                       .attributes_bytes = (size_t)s->attributes_bytes,
-                                                       .key_bytes = (size_t)s->key_bytes,
-                                                       .headers_bytes = (size_t)s->headers_bytes,
-                                                       .record_bytes = (size_t)s->record_bytes},
-                                            .memory_bytes = (size_t)s->article_memory_bytes,
-                                            .normalized_topic = s->kafka.normalized_topic,
-                                            .rejected_topic = s->kafka.rejected_topic,
-                                            .program = program_and_version};
+    const struct handler_options options = handler_options_of(&s->handler, &s->kafka, program_and_version);
     return handler_new(&options);
 }
 
@@ -49,21 +39,20 @@ static bool open_all(const struct normalizer_settings *s, const struct kafka_cli
     p->handler = open_handler(s);
     p->health = health_new(LIVE_LIMIT_MS);
     if (p->consumer == NULL || p->handler == NULL || p->health == NULL) return error_fatal(error, "no memory");
-    const struct pipeline_options options = {
-        .consumer = p->consumer,
-        .producer = {.client = *client,
-                     .transactional_id = name,
-                     .timeout_ms = s->transaction_ms,
-                     .queue_bytes = s->queue_bytes,
-                     .stop = shutdown_requested,
-                     .waiting = on_waiting,
-                     .waiting_context = p->health},
-        .handler = p->handler,
-        .limits = {s->reject_window, s->reject_share_percent, s->reject_reason_percent, s->reject_consecutive},
-        .start_latest = s->start[0] == 'l',
-        .go_on_after_gap = s->on_gap[0] == 'c',
-        .program = program_and_version,
-        .health = p->health};
+    const struct pipeline_options options = {.consumer = p->consumer,
+                                             .producer = {.client = *client,
+                                                          .transactional_id = name,
+                                                          .timeout_ms = s->transaction_ms,
+                                                          .queue_bytes = s->queue_bytes,
+                                                          .stop = shutdown_requested,
+                                                          .waiting = on_waiting,
+                                                          .waiting_context = p->health},
+                                             .handler = p->handler,
+                                             .limits = s->reject,
+                                             .start_latest = s->start[0] == 'l',
+                                             .go_on_after_gap = s->on_gap[0] == 'c',
+                                             .program = program_and_version,
+                                             .health = p->health};
     p->metrics = metrics_new(normalizer_metric_table, NORMALIZER_METRIC_COUNT, NULL);
     p->pipeline = p->metrics != NULL ? pipeline_new(&options, p->metrics) : NULL;
     if (p->pipeline == NULL) return error_fatal(error, "no memory");

@@ -11,8 +11,8 @@
 
 #include "kafka/producer.h"
 #include "normalizer/handler.h"
-#include "normalizer/limits.h"
 #include "runtime/metrics.h"
+#include "worker/limits.h"
 #include "worker/worker.h"
 
 #define NORMALIZER_METRICS(X)                                                                                              \

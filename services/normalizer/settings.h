@@ -3,7 +3,9 @@
 #define NORMALIZER_SETTINGS_H
 
 #include "kafka/client.h"
+#include "normalizer/handler_settings.h"
 #include "runtime/settings.h"
+#include "worker/limits.h"
 #include "worker/worker.h"
 
 struct normalizer_settings {
@@ -12,9 +14,8 @@ struct normalizer_settings {
     struct worker_settings worker;
     const char *group, *host, *membership, *start, *on_gap;
     int64_t slot, session_ms, transaction_ms, queue_bytes;
-    int64_t body_bytes, title_chars, name_chars, attributes_bytes, key_bytes, headers_bytes, record_bytes,
-        article_memory_bytes;
-    int64_t reject_window, reject_share_percent, reject_reason_percent, reject_consecutive;
+    struct handler_settings handler;
+    struct reject_limits reject;
 };
 
 extern const struct program normalizer_program;

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "normalizer/limits.h"
 #include "normalizer/positions.h"
 #include "support/check.h"
+#include "worker/limits.h"
 
 static const struct reject_limits limits = {
     .window = 100, .share_percent = 50, .reason_percent = 30, .consecutive = 20};

@@ -1,4 +1,4 @@
-#include "normalizer/limits.h"
+#include "worker/limits.h"
 
 // Halved at twice the window, so that a full window is always in the counts.
 static void forget_half(struct reject_counts *counts)

@@ -1,0 +1,29 @@
+#include "extractor/held.h"
+
+#include <string.h>
+
+struct held *held_find(const struct held_list *list, struct kafka_partition partition)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (kafka_partition_equal(list->items[i].partition, partition)) return &list->items[i];
+    return NULL;
+}
+
+int held_compare(struct kafka_partition a, struct kafka_partition b)
+{
+    int order = strcmp(a.topic, b.topic);
+    return order ? order : (a.partition > b.partition) - (a.partition < b.partition);
+}
+
+struct held *held_add(struct held_list *list, struct kafka_partition partition)
+{
+    struct held *held = held_find(list, partition);
+    if (held || list->count == HELD_MAX) return held;
+    // In order of topic and partition, as batches lock claim rows.
+    size_t at = list->count++;
+    for (; at > 0 && held_compare(list->items[at - 1].partition, partition) > 0; at--)
+        list->items[at] = list->items[at - 1];
+    held = &list->items[at];
+    *held = (struct held){.partition = partition, .durable = -1};
+    return held;
+}
