@@ -10,6 +10,9 @@ bool consumer_push_change(struct consumer *consumer, enum change_kind kind, stru
     if (changes == NULL) return false;
     consumer->changes = changes;
     changes[consumer->change_count++] = (struct group_change){kind, partition};
+    // Taken and given again before anybody asked, as when a stop of our own was librdkafka's answer: it stays.
+    struct owned *owned = consumer_find(consumer, partition);
+    if (owned != NULL) owned->again = kind == CHANGE_ASSIGNED;
     return true;
 }
 
@@ -43,8 +46,10 @@ static rd_kafka_error_t *unassign(struct consumer *consumer, const struct group_
         struct owned *owned = consumer_find(consumer, going[i].partition);
         if (owned == NULL) continue;
         if (owned->started) rd_kafka_topic_partition_list_add(list, owned->id.topic, owned->id.partition);
-        *owned = consumer->owned[--consumer->owned_count];
+        owned->started = false;
+        if (!owned->again) *owned = consumer->owned[--consumer->owned_count];
     }
+    for (size_t i = 0; i < consumer->owned_count; i++) consumer->owned[i].again = false;
     rd_kafka_error_t *failed = rd_kafka_incremental_unassign(consumer->handle, list);
     rd_kafka_topic_partition_list_destroy(list);
     return failed;

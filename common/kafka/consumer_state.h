@@ -10,6 +10,7 @@
 struct owned {
     struct kafka_partition id;
     bool started;
+    bool again;                      // given again before consumer_let_go let it go
     bool position_old;               // librdkafka may still tell the position of before the last start
     int32_t leader;                  // the partition of topics[0] that it goes with; its own number, of that topic
     int64_t next_expected;           // offsets below were returned already

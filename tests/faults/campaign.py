@@ -43,6 +43,7 @@ class Servers:
         self.kafka = Kafka(folder, self.kafka_proxy.port)
         self.kafka_proxy.upstream_port = self.kafka.behind
         self.admin = confluent_kafka.admin.AdminClient({"log_level": 0, "bootstrap.servers": "127.0.0.1:%d" % self.kafka.port})
+        self.flags = []  # for every service
         self.power = threading.Lock()  # one server is switched off and on at a time
         self.template = "campaign_template"
         self.make_template()
@@ -59,9 +60,9 @@ class Servers:
         if not self.postgres.small:
             found.discard("small_disk")
             print("no mount namespace can be had here: the disk is not filled")
-        for kind, (_, family) in schedule.FAULTS.items():
-            if not hasattr(faults, kind):
-                found.discard(family)
+        if not faults.FAKETIME:
+            found.discard("clock")
+            print("libfaketime is not installed: clocks do not jump")
         return found
 
     def ballast(self):
@@ -120,10 +121,12 @@ def main():
     options.add_argument("--seconds", type=float, help="begin no further run after so long")
     options.add_argument("--faults", help="only these kinds, with commas between")
     options.add_argument("--keep", action="store_true", help="keep logs and databases of good runs too, and say more")
+    options.add_argument("--again", type=int, default=1, help="each seed so many times")
+    options.add_argument("--flags", default="", help="more flags for the services, with blanks between: '--log-level debug --kafka.debug cgrp'")
     options.add_argument("--stop", action="store_true", help="end at the first finding")
     options.add_argument("--folder", help="where servers and logs live (a new one under the system's temporary folder)")
     chosen = options.parse_args()
-    runs = chosen.runs or (10**9 if chosen.seconds else 1)
+    runs = (chosen.runs or (10**9 if chosen.seconds else 1)) * chosen.again
     folder = os.path.abspath(chosen.folder or tempfile.mkdtemp(prefix="shuwen-faults-"))
     os.makedirs(folder, exist_ok=True)
     os.chmod(folder, 0o755)
@@ -135,8 +138,9 @@ def main():
         return 77
     try:
         families = servers.families()
+        servers.flags = chosen.flags.split()
         while done < runs and not (chosen.seconds and time.monotonic() - begun > chosen.seconds):
-            plan = schedule.Plan(chosen.seed + done, families, chosen.faults.split(",") if chosen.faults else None)
+            plan = schedule.Plan(chosen.seed + done // chosen.again, families, chosen.faults.split(",") if chosen.faults else None)
             if not one(servers, plan, done, chosen.keep):
                 failed.append(plan.seed)
             done += 1

@@ -32,6 +32,7 @@ class Record:
         self.time_ms = message.timestamp()[1]
         self.key, self.value = message.key(), message.value()
         self.headers = message.headers() or []
+        self.life = 0  # of its topic: how often that was made again before
         self.reason = bad.get(self.value)
 
     @property
@@ -58,7 +59,7 @@ class Publisher(threading.Thread):
         self.draw = random.Random(seed)
         self.bad, self.acknowledged, self.failed = {}, {}, []
         self.revisions, self.count, self.error = {}, 0, None
-        self.halt = threading.Event()
+        self.halt, self.paused = threading.Event(), threading.Event()
         self.producer = Producer({"log_level": 0, "bootstrap.servers": brokers, "acks": "all", "partitioner": "murmur2_random", "linger.ms": 2,
                                   "retry.backoff.ms": 50, "topic.metadata.refresh.interval.ms": 500, "reconnect.backoff.max.ms": 500, "message.timeout.ms": 120000})
 
@@ -96,7 +97,7 @@ class Publisher(threading.Thread):
             begun, sent = time.monotonic(), 0
             while not self.halt.is_set() and (passed := time.monotonic() - begun) < self.seconds:
                 # In bursts: half of the time nothing, then all that is due.
-                while sent < passed * self.per_second:
+                while sent < passed * self.per_second and not self.paused.is_set():
                     self.send()
                     sent += 1
                 self.producer.poll(0)
@@ -152,7 +153,7 @@ class Topics:
         asked = [TopicPartition(topic, p) for p in group_partitions]
         return {found.partition: found.offset for found in self.consumer.committed(asked, timeout=20)}
 
-    def read(self, topic, bad=None, seconds=30):
+    def read(self, topic, bad=None, life=0, seconds=30):
         """All that stands on it now, in order of partition and offset."""
         ends = self.ends(topic)
         left = {p for p, (first, end) in ends.items() if end > first}
@@ -167,6 +168,7 @@ class Topics:
                     left.discard(message.partition())
                 continue
             records.append(Record(message, bad or {}))
+            records[-1].life = life
         self.consumer.unassign()
         if left:
             raise RuntimeError("partitions %s of %s could not be read to their end" % (sorted(left), topic))

@@ -1,5 +1,6 @@
 """What is done to a run. Each function is one kind of fault of schedule.py: it begins, waits, and puts right again what does not by itself."""
 
+import glob
 import os
 import signal
 import time
@@ -11,6 +12,9 @@ from events import Topics
 from oracle import raw_place
 from proxy import Rule
 from schedule import EXTRACTOR, NORMALIZER
+
+
+FAKETIME = (glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1") or [None])[0]
 
 
 def heal(run):
@@ -87,6 +91,25 @@ def replace(run, who, seconds):
         run.end(instance, signal.SIGKILL, who + "again")
         time.sleep(0.1)
         instance.may_end = False
+
+
+def clock_step(run, who, step):
+    """Its wall clock jumps; the monotonic one goes on."""
+    instance = run.instances[who]
+    file = os.path.join(run.folder, who + ".clock")
+    set_clock(file, 0)
+    with instance.busy:
+        instance.environment = {"LD_PRELOAD": FAKETIME, "FAKETIME_TIMESTAMP_FILE": file, "FAKETIME_NO_CACHE": "1", "DONT_FAKE_MONOTONIC": "1"}
+        run.end(instance, signal.SIGTERM)
+        run.begin(instance)
+        time.sleep(1.0)
+        set_clock(file, step)
+
+
+def set_clock(file, seconds):
+    with open(file + ".new", "w", encoding="utf-8") as out:
+        out.write("%+d" % seconds)
+    os.rename(file + ".new", file)
 
 
 def come(run, program, seconds):
@@ -313,6 +336,52 @@ def retention(run, topic, partition, keep):
             raise RuntimeError("the partition is still empty")
         admin.delete_records(name, partition, before)
         run.deleted.append((name, partition, before))
+
+
+def recreate(run, grown):
+    """articles.normalized is deleted and made again, once all of it was read; grown: the new one may have outgrown the old positions before
+    an extractor sees it. Every partition that had come anywhere has to halt, until the operator lets it go on."""
+    run.publisher.paused.set()
+    try:
+        rest(run)
+        with Away(run, EXTRACTOR):
+            with Away(run, NORMALIZER):
+                if waiting := run.waits_for():
+                    raise RuntimeError("did not come to rest: %s" % waiting)
+                topics = Topics("127.0.0.1:%d" % run.servers.kafka.port)
+                run.kept += topics.read(run.normalized)
+                topics.close()
+                run.servers.topics_delete([run.normalized])
+                run.lives[run.normalized] = 1
+                run.operate("setup", "--partitions", str(run.plan.partitions))
+            if grown:
+                run.publisher.paused.clear()
+                time.sleep(1.5)
+        resume_halted(run)
+    finally:
+        run.publisher.paused.clear()
+
+
+def rest(run, seconds=15):
+    deadline = time.monotonic() + seconds
+    while (waiting := run.waits_for()) is not None:
+        if time.monotonic() > deadline:
+            raise RuntimeError("did not come to rest: %s" % waiting)
+        time.sleep(0.1)
+
+
+def resume_halted(run, seconds=30):
+    deadline = time.monotonic() + seconds
+    status = "SELECT partition, halted FROM shuwen.ingest_status WHERE topic = '%s' AND (next_offset > 0 OR halted)" % run.normalized
+    found = run.rows(status)
+    while not all(halted for _, halted in found):
+        if time.monotonic() > deadline:
+            run.find("unrecorded", run.normalized, "was made again, and stands %s (partition, halted)" % found)
+            return
+        time.sleep(0.1)
+        found = run.rows(status)
+    for partition, _ in found:
+        run.operate("resume", "--topic", run.normalized, "--partition", str(partition), "--from", "earliest", "--note", "the topic was made again")
 
 
 def check_gaps(run, seen):

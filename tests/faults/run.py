@@ -42,6 +42,7 @@ class Run(Stack):
         self.folder = tempfile.mkdtemp(prefix="run-%d-" % plan.seed, dir=servers.folder)
         self.processes, self.begun, self.logs, self.findings, self.notes = {}, {}, [], [], []
         self.kept, self.deleted, self.lost = [], [], set()  # records of logs that were cut; where; raw places that are gone for good
+        self.lives = {}  # topic: how often it was made again
         self.lock = threading.RLock()
         self.over = threading.Event()
         topic = self.name + "."
@@ -64,7 +65,7 @@ class Run(Stack):
         self.servers.postgres.query("CREATE DATABASE %s TEMPLATE %s%s" % (self.database, self.servers.template, space))
         if not self.ledger_key:
             self.rows("ALTER TABLE shuwen_data.ingest_ledger DROP CONSTRAINT ingest_ledger_pkey")
-        self.run("setup", "--partitions", str(self.plan.partitions))
+        self.operate("setup", "--partitions", str(self.plan.partitions))
         for program, count in ((NORMALIZER, self.plan.normalizers), (EXTRACTOR, self.plan.extractors)):
             for i in range(count):
                 self.add(program, "%s%d" % (program, i))
@@ -91,7 +92,7 @@ class Run(Stack):
         plan = self.plan
         flags = ["--session-ms", "1000", "--batch-records", str(plan.batch_records), "--linger-ms", str(plan.linger_ms), "--idle-ms", "100",
                  "--halted-ms", "200", "--kafka.max.poll.interval.ms", "2000", "--kafka.reconnect.backoff.max.ms", "200",
-                 "--kafka.topic.metadata.refresh.interval.ms", "500"]
+                 "--kafka.topic.metadata.refresh.interval.ms", "500", *self.servers.flags]
         if instance.program == EXTRACTOR:
             flags += ["--claim-ms", "200", "--heartbeat-ms", "300", "--statement-ms", "1500", "--retention-gap", "skip"]
             flags += ["--extractor-instance", self.name + instance.name] if plan.static else []
@@ -245,8 +246,8 @@ class Run(Stack):
 
     def all_of(self, topic):
         """What stands on a topic and what stood there."""
-        records = {record.at: record for record in self.kept if record.topic == topic}
-        records.update((record.at, record) for record in self.topics.read(topic, self.publisher.bad))
+        records = self.kept + self.topics.read(topic, self.publisher.bad, self.lives.get(topic, 0))
+        records = {(record.life, *record.at): record for record in records if record.topic == topic}
         return [records[place] for place in sorted(records)]
 
     def acknowledged(self, kept):
@@ -256,6 +257,14 @@ class Run(Stack):
                 self.find("harness", "%s/%s@%s" % (self.raw, *place), "was acknowledged by Kafka and is gone")
 
     # --- what Stack asks for
+
+    def operate(self, *words):
+        """The operator's command, on the servers themselves."""
+        environment = dict(self.environment, SHUWEN_KAFKA_BROKERS="127.0.0.1:%d" % self.servers.kafka.port,
+                           SHUWEN_POSTGRES=self.servers.postgres.conninfo(self.database))
+        done = subprocess.run([os.path.join(self.bin, "shuwen"), *words], env=environment, capture_output=True, timeout=60)
+        if done.returncode != 0:
+            raise RuntimeError("shuwen %s: %d: %s" % (" ".join(words), done.returncode, done.stderr.decode(errors="replace")))
 
     def rows(self, sql):
         return self.servers.postgres.query(sql, self.database)

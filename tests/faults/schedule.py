@@ -35,8 +35,9 @@ FAULTS = {
     "broker_restart": (1, "kafka"),
     "partitions": (2, "topic"),
     "retention": (2, "log"),
+    "recreate": (1, "log"),
 }
-ONCE = {"broker_kill", "broker_restart", "partitions", "retention", "postgres_full"}
+ONCE = {"broker_kill", "broker_restart", "partitions", "retention", "recreate", "postgres_full"}
 REQUESTS = ("EndTxn", "EndTxn", "EndTxn", "TxnOffsetCommit", "TxnOffsetCommit", "Produce", "Produce", "AddPartitionsToTxn", "AddOffsetsToTxn",
             "InitProducerId", "JoinGroup", "SyncGroup", "Heartbeat", "OffsetCommit", "Fetch")
 
@@ -115,4 +116,6 @@ def parameters(kind, draw, plan):
         return {"topic": draw.choice(("raw", "normalized", "rejected"))}
     if kind == "retention":
         return {"topic": draw.choice(("raw", "normalized")), "partition": draw.randrange(plan.partitions), "keep": draw.randrange(1, 6)}
+    if kind == "recreate":
+        return {"grown": draw.random() < 0.5}
     return {}

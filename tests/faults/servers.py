@@ -176,8 +176,13 @@ class Kafka:
             time.sleep(0.1)
 
     def stop(self, how=signal.SIGKILL):
+        """In good order a single node may wait long for itself: it is given some seconds."""
         self.process.send_signal(how)
-        self.process.wait(timeout=60)
+        try:
+            self.process.wait(timeout=4)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
     def running(self):
         return self.process.poll() is None

@@ -1,0 +1,130 @@
+// Consumers at odd moments of their group's life.
+#include <time.h>
+
+#include "kafka/consumer.h"
+#include "kafka/mock_cluster.h"
+#include "runtime/clock.h"
+#include "support/check.h"
+
+// The mock broker answers a group's first join after three seconds.
+enum {
+    HEARTBEAT = 12,
+    SYNC_GROUP = 14,
+    UNKNOWN_MEMBER = 25,
+    REBALANCE_IN_PROGRESS = 27,
+    JOIN_MS = 3500,
+    CLOSE_MS = 3000
+};
+
+static struct mock_cluster *make_cluster(void)
+{
+    struct error error = {0};
+    struct mock_cluster *cluster = mock_cluster_new(&error);
+    assert_non_null(cluster);
+    assert_true(mock_cluster_add_topic(cluster, "topic", 2, &error));
+    return cluster;
+}
+
+static struct consumer *join(const struct mock_cluster *cluster)
+{
+    struct error error = {0};
+    const struct option_list none = {0};
+    const struct consumer_options options = {
+        .client = {mock_cluster_brokers(cluster), "close-test", &none},
+        .group = "group",
+        .topics = {"topic"},
+        .topic_count = 1,
+        .queue_bytes = 1 << 20,
+        .session_ms = 6000,
+    };
+    struct consumer *consumer = consumer_new(&options, &error);
+    assert_non_null(consumer);
+    return consumer;
+}
+
+// librdkafka before 2.3 would abort the process.
+static void test_close_before_the_first_assignment(void **state)
+{
+    (void)state;
+    struct mock_cluster *cluster = make_cluster();
+    struct kafka_record record;
+    struct consumer_fault fault;
+    // The join succeeds, the assignment never comes.
+    mock_cluster_fail_requests(cluster, SYNC_GROUP, 1000, REBALANCE_IN_PROGRESS);
+    struct consumer *consumer = join(cluster);
+    for (const int64_t end_ms = clock_monotonic_ms() + JOIN_MS; clock_monotonic_ms() < end_ms;)
+        (void)consumer_poll(consumer, 20, &record, &fault);
+    consumer_free(consumer);
+    mock_cluster_free(cluster);
+}
+
+// As when a service is told to end while it waits for its database: the assignment came, and was never asked for.
+static void test_close_with_an_assignment_that_nobody_saw(void **state)
+{
+    (void)state;
+    struct mock_cluster *cluster = make_cluster();
+    struct consumer *consumer = join(cluster);
+    nanosleep(&(struct timespec){.tv_sec = JOIN_MS / 1000, .tv_nsec = JOIN_MS % 1000 * 1000000}, NULL);
+    const int64_t begun_ms = clock_monotonic_ms();
+    consumer_free(consumer);
+    assert_in_range(clock_monotonic_ms() - begun_ms, 0, CLOSE_MS);
+    mock_cluster_free(cluster);
+}
+
+static struct kafka_partition serve_changes(struct consumer *consumer, size_t *gone, size_t *come)
+{
+    struct group_change change;
+    struct error error = {0};
+    struct kafka_partition last = {0};
+    while (consumer_next_change(consumer, &change)) {
+        *(change.kind == CHANGE_ASSIGNED ? come : gone) += 1;
+        last = change.partition;
+    }
+    assert_true(consumer_let_go(consumer, &error));
+    return last;
+}
+
+// Until the group has said something; 10 s at most.
+static void wait_for_group(struct consumer *consumer)
+{
+    struct kafka_record record;
+    struct consumer_fault fault;
+    for (const int64_t end_ms = clock_monotonic_ms() + 10000; clock_monotonic_ms() < end_ms;)
+        if (consumer_poll(consumer, 100, &record, &fault) == CONSUMER_GROUP) return;
+    fail_msg("the group said nothing");
+}
+
+// The group takes a partition while its owner is busy, who then stops it for a reason of its own. To librdkafka that is the answer: it joins
+// again, and the owner hears at once that the partition went and that it came back.
+static void test_taken_and_given_again_at_once(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct mock_cluster *cluster = make_cluster();
+    struct consumer *consumer = join(cluster);
+    size_t gone = 0, come = 0;
+    wait_for_group(consumer);
+    const struct kafka_partition partition = serve_changes(consumer, &gone, &come);
+    assert_int_equal(come, 2);
+    assert_true(consumer_start(consumer, partition, 0, &error));
+    mock_cluster_fail_requests(cluster, HEARTBEAT, 1, UNKNOWN_MEMBER);
+    nanosleep(&(struct timespec){.tv_sec = 3}, NULL);  // the heartbeat comes each 1.5 s
+    assert_true(consumer_stop(consumer, partition, &error));
+    nanosleep(&(struct timespec){.tv_sec = 6}, NULL);
+    gone = come = 0;
+    wait_for_group(consumer);
+    serve_changes(consumer, &gone, &come);
+    assert_int_equal(gone, 2);
+    assert_int_equal(come, 2);
+    if (!consumer_start(consumer, partition, 0, &error)) fail_msg("%s", error.text);
+    consumer_free(consumer);
+    mock_cluster_free(cluster);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_close_before_the_first_assignment),
+                                       cmocka_unit_test(test_close_with_an_assignment_that_nobody_saw),
+                                       cmocka_unit_test(test_taken_and_given_again_at_once)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
