@@ -373,6 +373,17 @@ static int32_t column_period(const struct period_scope *scope, const struct bloc
     return -1;
 }
 
+// A line of a table or a form: cells between borders, or a label with its value (门诊量：12.3万人次).
+static bool is_record(const struct period_scope *scope, const struct block *block)
+{
+    enum { LONGEST = 120 };
+    bool borders = false;
+    if (block->end - block->begin > LONGEST || !leads_in(scope, block)) return false;
+    for (uint32_t i = block->begin + 1; i + 1 < block->end && !borders; i++)
+        borders = is_cell_border(cp_at(scope, i)) || cp_at(scope, i) == U'：' || cp_at(scope, i) == ':';
+    return borders;
+}
+
 // What headings and lead-ins give to the blocks under them.
 static bool build_blocks(struct period_scope *scope)
 {
@@ -385,10 +396,12 @@ static bool build_blocks(struct period_scope *scope)
         const struct block *block = &scope->document->blocks[i];
         int level = heading_level(scope, block);
         bool item = block_is_item(scope, block), brief = leads_in(scope, block);
-        if (!item) lead = -1;
+        int32_t own = block_period(scope, (uint32_t)i);
+        bool keeps = own < 0 && is_record(scope, block);  // of a table under its caption
+        if (!item && !keeps) lead = -1;
         if (level > 0 && level < LEVELS)
             for (int l = level; l < LEVELS; l++) sections[l] = -1;
-        int32_t own = block_period(scope, (uint32_t)i), inherited = lead;
+        int32_t inherited = lead;
         for (int l = LEVELS - 1; l >= 0 && inherited < 0; l--) inherited = sections[l];
         scope->blocks[i] = (struct inherited){.link = inherited, .header = header};
         if (heads_columns(scope, block)) header = (int32_t)i;
@@ -396,7 +409,7 @@ static bool build_blocks(struct period_scope *scope)
                             cell_count(scope, block) != cell_count(scope, &scope->document->blocks[header])))
             header = -1;
         if (level > 0 && brief && own >= 0) sections[level] = own;
-        if (!item && brief) lead = own;
+        if (!item && brief && !keeps) lead = own;
     }
     return true;
 }

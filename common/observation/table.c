@@ -113,13 +113,14 @@ bool cell_names_time(const struct scene *scene, struct span cell)
 }
 
 static void settle_cell(struct scene *scene, struct figure *figure, struct span label, struct span column,
-                        bool rows_measure)
+                        bool rows_measure, struct span table)
 {
     struct span unit = label_unit(scene, &label), column_unit = label_unit(scene, &column);
     bool change = names_change(scene, column);
     figure->taken = figure->settled = true;
     figure->why = NULL;
     figure->rule = "table cell";
+    if (span_empty(unit)) unit = table;
     if (!change) apply_unit(scene, figure, span_empty(column_unit) ? unit : column_unit);
     else apply_unit(scene, figure, column_unit);
     figure->indicator = phrase_of(strip_marks(scene, rows_measure ? label : column));
@@ -140,36 +141,67 @@ static bool rows_name_measures(const struct scene *scene, const struct row *head
     return header->count == 0;
 }
 
-static void read_row(struct scene *scene, const struct row *row, const struct row *header, uint32_t from)
+static void read_row(struct scene *scene, const struct row *row, const struct row *header, uint32_t from,
+                     struct span unit)
 {
     bool rows_measure = rows_name_measures(scene, header);
     for (uint32_t k = 1; k < row->count; k++) {
         int32_t at = cell_figure(scene, from, row->cells[k]);
         if (at < 0 || !cell_is_number(scene, from, row->cells[k]) || cell_names_time(scene, row->cells[k])) continue;
         struct span column = k < header->count ? header->cells[k] : (struct span){0};
-        settle_cell(scene, &scene->figures[at], row->cells[0], column, rows_measure || span_empty(column));
+        settle_cell(scene, &scene->figures[at], row->cells[0], column, rows_measure || span_empty(column), unit);
     }
+}
+
+// 收入分别为1200、1350、1500（单位：万元）: the unit that a sentence names behind its numbers
+static void apply_sentence_unit(struct scene *scene, const struct block *block, uint32_t from, struct span unit)
+{
+    for (uint32_t k = from; k < scene->figure_count && scene->figures[k].quantity->end <= unit.begin; k++) {
+        struct figure *figure = &scene->figures[k];
+        if (figure->quantity->begin < block->begin || figure->quantity->kind != QUANTITY_NUMBER) continue;
+        apply_unit(scene, figure, unit);
+        figure->taken = true;
+        figure->why = NULL;
+    }
+}
+
+// What a line above a table or a row of it says of the unit holds until the table ends.
+struct header_unit {
+    struct span unit;
+    bool used;
+};
+
+static void look_for_unit(const struct scene *scene, const struct block *block, const struct row *row,
+                          struct header_unit *header)
+{
+    struct span named = table_unit(scene, block);
+    bool in_table = block->kind == BLOCK_TABLE_ROW || row->numbers > 0;
+    if (!span_empty(named)) *header = (struct header_unit){.unit = named};
+    else if (in_table) header->used = true;
+    else if (header->used || row->wordy) *header = (struct header_unit){0};
 }
 
 void table_figures(struct scene *scene)
 {
     struct row header = {0};
-    struct span unit = {0};
+    struct header_unit unit = {0};
     uint32_t from = 0;
     for (uint32_t b = 0; b < scene->document->block_count; b++) {
         const struct block *block = &scene->document->blocks[b];
         struct row row = {0};
         split_cells(scene, block, &row);
         while (from < scene->figure_count && scene->figures[from].quantity->begin < block->begin) from++;
-        if (block->kind != BLOCK_TABLE_ROW) unit = table_unit(scene, block);
-        if (block->kind == BLOCK_TABLE_ROW && !row.piped && table_row(scene, block, from, unit)) continue;
         for (uint32_t k = 0; k < row.count; k++) row.numbers += cell_is_number(scene, from, row.cells[k]) ? 1 : 0;
+        look_for_unit(scene, block, &row, &unit);
+        if (block->kind == BLOCK_TABLE_ROW && !row.piped && table_row(scene, block, from, unit.unit)) continue;
+        if (row.numbers == 0 && unit.unit.begin >= block->begin && unit.unit.end <= block->end)
+            apply_sentence_unit(scene, block, from, unit.unit);
         bool table = block->kind == BLOCK_TABLE_ROW || row.piped;
         bool labelled = row.count > 0 && !cell_is_number(scene, from, row.cells[0]);
         if (row.wordy) header = (struct row){0};
         else if (row.numbers >= (table ? 1 : 2) && row.count - row.numbers <= (table ? row.count : 2) && labelled &&
                  (table || header.count == row.count))
-            read_row(scene, &row, &header, from);
+            read_row(scene, &row, &header, from, unit.unit);
         else if (row.count >= 2 && (table || span_size((struct span){block->begin, block->end}) < LABEL_NEAR)) {
             bool rule_line = true;
             for (uint32_t k = block->begin; k < block->end; k++) rule_line = rule_line && !cp_is_word(scene->cps[k]);

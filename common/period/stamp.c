@@ -91,6 +91,23 @@ static bool year_written(const struct scan *scan, uint32_t at, struct stamp *out
     return true;
 }
 
+// 年份：2023, 报告年度 2022: a year without its unit, behind the label that says so.
+static bool year_labelled(const struct scan *scan, uint32_t at, struct stamp *out)
+{
+    struct word word;
+    struct number number;
+    if (!word_read(scan, at, WORD_YEAR_LABEL, &word)) return false;
+    uint32_t value = skip_spaces(scan, word.end);
+    if (one_of(scan_cp(scan, value), U"：:|")) value = skip_spaces(scan, value + 1);
+    bool four = value > word.end && number_read(scan, value, &number) && number.digits == 4 && number.positional &&
+                number.value >= 1900 && number.value <= 2100;
+    if (!four || is_han(scan_cp(scan, number.end))) return false;
+    *out = (struct stamp){.begin = value, .end = number.end, .grain = GRAIN_YEAR, .source = YEAR_WRITTEN};
+    out->year = number.value;
+    out->rule = "labelled_year";
+    return true;
+}
+
 static bool year_relative(const struct scan *scan, uint32_t at, struct stamp *out)
 {
     struct word word;
@@ -450,6 +467,7 @@ bool stamp_read(struct scan *scan, uint32_t at, const struct stamp *left, struct
     if (plan_period(scan, at, out) || century_period(scan, at, out) || numeric_date_read(scan, at, left != NULL, out))
         return true;
     if (relative_span(scan, at, out)) return true;
+    if (year_labelled(scan, at, out)) return true;
     if (year_written(scan, at, out) || year_relative(scan, at, out)) {
         year_tail(scan, out);
         day_shift(scan, out);
