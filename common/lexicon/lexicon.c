@@ -13,10 +13,10 @@ static inline uint32_t next_node(const struct lexicon_trie *trie, uint32_t node,
     return edges[at].node;
 }
 
-struct lexicon_match lexicon_longest_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps,
-                                          size_t count, size_t at)
+struct lexicon_match lexicon_longest_from(const struct lexicon_trie *trie, const uint32_t *cps, size_t count, size_t at)
 {
     struct lexicon_match match = {.row = -1};
+    uint32_t node = lexicon_trie_first(trie, cps[at]);
     for (size_t i = at + 1; node; i++) {
         if (trie->nodes[node].row >= 0) match = (struct lexicon_match){trie->nodes[node].row, (uint32_t)(i - at)};
         if (i >= count) break;
@@ -25,10 +25,11 @@ struct lexicon_match lexicon_longest_from(const struct lexicon_trie *trie, uint3
     return match;
 }
 
-size_t lexicon_prefixes_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps, size_t count,
-                             size_t at, struct lexicon_match *out, size_t room)
+size_t lexicon_prefixes_from(const struct lexicon_trie *trie, const uint32_t *cps, size_t count, size_t at,
+                             struct lexicon_match *out, size_t room)
 {
     size_t found = 0;
+    uint32_t node = lexicon_trie_first(trie, cps[at]);
     for (size_t i = at + 1; node && found < room; i++) {
         if (trie->nodes[node].row >= 0)
             out[found++] = (struct lexicon_match){trie->nodes[node].row, (uint32_t)(i - at)};
@@ -38,10 +39,10 @@ size_t lexicon_prefixes_from(const struct lexicon_trie *trie, uint32_t node, con
     return found;
 }
 
-struct lexicon_match lexicon_longest_before_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps,
-                                                 size_t end)
+struct lexicon_match lexicon_longest_before_from(const struct lexicon_trie *trie, const uint32_t *cps, size_t end)
 {
     struct lexicon_match match = {.row = -1};
+    uint32_t node = lexicon_trie_first(trie, cps[end - 1]);
     for (size_t size = 1; node; size++) {
         if (trie->nodes[node].row >= 0) match = (struct lexicon_match){trie->nodes[node].row, (uint32_t)size};
         if (size >= end) break;
@@ -52,7 +53,7 @@ struct lexicon_match lexicon_longest_before_from(const struct lexicon_trie *trie
 
 int32_t lexicon_find(const struct lexicon *lexicon, str key)
 {
-    const struct lexicon_trie *trie = lexicon->forward;
+    const struct lexicon_trie *trie = &lexicon->forward;
     uint32_t cp, node = 0;
     size_t at = 0, size;
     while ((size = utf8_read(key, at, &cp)) > 0) {

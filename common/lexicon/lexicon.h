@@ -40,8 +40,8 @@ struct lexicon {
     const str *column_names;
     size_t column_count;
     uint64_t hash;  // of the files' bytes: part of the extractor's version
-    const struct lexicon_trie *forward;
-    const struct lexicon_trie *backward;  // NULL without REVERSE
+    struct lexicon_trie forward;
+    struct lexicon_trie backward;  // empty without REVERSE
 };
 
 struct lexicon_match {
@@ -49,37 +49,43 @@ struct lexicon_match {
     uint32_t size;  // code points matched
 };
 
-// The rest of the look-ups below, behind the first code point, whose node is not 0. Called by them only: most look-ups of a text end
-// at the first code point, and so are inline.
-struct lexicon_match lexicon_longest_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps,
-                                          size_t count, size_t at);
-size_t lexicon_prefixes_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps, size_t count,
-                             size_t at, struct lexicon_match *out, size_t room);
-struct lexicon_match lexicon_longest_before_from(const struct lexicon_trie *trie, uint32_t node, const uint32_t *cps,
-                                                 size_t end);
+// The rest of the look-ups below, where a key may start. Called by them only: most look-ups of a text end before, and so are inline.
+struct lexicon_match lexicon_longest_from(const struct lexicon_trie *trie, const uint32_t *cps, size_t count,
+                                          size_t at);
+size_t lexicon_prefixes_from(const struct lexicon_trie *trie, const uint32_t *cps, size_t count, size_t at,
+                             struct lexicon_match *out, size_t room);
+struct lexicon_match lexicon_longest_before_from(const struct lexicon_trie *trie, const uint32_t *cps, size_t end);
+
+// False: no key starts at cps[at]. True: perhaps one does. Costs next to nothing.
+static inline bool lexicon_may_start(const struct lexicon *lexicon, const uint32_t *cps, size_t count, size_t at)
+{
+    return at < count && lexicon_trie_may_start(&lexicon->forward, cps[at], at + 1 < count ? cps[at + 1] : 0);
+}
 
 // The longest key that starts at cps[at]; never reads past cps[count - 1].
 static inline struct lexicon_match lexicon_longest(const struct lexicon *lexicon, const uint32_t *cps, size_t count,
                                                    size_t at)
 {
-    uint32_t node = at < count ? lexicon_trie_first(lexicon->forward, cps[at]) : 0;
-    return node ? lexicon_longest_from(lexicon->forward, node, cps, count, at) : (struct lexicon_match){.row = -1};
+    return lexicon_may_start(lexicon, cps, count, at) ? lexicon_longest_from(&lexicon->forward, cps, count, at)
+                                                      : (struct lexicon_match){.row = -1};
 }
 
 // All keys that start at cps[at], shortest first, at most `room` of them; returns how many were written.
 static inline size_t lexicon_prefixes(const struct lexicon *lexicon, const uint32_t *cps, size_t count, size_t at,
                                       struct lexicon_match *out, size_t room)
 {
-    uint32_t node = at < count ? lexicon_trie_first(lexicon->forward, cps[at]) : 0;
-    return node ? lexicon_prefixes_from(lexicon->forward, node, cps, count, at, out, room) : 0;
+    return lexicon_may_start(lexicon, cps, count, at)
+               ? lexicon_prefixes_from(&lexicon->forward, cps, count, at, out, room)
+               : 0;
 }
 
 // The longest key that ENDS before cps[end] (only for tables made with REVERSE); never reads before cps[0].
 static inline struct lexicon_match lexicon_longest_before(const struct lexicon *lexicon, const uint32_t *cps,
                                                           size_t end)
 {
-    uint32_t node = lexicon->backward && end > 0 ? lexicon_trie_first(lexicon->backward, cps[end - 1]) : 0;
-    return node ? lexicon_longest_before_from(lexicon->backward, node, cps, end) : (struct lexicon_match){.row = -1};
+    const struct lexicon_trie *trie = &lexicon->backward;
+    bool may = trie->pairs && end > 0 && lexicon_trie_may_start(trie, cps[end - 1], end > 1 ? cps[end - 2] : 0);
+    return may ? lexicon_longest_before_from(trie, cps, end) : (struct lexicon_match){.row = -1};
 }
 
 // What the rows of one key say in a column that has sets: bit c, one of the rows from `row` on has code c. `row` is that of a match.

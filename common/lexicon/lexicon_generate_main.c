@@ -189,6 +189,37 @@ static void print_first(FILE *out, const struct trie *trie, const char *kind)
     fprintf(out, "[0]=0};\n");
 }
 
+static size_t count_pairs(const struct trie *trie)
+{
+    size_t pairs = 0;
+    for (struct child *c = trie->nodes[1].children; c; c = c->next)
+        pairs += trie->nodes[c->node].child_count + (trie->nodes[c->node].row > 0);
+    return pairs;
+}
+
+static void set_bit(uint64_t *bits, uint32_t bit)
+{
+    bits[bit >> 6] |= UINT64_C(1) << (bit & 63);
+}
+
+// One bit in sixteen or fewer is set, so that few texts without a key get past it.
+static void print_pairs(FILE *out, const struct trie *trie, const char *kind)
+{
+    enum { SPARSE = 16, FIRST_SHIFT = 26, LAST_SHIFT = 12 };
+    uint32_t shift = FIRST_SHIFT;
+    while (shift > LAST_SHIFT && (UINT64_C(1) << (32 - shift)) < SPARSE * count_pairs(trie)) shift--;
+    size_t words = (size_t)1 << (32 - shift) >> 6;
+    uint64_t *bits = ARENA_ARRAY(arena, uint64_t, words);
+    for (struct child *c = trie->nodes[1].children; c; c = c->next) {
+        const struct node *node = &trie->nodes[c->node];
+        if (node->row) set_bit(bits, lexicon_pair_bit(c->cp, 0, shift));
+        for (struct child *d = node->children; d; d = d->next) set_bit(bits, lexicon_pair_bit(c->cp, d->cp, shift));
+    }
+    fprintf(out, "enum { %s_pair_shift = %u };\nstatic const uint64_t %s_pairs[] = {", kind, shift, kind);
+    for (size_t i = 0; i < words; i++) fprintf(out, "0x%llxu,%s", (unsigned long long)bits[i], i % 8 == 7 ? "\n" : "");
+    fprintf(out, "};\n");
+}
+
 static size_t edge_room(const struct node *node)
 {
     size_t room = node->child_count > 0;
@@ -227,11 +258,11 @@ static void print_ring(FILE *out, const struct node *node)
 static void print_trie(FILE *out, const struct trie *trie, const char *kind)
 {
     print_first(out, trie, kind);
+    print_pairs(out, trie, kind);
     print_nodes(out, trie, kind);
     fprintf(out, "static const struct lexicon_edge %s_edges[] = {\n", kind);
     for (size_t i = 0; i < trie->count; i++) print_ring(out, &trie->nodes[i]);
-    fprintf(out, "{0,0}};\nstatic const struct lexicon_trie %s = {%s_pages, %s_first, %s_nodes, %s_edges};\n", kind,
-            kind, kind, kind, kind);
+    fprintf(out, "{0,0}};\n");
 }
 
 static void print_literal(FILE *out, str s)
@@ -391,6 +422,12 @@ static void print_rows(FILE *out)
     fprintf(out, "};\n");
 }
 
+static void print_trie_fields(FILE *out, const char *kind)
+{
+    fprintf(out, "{%s_pairs, %s_pair_shift, %s_pages, %s_first, %s_nodes, %s_edges},", kind, kind, kind, kind, kind,
+            kind);
+}
+
 static void print(FILE *out, const char *name, bool reverse)
 {
     struct trie forward = build(false);
@@ -403,9 +440,12 @@ static void print(FILE *out, const char *name, bool reverse)
         print_trie(out, &backward, "backward");
     }
     print_rows(out);
-    fprintf(out,
-            "const struct lexicon lexicon_%s = {\"%s\", rows, %zu, sets, column_names, %zu, 0x%llxu, &forward, %s};\n",
-            name, name, row_count, column_count, (unsigned long long)content_hash, reverse ? "&backward" : "0");
+    fprintf(out, "const struct lexicon lexicon_%s = {\"%s\", rows, %zu, sets, column_names, %zu, 0x%llxu, ", name, name,
+            row_count, column_count, (unsigned long long)content_hash);
+    print_trie_fields(out, "forward");
+    if (reverse) print_trie_fields(out, "backward");
+    else fprintf(out, "{0}");
+    fprintf(out, "};\n");
 }
 
 static FILE *open_output(const char *base, const char *ending)
