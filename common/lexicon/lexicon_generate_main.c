@@ -28,7 +28,9 @@ struct child {
 struct node {
     struct child *children;
     size_t child_count;
-    size_t row;  // index + 1, 0: none
+    size_t row;     // index + 1, 0: none
+    uint32_t ring;  // see trie.h
+    uint16_t ring_mask;
 };
 
 struct trie {
@@ -173,22 +175,6 @@ static struct trie build(bool backward)
     return trie;
 }
 
-static void print_first(FILE *out, const struct trie *trie, const char *kind)
-{
-    static uint16_t pages[LEXICON_PAGES];
-    memset(pages, 0, sizeof(pages));
-    uint16_t page_count = 1;
-    for (struct child *c = trie->nodes[1].children; c; c = c->next)
-        if (pages[c->cp >> 8] == 0) pages[c->cp >> 8] = page_count++;
-    fprintf(out, "static const uint16_t %s_pages[%d] = {", kind, LEXICON_PAGES);
-    for (int i = 0; i < LEXICON_PAGES; i++)
-        if (pages[i]) fprintf(out, "[%d]=%u,", i, pages[i]);
-    fprintf(out, "[%d]=0};\nstatic const uint32_t %s_first[%u] = {", LEXICON_PAGES - 1, kind, page_count * 256u);
-    for (struct child *c = trie->nodes[1].children; c; c = c->next)
-        fprintf(out, "[%u]=%u,", pages[c->cp >> 8] * 256u + (c->cp & 255), c->node);
-    fprintf(out, "[0]=0};\n");
-}
-
 static size_t count_pairs(const struct trie *trie)
 {
     size_t pairs = 0;
@@ -220,49 +206,54 @@ static void print_pairs(FILE *out, const struct trie *trie, const char *kind)
     fprintf(out, "};\n");
 }
 
-static size_t edge_room(const struct node *node)
+// Places of a node's ring; 0: it has no edges.
+static size_t ring_room(const struct node *node)
 {
     size_t room = node->child_count > 0;
-    while (node->child_count > 1 && room < 2 * node->child_count) room *= 2;
+    while (room && room < 2 * node->child_count) room *= 2;
     return room;
 }
 
-static void print_nodes(FILE *out, const struct trie *trie, const char *kind)
+// Gives every node its ring, those near the root first: they are asked for most.
+static uint32_t *order_nodes(struct trie *trie)
 {
-    fprintf(out, "static const struct lexicon_node %s_nodes[] = {\n", kind);
-    size_t edges = 0;
-    for (size_t i = 0; i < trie->count; i++) {
-        const struct node *node = &trie->nodes[i];
-        unsigned long long firsts = 0;
-        for (struct child *c = node->children; c; c = c->next) firsts |= 1ull << (c->cp & 63);
-        size_t room = edge_room(node);
-        fprintf(out, "{%ld,%zu,%zu,0x%llxu},\n", (long)node->row - 1, edges, room ? room - 1 : 0, firsts);
+    uint32_t *order = ARENA_ARRAY(arena, uint32_t, trie->count), known = 1;
+    size_t edges = LEXICON_ROOT;
+    order[0] = 1;
+    for (uint32_t i = 0; i < known; i++) {
+        struct node *node = &trie->nodes[order[i]];
+        size_t room = ring_room(node);
+        node->ring = room ? (uint32_t)edges : LEXICON_LEAF;
+        node->ring_mask = room ? (uint16_t)(room - 1) : 0;
         edges += room;
+        if (room > UINT16_MAX || edges > UINT32_MAX) refuse("lexicon_generate", 0, "too many keys", STR(""));
+        for (struct child *c = node->children; c; c = c->next) order[known++] = c->node;
     }
-    fprintf(out, "};\n");
+    return order;
 }
 
-static void print_ring(FILE *out, const struct node *node)
+static void print_ring(FILE *out, const struct trie *trie, const struct node *node)
 {
-    uint32_t room = (uint32_t)edge_room(node);
+    size_t room = ring_room(node);
     struct lexicon_edge *ring = ARENA_ARRAY(arena, struct lexicon_edge, room);
     for (struct child *c = node->children; c; c = c->next) {
-        uint32_t at = lexicon_edge_place(c->cp, room - 1);
-        while (ring[at].cp) at = (at + 1) & (room - 1);
-        ring[at] = (struct lexicon_edge){c->cp, c->node};
+        const struct node *to = &trie->nodes[c->node];
+        uint32_t at = lexicon_edge_place(c->cp, node->ring_mask);
+        while (ring[at].cp) at = (at + 1) & node->ring_mask;
+        ring[at] = (struct lexicon_edge){c->cp, to->ring, to->ring_mask, (uint16_t)to->row};
     }
-    for (uint32_t i = 0; i < room; i++) fprintf(out, "{%u,%u},", ring[i].cp, ring[i].node);
+    for (size_t i = 0; i < room; i++)
+        fprintf(out, "{%u,%u,%u,%u},", ring[i].cp, ring[i].ring, ring[i].ring_mask, ring[i].row);
     if (room) fputc('\n', out);
 }
 
-static void print_trie(FILE *out, const struct trie *trie, const char *kind)
+static void print_trie(FILE *out, struct trie *trie, const char *kind)
 {
-    print_first(out, trie, kind);
+    const uint32_t *order = order_nodes(trie);
     print_pairs(out, trie, kind);
-    print_nodes(out, trie, kind);
-    fprintf(out, "static const struct lexicon_edge %s_edges[] = {\n", kind);
-    for (size_t i = 0; i < trie->count; i++) print_ring(out, &trie->nodes[i]);
-    fprintf(out, "{0,0}};\n");
+    fprintf(out, "static const struct lexicon_edge %s_edges[] = {{0,0,0,0},\n", kind);
+    for (size_t i = 0; i + 1 < trie->count; i++) print_ring(out, trie, &trie->nodes[order[i]]);
+    fprintf(out, "};\nenum { %s_root_mask = %u };\n", kind, trie->nodes[1].ring_mask);
 }
 
 static void print_literal(FILE *out, str s)
@@ -424,8 +415,7 @@ static void print_rows(FILE *out)
 
 static void print_trie_fields(FILE *out, const char *kind)
 {
-    fprintf(out, "{%s_pairs, %s_pair_shift, %s_pages, %s_first, %s_nodes, %s_edges},", kind, kind, kind, kind, kind,
-            kind);
+    fprintf(out, "{%s_pairs, %s_pair_shift, %s_root_mask, %s_edges},", kind, kind, kind, kind);
 }
 
 static void print(FILE *out, const char *name, bool reverse)
@@ -466,6 +456,7 @@ int main(int count, char **args)
     bool reverse = strcmp(args[3], "--reverse") == 0;
     for (int i = 3 + reverse; i < count; i++) read_file(args[i]);
     if (row_count == 0) refuse(args[count - 1], 0, "no rows", STR(""));
+    if (row_count > LEXICON_MOST_ROWS) refuse(args[count - 1], 0, "more than 65534 rows", STR(""));
     decode_keys();
     FILE *header = open_output(args[2], ".h"), *source = open_output(args[2], ".c");
     print_header(header, args[1]);
