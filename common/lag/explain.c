@@ -113,8 +113,11 @@ static void explain_work(const struct lag_track *track, const struct lag_setting
     lag_duration(r->progress_age_ms, age);
     switch (r->verdict) {
     case LAG_STOPPED:
-        say(r->why, "%" PRId64 " records wait and no instance is alive (last: %s)", r->lag_records, owner(track));
-        say(r->next_step, "start an instance of this pipeline, or read its log to see why it left");
+        if (track->last.has_owner)
+            say(r->why, "%" PRId64 " records wait and no instance is alive (last: %s)", r->lag_records, owner(track));
+        else say(r->why, "%" PRId64 " records wait and no instance has ever taken them", r->lag_records);
+        say(r->next_step, track->last.has_owner ? "read the log of the last instance to see why it left, and start one"
+                                                : "start an instance of this pipeline");
         break;
     case LAG_STALLED:
         say(r->why, "offset %" PRId64 " unmoved %s while %s is alive", r->next, age, owner(track));

@@ -28,7 +28,7 @@ static void number(struct buffer *out, bool known, int64_t value)
 static const char *headline(enum lag_verdict verdict)
 {
     switch (verdict) {
-    case LAG_OK: return "Articles reach the database";
+    case LAG_OK: return "Up to date";
     case LAG_CATCHING_UP: return "Catching up";
     case LAG_BEHIND: return "Falling behind";
     case LAG_BLOCKED: return "Blocked by an open transaction of a producer";
@@ -39,37 +39,40 @@ static const char *headline(enum lag_verdict verdict)
     case LAG_LOST: return "Records were lost before they were read";
     case LAG_UNKNOWN: break;
     }
-    return "Unknown: a source does not answer";
+    return "Unknown";
 }
 
-static void write_verdict(struct buffer *out, const struct snapshot_pipeline *p, int64_t now)
+// The one sentence that is read first: of the whole way, from publication to row.
+static const char *answer(enum lag_verdict worst)
 {
-    const char *status = lag_verdict_name(p->verdict);
+    switch (lag_severity(worst)) {
+    case 0: return worst == LAG_OK ? "Articles reach the database" : "Articles reach the database, some still on their way";
+    case 1: return "Articles reach the database late, and later and later";
+    case 2: return "Not all articles reach the database";
+    default: return "Nobody knows whether articles reach the database";
+    }
+}
+
+static void write_answer(struct buffer *out, const struct snapshot *s, enum lag_verdict worst, int64_t now)
+{
     char duration[LAG_DURATION_BYTES];
-    buffer_printf(out, "<section class=\"verdict %s\"><h2>", status);
-    buffer_append_html(out, p->name);
-    buffer_printf(out, "</h2><b>%s</b>", headline(p->verdict));
-    if (p->since_wall_ms)
-        buffer_printf(out, "<span class=\"soft\">%s for %s</span>", status,
-                      lag_duration(now - p->since_wall_ms, duration));
-    if (p->lag_known) {
-        buffer_append(out, STR("<span class=\"num\">"));
-        time_append_grouped(out, p->lag_records);
-        buffer_printf(out, " records behind, %s</span><span class=\"num soft\">in %.1f/s · out %.1f/s</span>",
-                      lag_duration(p->lag_ms, duration), p->in_per_s, p->out_per_s);
+    int64_t oldest_ms = 0;
+    bool known = true;
+    for (size_t i = 0; i < s->pipeline_count; i++) {
+        known = known && s->pipelines[i].lag_known;
+        if (s->pipelines[i].lag_ms > oldest_ms) oldest_ms = s->pipelines[i].lag_ms;
     }
-    if (p->worst && p->verdict != LAG_OK) {
-        buffer_append(out, STR("<p>"));
-        buffer_append_html(out, p->worst->topic);
-        buffer_printf(out, " / %d: ", p->worst->partition);
-        buffer_append_html(out, str_from(p->worst->report.why));
-        if (p->worst->report.next_step[0]) {
-            buffer_append(out, STR("</p><p>Next: "));
-            tag(out, "span", "next", str_from(p->worst->report.next_step));
-        }
-        buffer_append(out, STR("</p>"));
+    buffer_printf(out, "<section class=\"answer %s\"><b>%s</b><p>", lag_verdict_name(worst), answer(worst));
+    if (known && oldest_ms > 0)
+        buffer_printf(out, "The oldest article that waits came %s ago. ", lag_duration(oldest_ms, duration));
+    if (s->newest_event_wall_ms) {
+        buffer_append(out, STR("The newest that is stored came "));
+        time_append_age(out, now, s->newest_event_wall_ms);
+        buffer_append(out, STR(" ago."));
+    } else {
+        buffer_append(out, STR("No article is stored yet."));
     }
-    buffer_append(out, STR("</section>"));
+    buffer_append(out, STR("</p></section>"));
 }
 
 // Two hours of lag, its greatest value at the top; where nothing was measured the line has a gap.
@@ -85,10 +88,46 @@ static void write_spark(struct buffer *out, const struct snapshot_spark *spark)
         if (!spark->known[i]) continue;
         bool begins = i == 0 || !spark->known[i - 1];
         double y = 22.0 - 20.0 * (double)spark->most[i] / (double)most;
-        if (begins) buffer_printf(out, "M%zu %.1fh1", 2 * i, y);
-        else buffer_printf(out, "L%zu %.1f", 2 * i + 1, y);
+        if (begins) buffer_printf(out, "M%zu %.1fh2", 2 * i, y);
+        else buffer_printf(out, "L%zu %.1f", 2 * i + 2, y);
     }
     buffer_append(out, STR("\"/></svg>"));
+}
+
+static void write_verdict(struct buffer *out, const struct snapshot_pipeline *p, int64_t now)
+{
+    const char *status = lag_verdict_name(p->verdict);
+    char duration[LAG_DURATION_BYTES];
+    buffer_printf(out, "<section class=\"verdict %s\"><h2>", status);
+    buffer_append_html(out, p->name);
+    buffer_printf(out, "</h2><b>%s</b>", headline(p->verdict));
+    if (p->since_wall_ms)
+        buffer_printf(out, "<span class=\"soft\">%s for %s</span>", status,
+                      lag_duration(now - p->since_wall_ms, duration));
+    if (p->lag_known && p->lag_records > 0) {
+        buffer_append(out, STR("<span class=\"num\">"));
+        time_append_grouped(out, p->lag_records);
+        buffer_printf(out, " waiting, the oldest %s</span>", lag_duration(p->lag_ms, duration));
+    }
+    if (p->lag_known)
+        buffer_printf(out, "<span class=\"num soft\">in %.1f/s · out %.1f/s</span>", p->in_per_s, p->out_per_s);
+    write_spark(out, &p->spark);
+    if (p->worst && p->verdict != LAG_OK) {
+        buffer_append(out, STR("<p>"));
+        buffer_append_html(out, p->worst->topic);
+        buffer_printf(out, " / %d: ", p->worst->partition);
+        buffer_append_html(out, str_from(p->worst->report.why));
+        if (p->worst->halt_detail.size) {
+            buffer_append(out, STR(", "));
+            buffer_append_html(out, p->worst->halt_detail);
+        }
+        if (p->worst->report.next_step[0]) {
+            buffer_append(out, STR("</p><p>Next: "));
+            tag(out, "span", "next", str_from(p->worst->report.next_step));
+        }
+        buffer_append(out, STR("</p>"));
+    }
+    buffer_append(out, STR("</section>"));
 }
 
 static void write_owner(struct buffer *out, const struct snapshot_partition *p)
@@ -100,7 +139,8 @@ static void write_owner(struct buffer *out, const struct snapshot_partition *p)
     buffer_append(out, STR("</td>"));
 }
 
-static void write_partition(struct buffer *out, const struct snapshot_partition *p)
+// A next step that stands in the row above is not said again.
+static void write_partition(struct buffer *out, const struct snapshot_partition *p, const char *said_before)
 {
     const struct lag_report *r = &p->report;
     bool both = r->kafka_fresh && r->store_fresh;
@@ -116,14 +156,18 @@ static void write_partition(struct buffer *out, const struct snapshot_partition 
     buffer_append(out, STR("</td>"));
     number_in(out, "num wide", r->store_fresh && !r->never_started, r->next);
     number_in(out, "num wide", r->kafka_fresh, r->end);
-    number(out, r->kafka_fresh, r->blocked_records);
-    number(out, both, r->lost_records);
+    number_in(out, r->blocked_records ? "num wide bad" : "num wide", r->kafka_fresh, r->blocked_records);
+    number_in(out, r->lost_records ? "num wide bad" : "num wide", both, r->lost_records);
     write_owner(out, p);
     buffer_append(out, STR("</tr>"));
     if (r->verdict == LAG_OK) return;
     buffer_append(out, STR("<tr><td class=\"why soft\" colspan=\"11\">"));
     buffer_append_html(out, str_from(r->why));
-    if (r->next_step[0]) {
+    if (p->halt_detail.size) {
+        buffer_append(out, STR(", "));
+        buffer_append_html(out, p->halt_detail);
+    }
+    if (r->next_step[0] && strcmp(r->next_step, said_before) != 0) {
         buffer_append(out, STR(" → "));
         tag(out, "span", "next", str_from(r->next_step));
     }
@@ -138,10 +182,14 @@ static void write_partitions(struct buffer *out, const struct snapshot *s)
         buffer_append(
             out,
             STR("<table><tr><th>topic</th><th class=\"num\">P</th><th>status</th><th class=\"num\">lag</th><th class=\"num\">behind</th>"
-                "<th class=\"wide\">2 hours</th><th class=\"num wide\">next</th><th class=\"num wide\">end</th><th class=\"num\">blocked</th>"
-                "<th class=\"num\">lost</th><th class=\"wide\">owner</th></tr>"));
-        for (size_t k = 0; k < s->partition_count; k++)
-            if (str_equal(s->partitions[k].pipeline, s->pipelines[i].name)) write_partition(out, &s->partitions[k]);
+                "<th class=\"wide\">2 hours</th><th class=\"num wide\">next</th><th class=\"num wide\">end</th><th class=\"num wide\">blocked</th>"
+                "<th class=\"num wide\">lost</th><th class=\"wide\">owner</th></tr>"));
+        const char *said = "";
+        for (size_t k = 0; k < s->partition_count; k++) {
+            if (!str_equal(s->partitions[k].pipeline, s->pipelines[i].name)) continue;
+            write_partition(out, &s->partitions[k], said);
+            said = s->partitions[k].report.next_step;
+        }
         buffer_append(out, STR("</table></section>"));
     }
 }
@@ -154,7 +202,7 @@ static void tile(struct buffer *out, const char *name, bool known, int64_t value
     buffer_printf(out, "</b><span class=\"soft\">%s</span></div>", name);
 }
 
-static void write_tiles(struct buffer *out, const struct snapshot *s, int64_t now)
+static void write_tiles(struct buffer *out, const struct snapshot *s)
 {
     buffer_append(out, STR("<section class=\"tiles\">"));
     tile(out, "articles", s->articles >= 0, s->articles);
@@ -166,9 +214,7 @@ static void write_tiles(struct buffer *out, const struct snapshot *s, int64_t no
         buffer_append_html(out, s->outcomes[i].outcome);
         buffer_append(out, STR("</span></div>"));
     }
-    buffer_append(out, STR("<div class=\"tile\"><b>"));
-    time_append_age(out, now, s->newest_event_wall_ms);
-    buffer_append(out, STR("</b><span class=\"soft\">since the newest article came</span></div></section>"));
+    buffer_append(out, STR("</section>"));
 }
 
 static void write_letters(struct buffer *out, const struct snapshot *s)
@@ -289,7 +335,7 @@ void snapshot_write_page(struct buffer *out, const struct snapshot *s, int64_t n
 {
     enum lag_verdict worst = LAG_OK;
     for (size_t i = 0; i < s->pipeline_count; i++)
-        if (lag_severity(s->pipelines[i].verdict) >= lag_severity(worst)) worst = s->pipelines[i].verdict;
+        if (lag_badness(s->pipelines[i].verdict) > lag_badness(worst)) worst = s->pipelines[i].verdict;
     for (size_t i = 0; i < s->source_count; i++)
         if (!s->sources[i].fresh) worst = LAG_UNKNOWN;
     write_head(out, worst);
@@ -304,8 +350,9 @@ void snapshot_write_page(struct buffer *out, const struct snapshot *s, int64_t n
         buffer_append(
             out, STR("<section class=\"banner\">These values are old: the monitor has not polled since.</section>"));
     write_unread(out, s, now);
+    if (s->pipeline_count) write_answer(out, s, worst, now);
     for (size_t i = 0; i < s->pipeline_count; i++) write_verdict(out, &s->pipelines[i], now);
-    write_tiles(out, s, now);
+    write_tiles(out, s);
     write_partitions(out, s);
     write_letters(out, s);
     write_figures(out, s);
