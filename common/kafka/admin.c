@@ -11,7 +11,6 @@
 
 struct admin {
     rd_kafka_t *handle;
-    bool borrowed;
     struct kafka_client client;
 };
 
@@ -32,22 +31,10 @@ struct admin *admin_new(const struct kafka_client *client, struct error *error)
     return NULL;
 }
 
-struct admin *admin_of_reader(const struct kafka_client *client, const struct offset_reader *reader,
-                              struct error *error)
-{
-    struct admin *admin = calloc(1, sizeof *admin);
-    if (admin == NULL) {
-        error_fatal(error, "no memory for a client");
-        return NULL;
-    }
-    *admin = (struct admin){.handle = offset_reader_handle(reader), .borrowed = true, .client = *client};
-    return admin;
-}
-
 void admin_free(struct admin *admin)
 {
     if (admin == NULL) return;
-    if (!admin->borrowed) rd_kafka_destroy(admin->handle);
+    rd_kafka_destroy(admin->handle);
     free(admin);
 }
 

@@ -7,10 +7,6 @@
 
 struct admin;
 struct admin *admin_new(const struct kafka_client *client, struct error *error) MUST_CHECK;
-// Over the connections of a reader, which outlives it: one client's threads and memory less.
-struct offset_reader;
-struct admin *admin_of_reader(const struct kafka_client *client, const struct offset_reader *reader,
-                              struct error *error) MUST_CHECK;
 void admin_free(struct admin *admin);
 
 struct topic_config {

@@ -46,7 +46,8 @@ static const char *headline(enum lag_verdict verdict)
 static const char *answer(enum lag_verdict worst)
 {
     switch (lag_severity(worst)) {
-    case 0: return worst == LAG_OK ? "Articles reach the database" : "Articles reach the database, some still on their way";
+    case 0:
+        return worst == LAG_OK ? "Articles reach the database" : "Articles reach the database, some still on their way";
     case 1: return "Articles reach the database late, and later and later";
     case 2: return "Not all articles reach the database";
     default: return "Nobody knows whether articles reach the database";
