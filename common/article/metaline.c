@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "article/reasons.h"
+#include "article/stretched.h"
 #include "lexicon/furniture_table.h"
 
 enum { COLUMN_FORM = 1, COLUMN_REASON = 2, COLUMN_FIELD = 3 };
-enum { OUTLET_MOST = 14, REST_MOST = 400, PHRASE_MOST = 100, MENU_ENOUGH = 3, STRETCHED_MOST = 6, SQUEEZED_MOST = 300 };
+enum { OUTLET_MOST = 14, REST_MOST = 400, PHRASE_MOST = 100, MENU_ENOUGH = 3, OFFICE_LEAST = 3 };
 
 struct reader {
     const uint32_t *cps;
@@ -14,7 +15,8 @@ struct reader {
     bool in_margin;
     struct metaline *out;
     uint32_t words, menu_words;
-    int rank;  // of the reason so far
+    bool of_editors;  // the last label was an editor's
+    int rank;         // of the reason so far
 };
 
 static bool is_separator(uint32_t cp)
@@ -144,8 +146,10 @@ static bool read_name_value(struct reader *r, struct text_span *out)
     uint32_t end = value_end(r);
     if (end - r->at > 40) return false;
     struct text_span span = {r->at, end};
-    if (span.begin < span.end && r->cps[span.begin] == 0x300a) span.begin++;
-    if (span.begin < span.end && r->cps[span.end - 1] == 0x300b) span.end--;
+    if (span.end - span.begin > 2 && r->cps[span.begin] == 0x300a && r->cps[span.end - 1] == 0x300b) {
+        span.begin++;
+        span.end--;
+    }
     for (uint32_t i = span.begin; i < span.end; i++)
         if (r->cps[i] == 0x3002 || r->cps[i] == 0xff1b || r->cps[i] == 0xff01 || r->cps[i] == 0xff1f ||
             r->cps[i] == '?')
@@ -161,9 +165,10 @@ static void skip_count(struct reader *r)
            (text_is_digit(r->cps[r->at]) || r->cps[r->at] == ',' || r->cps[r->at] == '.' || r->cps[r->at] == '+'))
         r->at++;
     skip_spaces(r);
-    while (r->at < r->end && (r->cps[r->at] == 0x6b21 || r->cps[r->at] == 0x4eba || r->cps[r->at] == 0x4e07 ||
-                              r->cps[r->at] == 0x6761 || r->cps[r->at] == 0x5b57 || r->cps[r->at] == 0x4f4d ||
-                              r->cps[r->at] == 0x2103 || r->cps[r->at] == 'w' || r->cps[r->at] == 'W'))
+    while (r->at < r->end && !label_begins(r, r->at) &&
+           (r->cps[r->at] == 0x6b21 || r->cps[r->at] == 0x4eba || r->cps[r->at] == 0x4e07 || r->cps[r->at] == 0x6761 ||
+            r->cps[r->at] == 0x5b57 || r->cps[r->at] == 0x4f4d || r->cps[r->at] == 0x2103 || r->cps[r->at] == 'w' ||
+            r->cps[r->at] == 'W' || r->cps[r->at] == '+'))
         r->at++;  // 次 人 万 条 字 位
 }
 
@@ -176,11 +181,46 @@ static bool read_date_value(struct reader *r, struct date_found *out)
     return true;
 }
 
+// 护理部, 党委办公室, 宣传科: who wrote is an office. Returns its end, or the beginning.
+static uint32_t office_end(const struct reader *r)
+{
+    static const uint32_t ends[] = {0x5ba4, 0x5c40, 0x59d4, 0x9662, 0x90e8, 0x5904,
+                                    0x793e, 0x4f1a, 0x79d1, 0x529e, 0x7ad9, 0x5fc3};  // 室局委院部处社会科办站心
+    uint32_t at = r->at;
+    while (at < r->end && text_is_han(r->cps[at]) && !label_begins(r, at)) at++;
+    if (at - r->at < OFFICE_LEAST || at - r->at > OUTLET_MOST || (at < r->end && !is_separator(r->cps[at])))
+        return r->at;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+        if (r->cps[at - 1] == ends[i] && !(at - r->at == OFFICE_LEAST && name_is_usual(r->cps, r->at, at))) return at;
+    return r->at;
+}
+
+// 供稿：护理部 张三: the person behind the office.
+static bool read_bare_person(struct reader *r)
+{
+    uint32_t at = r->at;
+    while (at < r->end && text_is_han(r->cps[at])) at++;
+    bool whole = at == r->end || is_separator(r->cps[at]);
+    if (!r->in_margin || !r->out->strong || !whole || at - r->at > 3 || !name_is_likely(r->cps, r->at, at))
+        return false;
+    if (!r->of_editors && r->out->authors.count < NAMES_MOST)
+        r->out->authors.items[r->out->authors.count++] = (struct text_span){r->at, at};
+    r->at = at;
+    return true;
+}
+
 // Names, and an office behind them where a margin leaves room for one (作者：张三 某某大学). Among prose only what looks like names all through:
 // 记者：为什么？ is a question.
 static bool read_persons(struct reader *r, struct person_list *out)
 {
     size_t before = out->count;
+    uint32_t office_stop = r->in_margin ? office_end(r) : r->at;
+    if (office_stop > r->at) {
+        r->at = office_stop;
+        return true;
+    }
+    if (r->at + 1 < r->end && (r->cps[r->at] == 0x6587 || r->cps[r->at] == 0x56fe) && r->cps[r->at + 1] == '/')
+        return true;  // 作者：文/张三
     uint32_t stop = names_read(r->cps, r->at, r->end, out);
     bool done = stop >= r->end || is_separator(r->cps[stop]) || label_begins(r, stop);
     for (size_t i = before; i < out->count && !r->in_margin; i++)
@@ -222,6 +262,7 @@ static bool read_value(struct reader *r, str field)
     skip_opening(r);
     struct person_list nobody = {0};
     struct text_span nothing = {0};
+    r->of_editors = str_equal(field, STR("editor"));
     if (str_equal(field, STR("source"))) return read_name_value(r, &r->out->source);
     if (str_equal(field, STR("publisher"))) return read_name_value(r, &r->out->publisher);
     if (str_equal(field, STR("section"))) return read_name_value(r, &r->out->section);
@@ -330,7 +371,9 @@ static bool read_label(struct reader *r, const struct lexicon_row *row, uint32_t
 static bool read_word(struct reader *r, const struct lexicon_row *row, uint32_t size, bool menu)
 {
     uint32_t after = r->at + size;
-    if (after < r->end && !is_separator(r->cps[after]) &&
+    bool counts = str_equal(row->columns[COLUMN_REASON], STR("counter")) && after < r->end &&
+                  text_is_digit(r->cps[after]);
+    if (after < r->end && !counts && !is_separator(r->cps[after]) &&
         lexicon_longest(&lexicon_furniture, r->cps, r->end, after).row < 0)
         return false;
     r->at = after;
@@ -340,6 +383,13 @@ static bool read_word(struct reader *r, const struct lexicon_row *row, uint32_t 
     return true;
 }
 
+// 图/李四 behind 文/张三.
+static bool slash_begins(const struct reader *r)
+{
+    return r->at + 3 < r->end && text_is_han(r->cps[r->at]) && r->cps[r->at + 1] == '/' &&
+           text_is_han(r->cps[r->at + 2]);
+}
+
 // Names behind a role, with 报道, 摄 or 文 behind them.
 static bool read_role(struct reader *r, const struct lexicon_row *row, uint32_t size)
 {
@@ -347,8 +397,11 @@ static bool read_role(struct reader *r, const struct lexicon_row *row, uint32_t 
     struct person_list names = {0};
     uint32_t begin = r->at + size, stop;
     while (begin < r->end && is_separator(r->cps[begin])) begin++;
-    stop = names_read(r->cps, begin, r->end, &names);
-    if (names.count == 0) return false;
+    struct reader office = *r;
+    office.at = begin;
+    uint32_t office_stop = r->in_margin && size > 1 ? office_end(&office) : begin;
+    stop = office_stop > begin ? office_stop : names_read(r->cps, begin, r->end, &names);
+    if (stop == begin) return false;
     r->at = stop;
     skip_spaces(r);
     if (r->at < r->end && (r->cps[r->at] == 0x6444 || (r->cps[r->at] == 0x56fe && r->at + 1 >= r->end))) {  // 摄 图
@@ -357,8 +410,9 @@ static bool read_role(struct reader *r, const struct lexicon_row *row, uint32_t 
                                   r->cps[r->at] == 0x9053 || r->cps[r->at] == 0x56fe))
             r->at++;
     }
-    while (r->at < r->end && (r->cps[r->at] == 0x62a5 || r->cps[r->at] == 0x9053 || r->cps[r->at] == 0x6587 ||
-                              r->cps[r->at] == 0x56fe || r->cps[r->at] == '/'))
+    while (!slash_begins(r) && r->at < r->end &&
+           (r->cps[r->at] == 0x62a5 || r->cps[r->at] == 0x9053 || r->cps[r->at] == 0x6587 || r->cps[r->at] == 0x56fe ||
+            r->cps[r->at] == '/'))
         r->at++;  // 报道 文 图
     struct person_list *list = pictures ? &r->out->photographers : &r->out->authors;
     for (size_t i = 0; i < names.count && list->count < NAMES_MOST; i++) list->items[list->count++] = names.items[i];
@@ -433,17 +487,31 @@ static bool read_outlet_role(struct reader *r)
     return false;
 }
 
+// A word about counting begins at `at` and ends the field: 2345人阅读, 1.2万阅读.
+static uint32_t counted_end(const struct reader *r, uint32_t at)
+{
+    struct lexicon_match match = lexicon_longest(&lexicon_furniture, r->cps, r->end, at);
+    for (int32_t i = match.row; i >= 0; i = lexicon_furniture.rows[i].next)
+        if (str_equal(lexicon_furniture.rows[i].columns[COLUMN_REASON], STR("counter")) &&
+            (at + match.size == r->end || is_separator(r->cps[at + match.size])))
+            return at + match.size;
+    return at;
+}
+
 // Only digits and brackets: a counter where other furniture is near, part of a pager elsewhere.
 static bool read_digits(struct reader *r)
 {
     uint32_t at = r->at;
-    while (at < r->end && (text_is_digit(r->cps[at]) || r->cps[at] == ',')) at++;
-    if (at == r->at || at - r->at > 9 || (at < r->end && !is_separator(r->cps[at]))) return false;
+    while (at < r->end && (text_is_digit(r->cps[at]) || r->cps[at] == ',' || (at > r->at && r->cps[at] == '.'))) at++;
+    if (at == r->at || at - r->at > 9) return false;
+    uint32_t counted = counted_end(r, at + (at < r->end && r->cps[at] == 0x4e07));  // 万
+    bool is_counted = r->in_margin && counted > at + 1;
+    if (!is_counted && at < r->end && !is_separator(r->cps[at])) return false;
     if (!r->in_margin && r->out->fields == 0) return false;
     bool bracketed = r->at > 0 && (r->cps[r->at - 1] == '(' || r->cps[r->at - 1] == 0xff08 ||
                                    r->cps[r->at - 1] == '[' || r->cps[r->at - 1] == 0x3010);
-    if (!bracketed && r->out->fields == 0) return false;
-    r->at = at;
+    if (!is_counted && !bracketed && r->out->fields == 0) return false;
+    r->at = is_counted ? counted : at;
     tell(r, STR("counter"));
     return true;
 }
@@ -507,7 +575,7 @@ static bool read_line(const uint32_t *cps, uint32_t begin, uint32_t end, bool in
     uint32_t first = r.at;
     while (r.at < r.end) {
         if (!read_bare_date(&r) && !read_page(&r) && !read_paper_page(&r) && !read_known(&r, first) &&
-            !read_digits(&r) && !read_outlet_role(&r))
+            !read_digits(&r) && !read_outlet_role(&r) && !read_bare_person(&r))
             return false;
         skip_separators(&r);
     }
@@ -516,62 +584,19 @@ static bool read_line(const uint32_t *cps, uint32_t begin, uint32_t end, bool in
     return in_margin || out->strong || out->whole_rest;
 }
 
-// Where the spaces of a label stretched over its column begin and end: 来 源：, 索 引 号：, 发 布 时 间：. The label's end, or begin.
-static uint32_t stretched_end(const uint32_t *cps, uint32_t begin, uint32_t end)
-{
-    uint32_t at = begin;
-    if (at > 0 && text_is_han(cps[at - 1])) return begin;
-    for (uint32_t characters = 1; at + 2 < end && characters <= STRETCHED_MOST; characters++, at += 2) {
-        if (!text_is_han(cps[at]) || cps[at + 1] != ' ' || !text_is_han(cps[at + 2])) break;
-        uint32_t colon = at + 3;
-        while (colon < end && cps[colon] == ' ') colon++;
-        if (colon < end && (cps[colon] == ':' || cps[colon] == 0xff1a)) return at + 3;
-    }
-    return begin;
-}
-
-struct squeezed {
-    uint32_t cps[SQUEEZED_MOST], places[SQUEEZED_MOST + 1];
-    uint32_t count;
-};
-
-// False: no label is stretched, or the line is too long for one of facts.
-static bool squeeze(const uint32_t *cps, uint32_t begin, uint32_t end, struct squeezed *out)
-{
-    bool found = false;
-    out->count = 0;
-    if (end - begin > SQUEEZED_MOST) return false;
-    for (uint32_t at = begin, label = begin; at < end; at++) {
-        if (at >= label) label = stretched_end(cps, at, end);
-        found = found || at < label;
-        if (at < label && cps[at] == ' ') continue;
-        out->places[out->count] = at;
-        out->cps[out->count++] = cps[at];
-    }
-    out->places[out->count] = end;
-    return found;
-}
-
-static void place_span(const struct squeezed *s, struct text_span *span)
-{
-    if (span->begin == span->end) return;
-    span->end = s->places[span->end - 1] + 1;
-    span->begin = s->places[span->begin];
-}
-
 static void place_spans(const struct squeezed *s, struct metaline *out)
 {
     struct text_span *spans[] = {&out->source, &out->section, &out->publisher};
-    for (size_t i = 0; i < sizeof(spans) / sizeof(*spans); i++) place_span(s, spans[i]);
-    for (size_t i = 0; i < out->authors.count; i++) place_span(s, &out->authors.items[i]);
-    for (size_t i = 0; i < out->photographers.count; i++) place_span(s, &out->photographers.items[i]);
+    for (size_t i = 0; i < sizeof(spans) / sizeof(*spans); i++) stretched_place(s, spans[i]);
+    for (size_t i = 0; i < out->authors.count; i++) stretched_place(s, &out->authors.items[i]);
+    for (size_t i = 0; i < out->photographers.count; i++) stretched_place(s, &out->photographers.items[i]);
 }
 
 bool metaline_read(const struct page *page, uint32_t begin, uint32_t end, bool in_margin, struct metaline *out)
 {
     struct squeezed squeezed;
     if (read_line(page->text.cps, begin, end, in_margin, out)) return true;
-    if (!squeeze(page->text.cps, begin, end, &squeezed)) return false;
+    if (!stretched_squeeze(page->text.cps, begin, end, &squeezed)) return false;
     if (!read_line(squeezed.cps, 0, squeezed.count, in_margin, out)) return false;
     place_spans(&squeezed, out);
     return true;

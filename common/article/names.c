@@ -39,6 +39,12 @@ bool name_is_likely(const uint32_t *cps, uint32_t begin, uint32_t end)
     return surname.row >= 0 && end - begin >= surname.size + 1 && end - begin <= surname.size + 2;
 }
 
+bool name_is_usual(const uint32_t *cps, uint32_t begin, uint32_t end)
+{
+    enum { USUAL_ROWS = 100 };
+    return name_is_likely(cps, begin, end) && lexicon_longest(&lexicon_surnames, cps, end, begin).row < USUAL_ROWS;
+}
+
 static void add(struct person_list *out, uint32_t begin, uint32_t end)
 {
     if (out->count < NAMES_MOST) out->items[out->count++] = (struct text_span){begin, end};

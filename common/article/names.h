@@ -25,5 +25,7 @@ uint32_t names_read(const uint32_t *cps, uint32_t begin, uint32_t end, struct pe
 
 // Is [begin, end) a name by its shape: 2 to 4 Han characters, the first of them a family name?
 bool name_is_likely(const uint32_t *cps, uint32_t begin, uint32_t end);
+bool name_is_usual(const uint32_t *cps, uint32_t begin,
+                   uint32_t end);  // the same, and the family name is a frequent one
 
 #endif
