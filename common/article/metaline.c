@@ -2,279 +2,12 @@
 
 #include <string.h>
 
+#include "article/metaline_reader.h"
 #include "article/reasons.h"
 #include "article/stretched.h"
 #include "lexicon/furniture_table.h"
 
-enum { COLUMN_FORM = 1, COLUMN_REASON = 2, COLUMN_FIELD = 3 };
-enum { OUTLET_MOST = 14, REST_MOST = 400, PHRASE_MOST = 100, MENU_ENOUGH = 3, OFFICE_LEAST = 3 };
-
-struct reader {
-    const uint32_t *cps;
-    uint32_t at, end;
-    bool in_margin;
-    struct metaline *out;
-    uint32_t words, menu_words;
-    bool of_editors;  // the last label was an editor's
-    int rank;         // of the reason so far
-};
-
-static bool is_separator(uint32_t cp)
-{
-    switch (cp) {
-    case ' ':
-    case '|':
-    case '/':
-    case '-':
-    case '_':
-    case '*':
-    case ',':
-    case ';':
-    case '.':
-    case '>':
-    case '<':
-    case '~':
-    case '"':
-    case '(':
-    case ')':
-    case '[':
-    case ']':
-    case '{':
-    case '}':
-    case ':':
-    case 0xff1a:
-    case 0x3010:
-    case 0x3011:
-    case 0xff08:
-    case 0xff09:
-    case 0xff0c:
-    case 0xff1b:
-    case 0x3001:
-    case 0x3002:
-    case 0xb7:
-    case 0x2022:
-    case 0x2014:
-    case 0x2500:
-    case 0x25a0:
-    case 0x25a1:
-    case 0x25cf:
-    case 0x25cb:
-    case 0x25c6:
-    case 0x25c7:
-    case 0x25b2:
-    case 0x25b3:
-    case 0x25b6:
-    case 0x25aa:
-    case 0x203a:
-    case 0xbb:
-    case 0x300a:
-    case 0x300b:
-    case 0x4e28:
-    case 0x25c0:
-    case 0x2605:
-    case 0x2606:
-    case 0x2192:
-    case 0x2190:
-    case 0x25bc:
-    case 0xd7:
-    case 0x25ba:
-    case 0x25c4: return true;
-    default: return false;
-    }
-}
-
-static bool is_label_mark(uint32_t cp)
-{
-    return cp == ':' || cp == 0xff1a || cp == '/' || cp == '|' || cp == 0x4e28;
-}
-
-// The catalogue's reasons in the order in which one of them names a line with several.
-static const char *const ranked[] = {CUT_TITLE,         CUT_TOOLBAR,    CUT_NAVIGATION, CUT_COUNTER,  CUT_PAGER,
-                                     CUT_SHARE,         CUT_EDITOR,     CUT_DATELINE,   CUT_BYLINE,   CUT_SOURCE,
-                                     CUT_RECORD_NUMBER, CUT_BREADCRUMB, CUT_NEIGHBOURS, CUT_RELATED,  CUT_COMMENTS,
-                                     CUT_PHOTO_CREDIT,  CUT_PROMOTION,  CUT_FOOTER,     CUT_COPYRIGHT};
-
-static void tell(struct reader *r, str reason)
-{
-    r->out->fields++;
-    for (int i = 0; i < (int)(sizeof(ranked) / sizeof(*ranked)); i++)
-        if (i >= r->rank && str_equal(str_from(ranked[i]), reason)) {
-            r->rank = i;
-            r->out->reason = ranked[i];
-        }
-}
-
-static void skip_separators(struct reader *r)
-{
-    while (r->at < r->end && is_separator(r->cps[r->at])) r->at++;
-}
-
-static void skip_spaces(struct reader *r)
-{
-    while (r->at < r->end && r->cps[r->at] == ' ') r->at++;
-}
-
-// 来源：某报作者：张三: on pages the gap between fields is often no character.
-static bool label_begins(const struct reader *r, uint32_t at)
-{
-    struct lexicon_match match = lexicon_longest(&lexicon_furniture, r->cps, r->end, at);
-    uint32_t after = at + match.size;
-    if (match.row < 0 || after >= r->end || (r->cps[after] != ':' && r->cps[after] != 0xff1a)) return false;
-    for (int32_t i = match.row; i >= 0; i = lexicon_furniture.rows[i].next)
-        if (str_equal(lexicon_furniture.rows[i].columns[COLUMN_FORM], STR("label"))) return true;
-    return false;
-}
-
-static uint32_t value_end(const struct reader *r)
-{
-    uint32_t at = r->at;
-    int depth = 0;
-    for (; at < r->end; at++) {
-        uint32_t cp = r->cps[at];
-        if (cp == 0x300a || cp == 0x201c) depth++;
-        if (cp == 0x300b || cp == 0x201d) depth--;
-        if (at > r->at && label_begins(r, at)) break;
-        if (depth <= 0 && (cp == ' ' || cp == '|' || cp == ']' || cp == ')' || cp == 0xff09 || cp == 0x3011 ||
-                           cp == '/' || cp == 0xff0c || cp == ',' || cp == 0xff1b))
-            break;
-    }
-    return at;
-}
-
-static bool read_name_value(struct reader *r, struct text_span *out)
-{
-    uint32_t end = value_end(r);
-    if (end - r->at > 40) return false;
-    struct text_span span = {r->at, end};
-    if (span.end - span.begin > 2 && r->cps[span.begin] == 0x300a && r->cps[span.end - 1] == 0x300b) {
-        span.begin++;
-        span.end--;
-    }
-    for (uint32_t i = span.begin; i < span.end; i++)
-        if (r->cps[i] == 0x3002 || r->cps[i] == 0xff1b || r->cps[i] == 0xff01 || r->cps[i] == 0xff1f ||
-            r->cps[i] == '?')
-            return false;
-    if (out->begin == out->end) *out = span;
-    r->at = end;
-    return true;
-}
-
-static void skip_count(struct reader *r)
-{
-    while (r->at < r->end &&
-           (text_is_digit(r->cps[r->at]) || r->cps[r->at] == ',' || r->cps[r->at] == '.' || r->cps[r->at] == '+'))
-        r->at++;
-    skip_spaces(r);
-    while (r->at < r->end && !label_begins(r, r->at) &&
-           (r->cps[r->at] == 0x6b21 || r->cps[r->at] == 0x4eba || r->cps[r->at] == 0x4e07 || r->cps[r->at] == 0x6761 ||
-            r->cps[r->at] == 0x5b57 || r->cps[r->at] == 0x4f4d || r->cps[r->at] == 0x2103 || r->cps[r->at] == 'w' ||
-            r->cps[r->at] == 'W' || r->cps[r->at] == '+'))
-        r->at++;  // 次 人 万 条 字 位
-}
-
-static bool read_date_value(struct reader *r, struct date_found *out)
-{
-    struct date_found found = date_read(r->cps, r->at, r->end);
-    if (found.size == 0) return false;
-    r->at += found.size;
-    if (out->size == 0) *out = found;
-    return true;
-}
-
-// 护理部, 党委办公室, 宣传科: who wrote is an office. Returns its end, or the beginning.
-static uint32_t office_end(const struct reader *r)
-{
-    static const uint32_t ends[] = {0x5ba4, 0x5c40, 0x59d4, 0x9662, 0x90e8, 0x5904,
-                                    0x793e, 0x4f1a, 0x79d1, 0x529e, 0x7ad9, 0x5fc3};  // 室局委院部处社会科办站心
-    uint32_t at = r->at;
-    while (at < r->end && text_is_han(r->cps[at]) && !label_begins(r, at)) at++;
-    if (at - r->at < OFFICE_LEAST || at - r->at > OUTLET_MOST || (at < r->end && !is_separator(r->cps[at])))
-        return r->at;
-    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
-        if (r->cps[at - 1] == ends[i] && !(at - r->at == OFFICE_LEAST && name_is_usual(r->cps, r->at, at))) return at;
-    return r->at;
-}
-
-// 供稿：护理部 张三: the person behind the office.
-static bool read_bare_person(struct reader *r)
-{
-    uint32_t at = r->at;
-    while (at < r->end && text_is_han(r->cps[at])) at++;
-    bool whole = at == r->end || is_separator(r->cps[at]);
-    if (!r->in_margin || !r->out->strong || !whole || at - r->at > 3 || !name_is_likely(r->cps, r->at, at))
-        return false;
-    if (!r->of_editors && r->out->authors.count < NAMES_MOST)
-        r->out->authors.items[r->out->authors.count++] = (struct text_span){r->at, at};
-    r->at = at;
-    return true;
-}
-
-// Names, and an office behind them where a margin leaves room for one (作者：张三 某某大学). Among prose only what looks like names all through:
-// 记者：为什么？ is a question.
-static bool read_persons(struct reader *r, struct person_list *out)
-{
-    size_t before = out->count;
-    uint32_t office_stop = r->in_margin ? office_end(r) : r->at;
-    if (office_stop > r->at) {
-        r->at = office_stop;
-        return true;
-    }
-    if (r->at + 1 < r->end && (r->cps[r->at] == 0x6587 || r->cps[r->at] == 0x56fe) && r->cps[r->at + 1] == '/')
-        return true;  // 作者：文/张三
-    uint32_t stop = names_read(r->cps, r->at, r->end, out);
-    bool done = stop >= r->end || is_separator(r->cps[stop]) || label_begins(r, stop);
-    for (size_t i = before; i < out->count && !r->in_margin; i++)
-        done = done && name_is_likely(r->cps, out->items[i].begin, out->items[i].end);
-    if (stop > r->at && done) {
-        r->at = stop < r->end && r->cps[stop] == '_' ? value_end(r) : stop;  // 张三_NN1234
-        return true;
-    }
-    struct text_span office = {0};
-    if (!r->in_margin || !read_name_value(r, &office)) return false;
-    for (uint32_t i = office.begin; i < office.end; i++)
-        if (r->cps[i] == 0xff1f || r->cps[i] == '?' || r->cps[i] == 0xff0c) return false;
-    return true;
-}
-
-// 标签：…, 原标题：…: the rest of the line, when it is no more than a phrase.
-static bool read_whole_rest(struct reader *r)
-{
-    if (r->end - r->at > PHRASE_MOST) return false;
-    for (uint32_t i = r->at; i < r->end; i++)
-        if (r->cps[i] == 0x3002) return false;
-    r->at = r->end;
-    return true;
-}
-
-// 来源：[某某报], 日期：（2024-07-02）.
-static void skip_opening(struct reader *r)
-{
-    skip_spaces(r);
-    if (r->at < r->end &&
-        (r->cps[r->at] == '[' || r->cps[r->at] == 0x3010 || r->cps[r->at] == '(' || r->cps[r->at] == 0xff08))
-        r->at++;
-    skip_spaces(r);
-}
-
-// The value behind a label of this field; false: it is not such a value.
-static bool read_value(struct reader *r, str field)
-{
-    skip_opening(r);
-    struct person_list nobody = {0};
-    struct text_span nothing = {0};
-    r->of_editors = str_equal(field, STR("editor"));
-    if (str_equal(field, STR("source"))) return read_name_value(r, &r->out->source);
-    if (str_equal(field, STR("publisher"))) return read_name_value(r, &r->out->publisher);
-    if (str_equal(field, STR("section"))) return read_name_value(r, &r->out->section);
-    if (str_equal(field, STR("record"))) return read_name_value(r, &nothing);
-    if (str_equal(field, STR("published"))) return read_date_value(r, &r->out->published) || r->at >= r->end;
-    if (str_equal(field, STR("edited"))) return read_date_value(r, &r->out->edited) || r->at >= r->end;
-    if (str_equal(field, STR("author"))) return read_persons(r, &r->out->authors);
-    if (str_equal(field, STR("photographer"))) return read_persons(r, &r->out->photographers);
-    if (str_equal(field, STR("editor"))) return read_persons(r, &nobody);
-    if (str_equal(field, STR("counter"))) skip_count(r);
-    return !str_equal(field, STR("rest")) || read_whole_rest(r);
-}
+enum { OUTLET_ROLE_MOST = 14, REST_MOST = 400, MENU_ENOUGH = 3 };
 
 static bool is_arrow(uint32_t cp)
 {
@@ -284,8 +17,8 @@ static bool is_arrow(uint32_t cp)
 // 正文, 详情: the end of a path that names the page itself.
 static bool is_leaf(const struct reader *r, uint32_t begin, uint32_t end)
 {
-    while (begin < end && is_separator(r->cps[begin])) begin++;
-    while (begin < end && is_separator(r->cps[end - 1])) end--;
+    while (begin < end && reader_is_separator(r->cps[begin])) begin++;
+    while (begin < end && reader_is_separator(r->cps[end - 1])) end--;
     struct lexicon_match match = lexicon_longest(&lexicon_furniture, r->cps, end, begin);
     for (int32_t i = match.row; i >= 0 && match.size == end - begin; i = lexicon_furniture.rows[i].next)
         if (str_equal(lexicon_furniture.rows[i].columns[COLUMN_FORM], STR("leaf"))) return true;
@@ -314,9 +47,9 @@ static bool read_path(struct reader *r)
 static bool read_home(struct reader *r, const struct lexicon_row *row, uint32_t size, uint32_t first)
 {
     uint32_t after = r->at + size;
-    while (after < r->end && is_separator(r->cps[after]) && !is_arrow(r->cps[after])) after++;
+    while (after < r->end && reader_is_separator(r->cps[after]) && !is_arrow(r->cps[after])) after++;
     if (first != r->at || !r->in_margin || after >= r->end || !is_arrow(r->cps[after]) || !read_path(r)) return false;
-    tell(r, row->columns[COLUMN_REASON]);
+    reader_tell(r, row->columns[COLUMN_REASON]);
     r->out->strong = true;
     return true;
 }
@@ -337,12 +70,12 @@ static bool read_bare_counter(struct reader *r, uint32_t size)
     if (!r->in_margin || at == r->at + size || at >= r->end || !text_is_digit(r->cps[at])) return false;
     struct reader before = *r;
     r->at = at;
-    skip_count(r);
-    if (r->at < r->end && !is_separator(r->cps[r->at])) {
+    reader_skip_count(r);
+    if (r->at < r->end && !reader_is_separator(r->cps[r->at])) {
         *r = before;
         return false;
     }
-    tell(r, STR("counter"));
+    reader_tell(r, STR("counter"));
     r->out->strong = true;
     return true;
 }
@@ -353,13 +86,13 @@ static bool read_label(struct reader *r, const struct lexicon_row *row, uint32_t
     struct metaline saved = *r->out;
     const str field = row->columns[COLUMN_FIELD];
     r->at += size;
-    skip_spaces(r);
-    bool marked = r->at < r->end && is_label_mark(r->cps[r->at]);
+    reader_skip_spaces(r);
+    bool marked = r->at < r->end && reader_is_label_mark(r->cps[r->at]);
     bool person = str_equal(field, STR("editor")) && r->in_margin && r->at < r->end && r->cps[r->at - 1] == ' ' &&
                   name_is_likely(r->cps, r->at, person_end(r));
     if (marked) r->at++;
-    if ((marked || person) && (str_equal(field, STR("path")) ? read_path(r) : read_value(r, field))) {
-        tell(r, row->columns[COLUMN_REASON]);
+    if ((marked || person) && (str_equal(field, STR("path")) ? read_path(r) : reader_value(r, field))) {
+        reader_tell(r, row->columns[COLUMN_REASON]);
         r->out->strong = true;
         return true;
     }
@@ -373,13 +106,13 @@ static bool read_word(struct reader *r, const struct lexicon_row *row, uint32_t 
     uint32_t after = r->at + size;
     bool counts = str_equal(row->columns[COLUMN_REASON], STR("counter")) && after < r->end &&
                   text_is_digit(r->cps[after]);
-    if (after < r->end && !counts && !is_separator(r->cps[after]) &&
+    if (after < r->end && !counts && !reader_is_separator(r->cps[after]) &&
         lexicon_longest(&lexicon_furniture, r->cps, r->end, after).row < 0)
         return false;
     r->at = after;
     if (menu) r->menu_words++;
     else r->words++;
-    tell(r, row->columns[COLUMN_REASON]);
+    reader_tell(r, row->columns[COLUMN_REASON]);
     return true;
 }
 
@@ -396,14 +129,14 @@ static bool read_role(struct reader *r, const struct lexicon_row *row, uint32_t 
     bool pictures = str_equal(row->columns[COLUMN_FIELD], STR("photographer"));
     struct person_list names = {0};
     uint32_t begin = r->at + size, stop;
-    while (begin < r->end && is_separator(r->cps[begin])) begin++;
+    while (begin < r->end && reader_is_separator(r->cps[begin])) begin++;
     struct reader office = *r;
     office.at = begin;
-    uint32_t office_stop = r->in_margin && size > 1 ? office_end(&office) : begin;
+    uint32_t office_stop = r->in_margin && size > 1 ? reader_office_end(&office) : begin;
     stop = office_stop > begin ? office_stop : names_read(r->cps, begin, r->end, &names);
     if (stop == begin) return false;
     r->at = stop;
-    skip_spaces(r);
+    reader_skip_spaces(r);
     if (r->at < r->end && (r->cps[r->at] == 0x6444 || (r->cps[r->at] == 0x56fe && r->at + 1 >= r->end))) {  // 摄 图
         pictures = true;
         while (r->at < r->end && (r->cps[r->at] == 0x6444 || r->cps[r->at] == 0x5f71 || r->cps[r->at] == 0x62a5 ||
@@ -416,7 +149,7 @@ static bool read_role(struct reader *r, const struct lexicon_row *row, uint32_t 
         r->at++;  // 报道 文 图
     struct person_list *list = pictures ? &r->out->photographers : &r->out->authors;
     for (size_t i = 0; i < names.count && list->count < NAMES_MOST; i++) list->items[list->count++] = names.items[i];
-    tell(r, row->columns[COLUMN_REASON]);
+    reader_tell(r, row->columns[COLUMN_REASON]);
     r->out->strong = true;
     return true;
 }
@@ -426,7 +159,7 @@ static bool read_rest(struct reader *r, const struct lexicon_row *row, uint32_t 
     if (begin != r->at || r->end - r->at > REST_MOST) return false;
     r->at = r->end;
     r->out->whole_rest = true;
-    tell(r, row->columns[COLUMN_REASON]);
+    reader_tell(r, row->columns[COLUMN_REASON]);
     return true;
 }
 
@@ -434,12 +167,12 @@ static bool read_rest(struct reader *r, const struct lexicon_row *row, uint32_t 
 static bool read_next(struct reader *r, const struct lexicon_row *row, uint32_t size)
 {
     uint32_t after = r->at + size;
-    bool parted = after >= r->end || is_separator(r->cps[after]) ||
+    bool parted = after >= r->end || reader_is_separator(r->cps[after]) ||
                   lexicon_longest(&lexicon_furniture, r->cps, r->end, after).row >= 0;
     if (!parted || r->end - r->at > 100) return false;
     r->at = after;
     if (str_equal(row->columns[COLUMN_REASON], STR("neighbours"))) r->at = r->end;
-    tell(r, row->columns[COLUMN_REASON]);
+    reader_tell(r, row->columns[COLUMN_REASON]);
     r->out->strong = true;
     return true;
 }
@@ -471,7 +204,7 @@ static bool read_known(struct reader *r, uint32_t first)
 // 潍坊日报社全媒体记者 张三: the name of a medium may stand before a role.
 static bool read_outlet_role(struct reader *r)
 {
-    for (uint32_t at = r->at + 1; at < r->end && at - r->at <= OUTLET_MOST; at++) {
+    for (uint32_t at = r->at + 1; at < r->end && at - r->at <= OUTLET_ROLE_MOST; at++) {
         if (!text_is_han(r->cps[at - 1]) && !text_is_letter(r->cps[at - 1]) && !text_is_digit(r->cps[at - 1]))
             return false;
         struct lexicon_match match = lexicon_longest(&lexicon_furniture, r->cps, r->end, at);
@@ -493,7 +226,7 @@ static uint32_t counted_end(const struct reader *r, uint32_t at)
     struct lexicon_match match = lexicon_longest(&lexicon_furniture, r->cps, r->end, at);
     for (int32_t i = match.row; i >= 0; i = lexicon_furniture.rows[i].next)
         if (str_equal(lexicon_furniture.rows[i].columns[COLUMN_REASON], STR("counter")) &&
-            (at + match.size == r->end || is_separator(r->cps[at + match.size])))
+            (at + match.size == r->end || reader_is_separator(r->cps[at + match.size])))
             return at + match.size;
     return at;
 }
@@ -506,13 +239,13 @@ static bool read_digits(struct reader *r)
     if (at == r->at || at - r->at > 9) return false;
     uint32_t counted = counted_end(r, at + (at < r->end && r->cps[at] == 0x4e07));  // 万
     bool is_counted = r->in_margin && counted > at + 1;
-    if (!is_counted && at < r->end && !is_separator(r->cps[at])) return false;
+    if (!is_counted && at < r->end && !reader_is_separator(r->cps[at])) return false;
     if (!r->in_margin && r->out->fields == 0) return false;
     bool bracketed = r->at > 0 && (r->cps[r->at - 1] == '(' || r->cps[r->at - 1] == 0xff08 ||
                                    r->cps[r->at - 1] == '[' || r->cps[r->at - 1] == 0x3010);
     if (!is_counted && !bracketed && r->out->fields == 0) return false;
     r->at = is_counted ? counted : at;
-    tell(r, STR("counter"));
+    reader_tell(r, STR("counter"));
     return true;
 }
 
@@ -530,7 +263,7 @@ static bool read_page(struct reader *r)
     else r->out->page_count = (uint16_t)value;
     r->at = at + 1;
     r->out->strong = true;
-    tell(r, STR("pager"));
+    reader_tell(r, STR("pager"));
     return true;
 }
 
@@ -546,12 +279,12 @@ static bool read_paper_page(struct reader *r)
     while (at < r->end && r->cps[at] == ' ') at++;
     if (!numbered || at >= r->end || r->cps[at] != 0x7248) return false;  // 版
     r->at = at + 1;
-    skip_separators(r);
+    reader_skip_separators(r);
     uint32_t name = r->at;
     while (r->at < r->end && text_is_han(r->cps[r->at]) && r->at - name <= 8) r->at++;
     if (r->at > name && r->out->section.begin == r->out->section.end) r->out->section = (struct text_span){name, r->at};
     r->out->strong = true;
-    tell(r, STR("breadcrumb"));
+    reader_tell(r, STR("breadcrumb"));
     return true;
 }
 
@@ -560,10 +293,10 @@ static bool read_bare_date(struct reader *r)
     struct date_found found = date_read(r->cps, r->at, r->end);
     if (found.size == 0 || (!found.has_year && r->out->fields == 0)) return false;
     uint32_t after = r->at + found.size;
-    if (after < r->end && !is_separator(r->cps[after]) && !label_begins(r, after)) return false;
+    if (after < r->end && !reader_is_separator(r->cps[after]) && !reader_label_begins(r, after)) return false;
     r->at = after;
     if (r->out->published.size == 0 && found.has_year) r->out->published = found;
-    tell(r, STR("dateline"));
+    reader_tell(r, STR("dateline"));
     return true;
 }
 
@@ -571,13 +304,13 @@ static bool read_line(const uint32_t *cps, uint32_t begin, uint32_t end, bool in
 {
     *out = (struct metaline){0};
     struct reader r = {.cps = cps, .at = begin, .end = end, .in_margin = in_margin, .out = out};
-    skip_separators(&r);
+    reader_skip_separators(&r);
     uint32_t first = r.at;
     while (r.at < r.end) {
         if (!read_bare_date(&r) && !read_page(&r) && !read_paper_page(&r) && !read_known(&r, first) &&
-            !read_digits(&r) && !read_outlet_role(&r) && !read_bare_person(&r))
+            !read_digits(&r) && !read_outlet_role(&r) && !reader_bare_person(&r))
             return false;
-        skip_separators(&r);
+        reader_skip_separators(&r);
     }
     if (out->fields == 0) return false;
     out->strong = out->strong || r.words >= 2 || r.menu_words >= MENU_ENOUGH || (r.menu_words && r.words);
@@ -610,8 +343,8 @@ const char *metaline_phrase_within(const struct page *page, uint32_t begin, uint
             str form = lexicon_furniture.rows[i].columns[COLUMN_FORM],
                 reason = lexicon_furniture.rows[i].columns[COLUMN_REASON];
             if (!str_equal(form, STR("within")) && !str_equal(form, STR("photo"))) continue;
-            for (size_t k = 0; k < sizeof(ranked) / sizeof(*ranked); k++)
-                if (str_equal(str_from(ranked[k]), reason)) return ranked[k];
+            for (size_t k = 0; k < READER_RANKED; k++)
+                if (str_equal(str_from(reader_ranked[k]), reason)) return reader_ranked[k];
         }
     }
     return NULL;
