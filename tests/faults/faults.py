@@ -99,7 +99,7 @@ def clock_step(run, who, step):
     file = os.path.join(run.folder, who + ".clock")
     set_clock(file, 0)
     with instance.busy:
-        instance.environment = {"LD_PRELOAD": FAKETIME, "FAKETIME_TIMESTAMP_FILE": file, "FAKETIME_NO_CACHE": "1", "DONT_FAKE_MONOTONIC": "1"}
+        instance.environment = {"LD_PRELOAD": run.servers.clock + ":" + FAKETIME, "FAKETIME_TIMESTAMP_FILE": file, "FAKETIME_NO_CACHE": "1", "DONT_FAKE_MONOTONIC": "1"}
         run.end(instance, signal.SIGTERM)
         run.begin(instance)
         time.sleep(1.0)

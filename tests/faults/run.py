@@ -75,12 +75,17 @@ class Run(Stack):
     def wait_ready(self):
         """Until every partition has an owner and a position: what comes then may not be lost without a sign."""
         deadline = time.monotonic() + READY_S
-        partitions = range(self.plan.partitions)
-        while (self.rows("SELECT count(*) FROM shuwen_data.ingest_claim")[0][0] < 2 * self.plan.partitions
-               or min(self.topics.committed(self.raw, partitions).values()) < 0):
+        while not self.ready():
             if time.monotonic() > deadline:
                 raise RuntimeError("the services did not take their partitions within %d s" % READY_S)
             time.sleep(0.05)
+
+    def ready(self):
+        try:
+            positions = self.topics.committed(self.raw, range(self.plan.partitions)).values()
+        except KafkaException:  # a new broker's coordinator is not there yet
+            return False
+        return min(positions) >= 0 and self.rows("SELECT count(*) FROM shuwen_data.ingest_claim")[0][0] >= 2 * self.plan.partitions
 
     def add(self, program, name):
         instance = self.instances[name] = Instance(name, program)

@@ -15,6 +15,7 @@ FAULTS = {
     "replace": (4, "process"),
     "come": (4, "process"),
     "go": (4, "process"),
+    "clock_step": (2, "clock"),
     "commit_cut": (12, "postgres_link"),
     "postgres_bytes": (5, "postgres_link"),
     "postgres_delay": (3, "postgres_link"),
@@ -37,7 +38,7 @@ FAULTS = {
     "retention": (2, "log"),
     "recreate": (1, "log"),
 }
-ONCE = {"broker_kill", "broker_restart", "partitions", "retention", "recreate", "postgres_full"}
+ONCE = {"broker_kill", "broker_restart", "partitions", "retention", "recreate", "postgres_full", "clock_step"}
 REQUESTS = ("EndTxn", "EndTxn", "EndTxn", "TxnOffsetCommit", "TxnOffsetCommit", "Produce", "Produce", "AddPartitionsToTxn", "AddOffsetsToTxn",
             "InitProducerId", "JoinGroup", "SyncGroup", "Heartbeat", "OffsetCommit", "Fetch")
 
