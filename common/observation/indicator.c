@@ -139,6 +139,8 @@ static void borrow(struct scene *scene, uint32_t at, bool same_unit_first)
     near = near || (level >= 0 && figure->type == OBSERVATION_CHANGE && str_equal(figure->unit, STR("rank")));
     struct span before = near ? (struct span){0} : clause_before(scene, figure->clause);
     if (!span_empty(before)) figure->indicator = phrase_of(before);
+    else if (figure->quantity->kind == QUANTITY_SCORE && level_before(scene, at, true, 1) < 0)
+        return;  // 外科以96.5分…: points go on with points only
     else if (level >= 0 || (level = level_before(scene, at, false, 1)) >= 0)
         figure->indicator = scene->figures[level].indicator;
 }
@@ -210,6 +212,7 @@ static bool frame_share(struct scene *scene, uint32_t at)
         whole.end -= tail.size;
         tail = word_before(scene->cps, share, whole.end);
     }
+    if (names_nothing(scene, holder)) holder.end = holder.begin;  // 去年|占到44.6%
     figure->type = OBSERVATION_RATIO;
     figure->rule = "share";
     struct span right = right_phrase(scene, figure->right);
@@ -418,12 +421,12 @@ static void continue_carry(struct scene *scene, uint32_t at)
     figure->rule = "continued";
 }
 
-// 卫生机构2216个，其中医院|78个: a word that elsewhere means the article's own body is counted here.
+// 下设党支部|17个, 卫生机构2216个，其中医院|78个: bodies directly before their number are counted, and own nothing.
 static bool counts_bodies(const struct scene *scene, const struct figure *figure)
 {
-    struct word word = word_at(scene->cps, figure->core.begin, figure->core.end);
-    return figure->quantity->kind == QUANTITY_COUNT && word.size >= 2 && word.size == span_size(figure->core) &&
-           (word.classes & WORD_MEMBER) != 0 && span_empty(strip_marks(scene, figure->right));
+    struct span left = strip_marks(scene, (struct span){figure->left.begin, figure->quantity->begin});
+    return figure->quantity->kind == QUANTITY_COUNT && span_empty(strip_marks(scene, figure->right)) &&
+           tail_is(scene, left, WORD_MEMBER) && !tail_is(scene, left, WORD_PERSON);
 }
 
 // 每天需要减产150万桶: the verb of a change of which nothing else is named.
@@ -489,7 +492,7 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
         frame_left(scene, figure);
     } else if (counts_bodies(scene, figure)) {
         figure->rule = "noun before";
-        figure->indicator = phrase_of(figure->core);
+        figure->indicator = phrase_of(strip_lead(scene, (struct span){figure->left.begin, figure->quantity->begin}));
     } else {
         figure->rule = "continued";
         borrow(scene, at, true);

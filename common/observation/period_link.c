@@ -115,6 +115,21 @@ static bool opens_clause(const struct period_scope *scope, const struct place_cl
     return true;
 }
 
+// 较改革前的2020年下降13.5%: a comparison that names the event first.
+static bool compares_event(const struct period_scope *scope, const struct place_clause *clause,
+                           const struct period *period)
+{
+    enum { REACH = 10 };
+    uint32_t low = period->begin > clause->begin + REACH ? period->begin - REACH : clause->begin;
+    if (period->begin < clause->begin + 3 || cp_at(scope, period->begin - 1) != U'的') return false;
+    for (uint32_t at = period->begin - 2; at > low; at--) {
+        uint32_t cp = cp_at(scope, at - 1);
+        if (cp == U'较' || cp == U'比') return true;
+        if (!place_is_word(cp) || place_is_numeral(cp)) return false;
+    }
+    return false;
+}
+
 static enum role role_of(const struct period_scope *scope, const struct period *period,
                          const struct place_clause *clause)
 {
@@ -127,6 +142,7 @@ static enum role role_of(const struct period_scope *scope, const struct period *
         if (quantity && quantity->begin <= next + 2) return ROLE_BOUND;
     }
     if (clause->titled) return ROLE_ATTRIBUTE;
+    if (compares_event(scope, clause, period)) return ROLE_BASIS;
     // 2015年以来最高, 自5月以来人数最少的一天
     uint32_t reach = clause->end < next + REACH ? clause->end : next + REACH;
     if (period->onward && role_within(scope, next, reach, LEXICON_TIME_ROLES_ROLE_EXTREME)) return ROLE_ATTRIBUTE;
@@ -235,6 +251,20 @@ static bool leap_day(date d)
     return d.month == FEBRUARY && d.day == LEAP;
 }
 
+// 过去一年, 过去的一年 in a report of January to March: the year that it reports, not a window that ends today.
+static void date_by_report(const struct period_scope *scope, const struct period *period, struct link *link)
+{
+    enum { MARCH = 3 };
+    const struct instant *published = &scope->document->published;
+    bool window = period->rolling && cp_at(scope, period->begin) == U'过' && cp_at(scope, period->end - 2) == U'一' &&
+                  cp_at(scope, period->end - 1) == U'年';
+    if (!window || scope->title_year == 0 || published->precision < PRECISION_MONTH || published->last.month > MARCH)
+        return;
+    link->first = date_make(published->last.year - 1, 1, 1);
+    link->last = date_make(published->last.year - 1, 12, 31);
+    link->text = period_text(scope->arena, link->first, link->last, GRAIN_YEAR);
+}
+
 // 年末常住人口312.7万人, in a bulletin of 2023 that came out in April 2024: a date without a year is of the year that the title names.
 static void date_by_title(const struct period_scope *scope, const struct period *period, struct link *link)
 {
@@ -270,9 +300,11 @@ static bool build_links(struct period_scope *scope)
                               .last = period->last};
         link->text = closed_text(scope, period, &link->last);
         date_by_title(scope, period, link);
+        date_by_report(scope, period, link);
         if (carries(scope, link, period) && !joined(scope, (int32_t)i)) governing = (int32_t)i;
         if (governing == (int32_t)i) lasting = lasts(scope, period) ? governing : -1;
-        if (period->kind == PERIOD_HABIT) habit = (int32_t)i;
+        // 五年间…年均增长9%: an average is of the time that is told
+        if (period->kind == PERIOD_HABIT && cp_at(scope, period->end - 1) != U'均') habit = (int32_t)i;
         link->habit = habit;
         link->governing = governing;
         link->lasting = lasting;
@@ -557,7 +589,10 @@ struct period_answer period_scope_at(const struct period_scope *scope, uint32_t 
     if (role_within(scope, begin > sentence + CAREER_NEAR ? begin - CAREER_NEAR : sentence, begin,
                     LEXICON_TIME_ROLES_ROLE_CAREER))
         return none("career");
-    if (governing >= 0) governing = scope->links[governing].lasting;
+    // 今天共有1557家企业参展。其中，…: still of that day
+    bool part = cp_at(scope, sentence) == U'其' && cp_at(scope, sentence + 1) == U'中' && clause->sentence > 0;
+    bool continues = part && governing >= 0 && scope->links[governing].sentence + 1 == clause->sentence;
+    if (governing >= 0 && !continues) governing = scope->links[governing].lasting;
     if (governing >= 0 && scope->links[governing].block == clause->block) return answer(scope, governing, "paragraph");
     int32_t inherited = block->link;
     return inherited >= 0 ? answer(scope, inherited, "heading") : none("none");
@@ -574,5 +609,6 @@ str period_scope_basis(const struct period_scope *scope, uint32_t begin, uint32_
          i--, tries++)
         if (period_of(scope, i)->kind == PERIOD_BASIS)
             return period_of(scope, share_of(scope, i, PERIOD_BASIS, begin))->text;
+        else if (scope->links[i].role == ROLE_BASIS) return scope->links[i].text;
     return (str){0};
 }

@@ -141,6 +141,23 @@ static uint32_t deny_bound(const struct scene *scene, struct figure *figure, str
     return word.size;
 }
 
+// 费用|较改革前的2020年, 增幅|由改革前的14.8%: where the words begin that name an event to compare with or to start from; left.end: none do.
+static uint32_t event_begin(const struct scene *scene, struct span left, uint64_t *classes)
+{
+    enum { REACH = 10 };
+    uint32_t end = left.end;
+    if (end > left.begin && scene->cps[end - 1] == U'的') end--;
+    uint32_t last = end > left.begin ? scene->cps[end - 1] : 0;
+    if (last != U'前' && last != U'初' && last != U'时') return left.end;
+    for (uint32_t at = end - 1; at > left.begin && end - at < REACH && cp_is_han(scene->cps[at - 1]); at--) {
+        struct word word = word_at(scene->cps, at - 1, end);
+        if (word.size != 1 || (word.classes & (WORD_THAN | WORD_FROM)) == 0) continue;
+        *classes |= word.classes & WORD_FROM;
+        return at - 1;
+    }
+    return left.end;
+}
+
 // 门急诊量|比上年分别提高: from the quantity backwards over the words that say how it stands to the level, to the phrase that names it.
 void shell_read(const struct scene *scene, struct figure *figure, uint32_t from)
 {
@@ -160,6 +177,12 @@ void shell_read(const struct scene *scene, struct figure *figure, uint32_t from)
                             ? than.size
                             : 0;
             figure->shell |= than.classes & WORD_FROM;
+            left.end = event_begin(scene, left, &figure->shell);
+            continue;
+        }
+        uint32_t event = event_begin(scene, left, &figure->shell);
+        if (event < left.end) {
+            left.end = event;
             continue;
         }
         struct word word = shell_word(scene, left.begin, left.end);
@@ -177,8 +200,12 @@ void shell_read(const struct scene *scene, struct figure *figure, uint32_t from)
 // True for 比 in 比上年: what follows is a period, and so a basis.
 static bool compares_period(const struct scene *scene, uint32_t than_end)
 {
-    return scene_period_covering(scene, than_end, than_end + 1) >= 0 ||
-           scene_period_covering(scene, than_end - 1, than_end) >= 0;
+    enum { EVENT = 8 };  // 较改革前的2020年
+    for (uint32_t at = than_end; at < than_end + EVENT && at < scene->document->count; at++)
+        if (scene->cps[at] == U'的') return scene_period_covering(scene, at + 1, at + 2) >= 0;
+        else if (scene_period_covering(scene, at, at + 1) >= 0) return at == than_end;
+        else if (!cp_is_han(scene->cps[at])) break;
+    return scene_period_covering(scene, than_end - 1, than_end) >= 0;
 }
 
 uint32_t find_comparison(const struct scene *scene, struct span left)

@@ -123,6 +123,9 @@ static const struct mention *person_before(const struct subject_scope *scope, co
     const struct mention *mention = &scope->entities.mentions[index - 1];
     if (entity_of(scope, mention->entity)->kind != NAME_PERSON) return NULL;
     if (mention->end < begin && scope->document->cps[mention->end] == U'、') return NULL;  // 李大明、王小青3人
+    if (mention->begin == scope->document->blocks[clause->block].begin && mention->end < begin &&
+        (scope->document->cps[mention->end] == U'：' || scope->document->cps[mention->end] == ':'))
+        return NULL;  // 何志远：2018年全县…, who answers in an interview
     const struct place_clause *home = &scope->places->clauses[places_clause(scope->places, mention->begin)];
     bool here = home == clause, just_before = home->sentence == clause->sentence && mention->end == home->end;
     if (!here && !just_before) return NULL;

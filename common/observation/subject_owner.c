@@ -348,6 +348,10 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
     const struct mention *mention = entities_mention_at(&scope->entities, at);
     if (mention && (entity_solid(entity_of(scope, mention->entity)) || acts(scope, mention, clause->end))) {
         enum name_kind kind = entity_of(scope, mention->entity)->kind;
+        bool answers = kind == NAME_PERSON && at == scope->document->blocks[clause->block].begin &&
+                       mention->end == clause->end && mention->entity != scope->entities.main &&
+                       (cps[clause->end] == U'：' || cps[clause->end] == ':');
+        if (answers) return none;  // 何志远：全县…, in an interview
         if (attributive(scope, mention, clause->end)) return none;
         bool silent = kind == NAME_MEDIA || kind == NAME_NATIONAL || subject_speaks(scope, mention->end, clause->end);
         if (silent && kind != NAME_NATIONAL) return none;

@@ -245,7 +245,8 @@ static bool emit_stamp(struct scan *scan, struct stamp *stamp, bool until, bool 
     // 2020年的46件 dates those alone
     uint32_t next = scan_cp(scan, period.end + 1);
     bool bound = scan_cp(scan, period.end) == U'的' && (is_digit(next) || is_numeral(next));
-    if (resolved && period.kind == PERIOD_DATED && !bound) remember(scan, stamp);
+    bool compares = stamp->source == YEAR_RELATIVE && stamp->same == WORD_SAME;  // 上年同期亏损5亿元。第三季度…
+    if (resolved && period.kind == PERIOD_DATED && !bound && !compares) remember(scan, stamp);
     return emit(scan, &period);
 }
 
