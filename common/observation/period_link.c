@@ -1,101 +1,7 @@
 #include "observation/period_link.h"
 
 #include "base/utf8.h"
-#include "lexicon/time_roles_table.h"
-#include "observation/place.h"
-
-enum { ROLE_COLUMN = 1 };
-
-enum role {
-    ROLE_FREE,       // speaks of its clause, and of what follows
-    ROLE_CLAUSE,     // speaks of its own clause only: 工程于9月竣工,
-    ROLE_ATTRIBUTE,  // of a thing in it: 2008年成立的, 《…2014年修订》
-    ROLE_BOUND,      // of the one quantity behind it: 2020年的46件
-    ROLE_BASIS,
-};
-
-struct link {
-    enum role role;
-    uint32_t sentence, clause, bracket, block;
-    str text;  // with an open stretch closed
-    date first, last;
-    int32_t governing;  // the last link up to this one that speaks of later clauses too; -1: none
-    int32_t habit;      // the last 每年 up to this one; -1: none
-    int32_t lasting;    // the last one that speaks of later sentences too, or that ends such a one; -1: none
-};
-
-struct inherited {
-    int32_t link;    // what a heading or a lead-in gives a block; -1: nothing
-    int32_t header;  // the block whose cells name periods for this row; -1: none
-};
-
-struct period_scope {
-    struct arena *arena;
-    const struct document *document;
-    const struct period_list *periods;
-    const struct quantity_list *quantities;
-    const struct places *places;
-    struct link *links;
-    struct inherited *blocks;
-    int title_year;     // that the title names; 0: none
-    bool title_dated;   // and in digits, not by 去年
-    int reported_year;  // of the title and the headings; 0: none
-};
-
-static const struct period *period_of(const struct period_scope *scope, int32_t link)
-{
-    return &scope->periods->items[link];
-}
-
-static int32_t last_before(const struct period_scope *scope, uint32_t at)
-{
-    size_t low = 0, high = scope->periods->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (scope->periods->items[middle].end <= at) low = middle + 1;
-        else high = middle;
-    }
-    return (int32_t)low - 1;
-}
-
-static const struct quantity *quantity_from(const struct period_scope *scope, uint32_t at)
-{
-    size_t low = 0, high = scope->quantities->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (scope->quantities->items[middle].begin < at) low = middle + 1;
-        else high = middle;
-    }
-    return low < scope->quantities->count ? &scope->quantities->items[low] : NULL;
-}
-
-static uint32_t cp_at(const struct period_scope *scope, uint32_t at)
-{
-    return at < scope->document->count ? scope->document->cps[at] : 0;
-}
-
-static bool role_at(const struct period_scope *scope, uint32_t at, uint8_t role)
-{
-    struct lexicon_match match = lexicon_longest(&lexicon_time_roles, scope->document->cps, scope->document->count, at);
-    for (int32_t row = match.row; row >= 0; row = lexicon_time_roles.rows[row].next)
-        if (lexicon_time_roles.rows[row].codes[ROLE_COLUMN] == role) return true;
-    return false;
-}
-
-static bool role_within(const struct period_scope *scope, uint32_t from, uint32_t to, uint8_t role)
-{
-    for (uint32_t at = from; at < to; at++)
-        if (role_at(scope, at, role)) return true;
-    return false;
-}
-
-static bool role_ending(const struct period_scope *scope, uint32_t end, uint8_t role)
-{
-    struct lexicon_match match = lexicon_longest_before(&lexicon_time_roles, scope->document->cps, end);
-    for (int32_t row = match.row; row >= 0; row = lexicon_time_roles.rows[row].next)
-        if (lexicon_time_roles.rows[row].codes[ROLE_COLUMN] == role) return true;
-    return false;
-}
+#include "observation/period_scope.h"
 
 // Whether only words that open a clause stand between its start and the period: 据统计, 其中, 截至, 在.
 static bool opens_clause(const struct period_scope *scope, const struct place_clause *clause,
@@ -312,140 +218,6 @@ static bool build_links(struct period_scope *scope)
     return true;
 }
 
-static bool is_dated(const struct period_scope *scope, int32_t link)
-{
-    return link >= 0 && period_of(scope, link)->kind == PERIOD_DATED && scope->links[link].text.size > 0;
-}
-
-// The governing link of a block that was not in a bracket; -1: none.
-static int32_t block_period(const struct period_scope *scope, uint32_t block)
-{
-    const struct block *b = &scope->document->blocks[block];
-    int32_t link = last_before(scope, b->end);
-    if (link < 0) return -1;
-    link = scope->links[link].governing;
-    return link >= 0 && scope->links[link].block == block && is_dated(scope, link) ? link : -1;
-}
-
-static bool block_is_item(const struct period_scope *scope, const struct block *block)
-{
-    if (block->kind == BLOCK_LIST_ITEM || block->kind == BLOCK_TABLE_ROW) return true;
-    uint32_t cp = cp_at(scope, block->begin);
-    for (const uint32_t *c = U"●•·◆■▲★○◎※|►▶-—"; *c; c++)
-        if (*c == cp) return true;
-    return false;
-}
-
-// 一、 is 1, （一） 2, 1. and a heading without a number 3; 0: no heading.
-static int heading_level(const struct period_scope *scope, const struct block *block)
-{
-    enum { LONGEST = 40 };
-    uint32_t at = block->begin;
-    bool bracket = cp_at(scope, at) == U'（' || cp_at(scope, at) == '(';
-    if (bracket) at++;
-    uint32_t first = at;
-    while (place_is_numeral(cp_at(scope, at))) at++;
-    bool numbered = at > first && (cp_at(scope, at) == U'、' || cp_at(scope, at) == U'）' || cp_at(scope, at) == ')' ||
-                                   cp_at(scope, at) == '.');
-    bool brief = block->end - block->begin <= LONGEST && !place_ends_sentence(cp_at(scope, block->end - 1));
-    if (numbered && (brief || bracket)) return bracket ? 2 : cp_at(scope, first) < 128 ? 3 : 1;
-    return block->kind == BLOCK_HEADING ? 3 : 0;
-}
-
-static bool leads_in(const struct period_scope *scope, const struct block *block)
-{
-    return block->end > block->begin && !place_ends_sentence(cp_at(scope, block->end - 1));
-}
-
-static bool is_cell_border(uint32_t cp)
-{
-    return cp == ' ' || cp == '|' || cp == '\t' || cp == U'　';
-}
-
-// The cells of a row up to code point `at`, the one that holds it included.
-static uint32_t cells_until(const struct period_scope *scope, const struct block *block, uint32_t at)
-{
-    uint32_t cells = 0;
-    for (uint32_t i = block->begin; i <= at && i < block->end; i++)
-        cells += !is_cell_border(cp_at(scope, i)) && (i == block->begin || is_cell_border(cp_at(scope, i - 1)));
-    return cells;
-}
-
-static uint32_t cell_count(const struct period_scope *scope, const struct block *block)
-{
-    return cells_until(scope, block, block->end);
-}
-
-// 项目 2022年 2023年 增幅: a row that names two or more periods, each opening a cell, and no figure.
-static bool heads_columns(const struct period_scope *scope, const struct block *block)
-{
-    enum { WIDEST = 1000 };
-    uint32_t periods = 0;
-    if (block->end - block->begin > WIDEST) return false;
-    for (int32_t i = last_before(scope, block->end); i >= 0 && period_of(scope, i)->begin >= block->begin; i--) {
-        bool opens = period_of(scope, i)->begin == block->begin ||
-                     is_cell_border(cp_at(scope, period_of(scope, i)->begin - 1));
-        if (!opens) return false;
-        periods += is_dated(scope, i);
-    }
-    const struct quantity *quantity = quantity_from(scope, block->begin);
-    return periods >= 2 && (!quantity || quantity->begin >= block->end);
-}
-
-// The period of the column in which `at` stands; a column without one (增幅) has that of the column before.
-static int32_t column_period(const struct period_scope *scope, const struct block *row, const struct block *header,
-                             uint32_t at)
-{
-    enum { WIDEST = 2000 };
-    if (row->end - row->begin > WIDEST) return -1;
-    uint32_t cell = cells_until(scope, row, at);
-    if (cell_count(scope, row) != cell_count(scope, header)) return -1;
-    for (int32_t i = last_before(scope, header->end); i >= 0 && period_of(scope, i)->begin >= header->begin; i--)
-        if (cells_until(scope, header, period_of(scope, i)->begin) <= cell) return i;
-    return -1;
-}
-
-// A line of a table or a form: cells between borders, or a label with its value (门诊量：12.3万人次).
-static bool is_record(const struct period_scope *scope, const struct block *block)
-{
-    enum { LONGEST = 120 };
-    bool borders = false;
-    if (block->end - block->begin > LONGEST || !leads_in(scope, block)) return false;
-    for (uint32_t i = block->begin + 1; i + 1 < block->end && !borders; i++)
-        borders = is_cell_border(cp_at(scope, i)) || cp_at(scope, i) == U'：' || cp_at(scope, i) == ':';
-    return borders;
-}
-
-// What headings and lead-ins give to the blocks under them.
-static bool build_blocks(struct period_scope *scope)
-{
-    enum { LEVELS = 4, WIDEST = 2000 };
-    size_t count = scope->document->block_count;
-    scope->blocks = ARENA_ARRAY(scope->arena, struct inherited, count ? count : 1);
-    if (!scope->blocks) return false;
-    int32_t sections[LEVELS] = {-1, -1, -1, -1}, lead = -1, header = -1;
-    for (size_t i = 0; i < count; i++) {
-        const struct block *block = &scope->document->blocks[i];
-        int level = heading_level(scope, block);
-        bool item = block_is_item(scope, block), brief = leads_in(scope, block);
-        int32_t own = block_period(scope, (uint32_t)i);
-        bool keeps = own < 0 && is_record(scope, block);  // of a table under its caption
-        if (!item && !keeps) lead = -1;
-        if (level > 0 && level < LEVELS)
-            for (int l = level; l < LEVELS; l++) sections[l] = -1;
-        int32_t inherited = lead;
-        for (int l = LEVELS - 1; l >= 0 && inherited < 0; l--) inherited = sections[l];
-        scope->blocks[i] = (struct inherited){.link = inherited, .header = header};
-        if (heads_columns(scope, block)) header = (int32_t)i;
-        else if (!brief || (header >= 0 && block->end - block->begin <= WIDEST &&
-                            cell_count(scope, block) != cell_count(scope, &scope->document->blocks[header])))
-            header = -1;
-        if (level > 0 && brief && own >= 0) sections[level] = own;
-        if (!item && brief && !keeps) lead = own;
-    }
-    return true;
-}
-
 // The year that the article reports: its title's, else that of the first short line that names one (a subtitle, a heading).
 static int reported_year(const struct period_scope *scope)
 {
@@ -459,7 +231,8 @@ static int reported_year(const struct period_scope *scope)
     for (size_t i = 0; i < scope->periods->count && !year; i++) {
         const struct period *period = &scope->periods->items[i];
         const struct block *block = &scope->document->blocks[scope->links[i].block];
-        if (period->kind == PERIOD_DATED && period->grain == GRAIN_YEAR && period->text.size && leads_in(scope, block))
+        if (period->kind == PERIOD_DATED && period->grain == GRAIN_YEAR && period->text.size &&
+            period_leads_in(scope, block))
             year = period->last.year;
     }
     return year;
@@ -474,7 +247,7 @@ const struct period_scope *period_scope_new(struct arena *arena, const struct do
     *scope = (struct period_scope){
         .arena = arena, .document = document, .places = places, .periods = periods, .quantities = quantities};
     scope->title_year = year_in_title(scope);
-    if (!build_links(scope) || !build_blocks(scope)) return NULL;
+    if (!build_links(scope) || !period_blocks_build(scope)) return NULL;
     scope->reported_year = reported_year(scope);
     return arena_exhausted(arena) ? NULL : scope;
 }
@@ -492,7 +265,7 @@ static struct period_answer whole_year(const struct period_scope *scope, int32_t
     if (section >= 0) year = scope->links[section].last.year;
     if (!year) year = scope->reported_year;
     for (int32_t i = link - 1; i >= 0 && i > link - 16 && !year; i--)
-        if (is_dated(scope, i) && period_of(scope, i)->grain == GRAIN_YEAR && !period_of(scope, i)->rolling)
+        if (period_is_dated(scope, i) && period_of(scope, i)->grain == GRAIN_YEAR && !period_of(scope, i)->rolling)
             year = scope->links[i].last.year;
     date now = scope->document->published.last;
     if (!year && scope->document->published.precision >= PRECISION_MONTH)
@@ -561,8 +334,8 @@ struct period_answer period_scope_at(const struct period_scope *scope, uint32_t 
     const struct place_clause *clause = &scope->places->clauses[at];
     const struct inherited *block = &scope->blocks[clause->block];
     if (block->header >= 0) {
-        int32_t column = column_period(scope, &scope->document->blocks[clause->block],
-                                       &scope->document->blocks[block->header], begin);
+        int32_t column = period_of_column(scope, &scope->document->blocks[clause->block],
+                                          &scope->document->blocks[block->header], begin);
         if (column >= 0) return answer(scope, column, "column");
     }
     int32_t last = last_before(scope, begin);
