@@ -129,10 +129,11 @@ static uint32_t common_prefix(const uint32_t *a, size_t a_count, const uint32_t 
 }
 
 // Whether a name may end behind `size` characters of a title: before a colon or a verb of the trade, or with a word like 股份.
-static bool title_stops(const struct name_text *title, uint32_t size)
+static bool title_stops(const struct name_text *title, uint32_t size, bool traded)
 {
     uint32_t next = size < title->count ? title->cps[size] : 0;
     if (next == U'：' || next == ':' || name_word_at(title, size, NAME_ROLE_AFTER_NAME).size) return true;
+    if (traded && (next < 128 || !place_is_word(next))) return true;  // 拟收购光明生猪|41%股权
     for (uint32_t i = 1; i < size; i++) {
         struct name_word end = name_word_at(title, i, NAME_ROLE_SHORT_END);
         if (end.size && i + end.size == size) return true;
@@ -153,7 +154,7 @@ static bool acts(const struct entities_builder *b, size_t at, uint32_t size)
 }
 
 // What opens a title or follows its colon and comes again, thrice or once as who acts: 天目药业拟收购…, 三花智控：子公司….
-static void title_name(struct entities_builder *b, size_t from)
+static void title_name(struct entities_builder *b, size_t from, bool traded)
 {
     enum { MOST = 12, TIMES = 3 };
     const struct name_text title = {b->title.cps + from, b->title.count - from, b->title.marks + from, b->title.words};
@@ -174,11 +175,13 @@ static void title_name(struct entities_builder *b, size_t from)
     uint32_t best = 0;
     for (uint32_t size = MOST; size >= 3 && !best; size--) {
         sum += times[size];
-        if ((sum >= TIMES || acted[size]) && (region == 0 || size > region + 1) && title_stops(&title, size))
+        if ((sum >= TIMES || acted[size]) && (region == 0 || size > region + 1) && title_stops(&title, size, traded))
             best = size;
     }
     if (!best) return;
     int32_t entity = entities_intern(b, utf8_encode(b->arena, title.cps, 0, best), NAME_TITLED);
+    if (traded && entity >= 0 && b->out->items[entity].first && !b->out->items[entity].mentions)
+        b->out->items[entity].traded = true;
     add_extra(b, title.cps, best, entity);
 }
 
@@ -187,8 +190,19 @@ static void find_title_names(struct entities_builder *b)
     bool open = true;
     for (size_t i = 0; i + 3 < b->title.count; i++) {
         bool word = place_is_word(b->title.cps[i]);
-        if (word && open) title_name(b, i);
+        if (word && open) title_name(b, i, false);
         open = !word || b->title.cps[i] == U'对';  // 上交所对青禾科技…
+    }
+}
+
+// 明岚科技拟收购星恒电源: a company that is bought or sold owns figures, but is not whom the article is about.
+static void find_traded_names(struct entities_builder *b)
+{
+    for (size_t i = 0; i + 5 < b->title.count; i++) {
+        const uint32_t *cps = b->title.cps + i;
+        bool takes = (cps[0] == U'收' && cps[1] == U'购') || (cps[0] == U'转' && cps[1] == U'让') ||
+                     (cps[0] == U'并' && cps[1] == U'购') || (cps[0] == U'入' && cps[1] == U'股');
+        if (takes) title_name(b, i + 2, true);
     }
 }
 
@@ -376,6 +390,7 @@ bool entities_build(struct arena *arena, const struct document *document, const 
     out->periods = periods;
     find_title_names(b);
     find_aliases(b, &names);
+    find_traded_names(b);
     find_listed(b);
     find_persons(b);
     find_introduced_persons(b);
@@ -456,7 +471,7 @@ int32_t entities_meant(const struct entities *entities, enum name_kind kind)
         const struct entity *entity = &entities->items[i];
         bool group = kind == NAME_COMPANY && entity->kind == NAME_HOSPITAL && entity->cps_count > 2 &&
                      entity->cps[entity->cps_count - 2] == U'集';
-        bool titled = kind == NAME_COMPANY && entity->kind == NAME_TITLED;
+        bool titled = kind == NAME_COMPANY && entity->kind == NAME_TITLED && !entity->traded;
         if (entity->kind != kind && !group && !titled) continue;
         if (!entity_solid(entity) && !entity->placed) continue;
         if (best < 0 || entity->score > entities->items[best].score) best = (int32_t)i;

@@ -24,6 +24,7 @@ struct entity {
     bool listed;        // a place of the catalogue, or a name that opens with one
     bool placed;        // a name that opens with a place, listed or not, or that grew out of another
     bool titled;        // stands in the title
+    bool traded;        // by the title, bought or sold
     bool municipality;  // 北京, 上海, 天津, 重庆: a province and a city
     uint32_t mentions;
     uint32_t opened;  // clauses that it opens

@@ -252,7 +252,7 @@ static void pass_on_scores(struct entities_builder *b)
 
 static bool may_be_main(const struct entities_builder *b, const struct entity *entity)
 {
-    if (entity->kind == NAME_MEDIA || (entity->kind == NAME_AGENCY && !entity->titled)) return false;
+    if (entity->traded || entity->kind == NAME_MEDIA || (entity->kind == NAME_AGENCY && !entity->titled)) return false;
     if (entity->kind == NAME_PERSON) return !b->interview && str_equal(entity->name, b->portrayed);
     if (name_is_region(entity->kind))
         return entity_solid(entity) && (entity->titled || entity->opened >= 2 || entity->told);

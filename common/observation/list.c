@@ -138,6 +138,18 @@ static bool noun_behind(struct scene *scene, uint32_t at, uint32_t size)
     return true;
 }
 
+// 分别|在2014年、2015年实现营收: the noun behind the times to which a list is dealt out. Empty: none stands there.
+static struct span behind_periods(const struct scene *scene, struct span span)
+{
+    uint32_t begin = span.end;
+    for (uint32_t k = span.begin; k < span.end;) {
+        int32_t period = scene_period_covering(scene, k, span.end);
+        if (period < 0) break;
+        begin = k = scene->periods.items[period].end;
+    }
+    return begin < span.end ? strip_lead(scene, (struct span){begin, span.end}) : (struct span){0};
+}
+
 // 分别吸引: the word may stand before the verb. The names are what stands before it.
 static bool find_distribution(const struct scene *scene, struct figure *figure)
 {
@@ -146,7 +158,11 @@ static bool find_distribution(const struct scene *scene, struct figure *figure)
         struct word word = word_at(scene->cps, k, figure->core.end);
         if ((word.classes & WORD_DISTRIBUTE) != 0) {
             figure->shell |= WORD_DISTRIBUTE;
-            figure->core = strip_marks(scene, (struct span){figure->core.begin, k});
+            struct span before = strip_marks(scene, (struct span){figure->core.begin, k}),
+                        behind = behind_periods(scene, (struct span){k + word.size, figure->core.end});
+            struct span parts[LIST_ROOM];
+            bool several = split_names(scene, before, parts) != 1 && !names_nothing(scene, before);
+            figure->core = !several && span_size(behind) >= 2 ? behind : before;
             return true;
         }
         k += word.size > 1 ? word.size : 1;

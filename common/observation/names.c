@@ -214,6 +214,15 @@ static bool ends_date(const struct finder *f, uint32_t at)
     return at > 0 && (cp == U'年' || cp == U'月' || cp == U'日') && f->cps[at - 1] >= '0' && f->cps[at - 1] <= '9';
 }
 
+// 唐山港吞吐量: a port by the name of its place; but 北京港人, 上海港股.
+static bool names_port(const struct finder *f, uint32_t end)
+{
+    if (end + 1 >= f->count || f->cps[end] != U'港') return false;
+    for (const uint32_t *c = U"区口股交币元人府珠澳务铁台资商警媒独大中北岛城湾式版剧督"; *c; c++)
+        if (f->cps[end + 1] == *c) return false;
+    return true;
+}
+
 static uint32_t find_at(struct finder *f, uint32_t at)
 {
     const uint32_t *cps = f->cps;
@@ -254,6 +263,13 @@ static uint32_t find_at(struct finder *f, uint32_t at)
             f->start = at + word.size;
             f->region_end = 0;
             return at + word.size;
+        }
+        if (names_port(f, at + word.size)) {
+            uint32_t begin = f->region_end ? f->region : at, end = at + word.size + 1;
+            put(f, (struct name_span){.begin = begin, .end = end, .kind = NAME_ASSOCIATION, .region_end = end - 1});
+            f->start = end;
+            f->region_end = 0;
+            return end;
         }
         if (!f->region_end) {
             f->region = at;

@@ -47,6 +47,7 @@ static enum role role_of(const struct period_scope *scope, const struct period *
         const struct quantity *quantity = quantity_from(scope, period->end);
         if (quantity && quantity->begin <= next + 2) return ROLE_BOUND;
     }
+    if (role_at(scope, next, LEXICON_TIME_ROLES_ROLE_REPORT)) return ROLE_FREE;  // 发布2017年年报,实现营收3亿元
     if (clause->titled) return ROLE_ATTRIBUTE;
     if (compares_event(scope, clause, period)) return ROLE_BASIS;
     // 2015年以来最高, 自5月以来人数最少的一天
@@ -312,16 +313,18 @@ static size_t quantities_before(const struct period_scope *scope, uint32_t at)
 // 2019年、2020年和2021年分别为3件、5件和8件: of the periods that end with `link`, the one whose turn the quantity at `begin` is.
 static int32_t share_of(const struct period_scope *scope, int32_t link, enum period_kind kind, uint32_t begin)
 {
-    enum { MOST = 12, REACH = 40 };
+    enum { MOST = 12, REACH = 40, BEFORE = 4 };
     int32_t first = link;
     while (first > 0 && link - first < MOST && period_of(scope, first - 1)->kind == kind &&
            period_of(scope, first - 1)->end + 1 == period_of(scope, first)->begin &&
            role_at(scope, period_of(scope, first - 1)->end, LEXICON_TIME_ROLES_ROLE_JOINT))
         first--;
     uint32_t from = period_of(scope, link)->end;
-    if (first == link || begin > from + REACH * MOST ||
-        !role_within(scope, from, begin < from + REACH ? begin : from + REACH, LEXICON_TIME_ROLES_ROLE_SHARED))
-        return link;
+    uint32_t opens = period_of(scope, first)->begin;  // 分别在2014年、2015年实现营收
+    bool shared = role_within(scope, from, begin < from + REACH ? begin : from + REACH,
+                              LEXICON_TIME_ROLES_ROLE_SHARED) ||
+                  role_within(scope, opens > BEFORE ? opens - BEFORE : 0, opens, LEXICON_TIME_ROLES_ROLE_SHARED);
+    if (first == link || begin > from + REACH * MOST || !shared) return link;
     size_t turn = quantities_before(scope, begin) - quantities_before(scope, from);
     return turn <= (size_t)(link - first) ? first + (int32_t)turn : link;
 }

@@ -334,7 +334,8 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
     if (word.size) {  // 在中国则需要3万元, 支持成都打造枢纽
         const struct mention *place = entities_mention_at(&scope->entities, at + word.size);
         bool region = place && name_is_region(entity_of(scope, place->entity)->kind);
-        if (region && name_word_at(scope->entities.text, place->end, NAME_ROLE_LOCATED).size)
+        bool topic = region && place->end == clause->end && cps[at] == U'在' && clause->bracket == 0;  // 在广东,新建…
+        if (topic || (region && name_word_at(scope->entities.text, place->end, NAME_ROLE_LOCATED).size))
             return (struct owner){.entity = place->entity, .begin = at, .end = place->end};
         return none;
     }
