@@ -29,14 +29,13 @@ str buffer_str(const struct buffer *b)
     return (str){b->data, b->size};
 }
 
-static bool reserve(struct buffer *b, size_t more)
+static bool grow(struct buffer *b, size_t more)
 {
-    if (b->failed) return false;
     size_t wanted;
     bool too_large = __builtin_add_overflow(b->size, more, &wanted) || (b->limit_bytes && wanted > b->limit_bytes);
-    if (!too_large && wanted <= b->capacity && b->data) return true;
     size_t capacity = b->capacity ? b->capacity : 256;
     while (!too_large && capacity < wanted && capacity <= SIZE_MAX / 2) capacity *= 2;
+    if (b->limit_bytes && capacity > b->limit_bytes) capacity = b->limit_bytes;
     char *data = too_large || capacity < wanted ? NULL : realloc(b->data, capacity);
     if (!data) {
         b->failed = true;
@@ -45,6 +44,12 @@ static bool reserve(struct buffer *b, size_t more)
     b->data = data;
     b->capacity = capacity;
     return true;
+}
+
+// What is allocated is within the limit.
+static inline bool reserve(struct buffer *b, size_t more)
+{
+    return !b->failed && ((b->data && more <= b->capacity - b->size) || grow(b, more));
 }
 
 char *buffer_extend(struct buffer *b, size_t size)
@@ -162,23 +167,21 @@ void buffer_append_html(struct buffer *b, str s)
     buffer_append(b, str_slice(s, kept, s.size));
 }
 
-static void append_big_endian(struct buffer *b, uint64_t value, size_t size)
-{
-    char *place = buffer_extend(b, size);
-    for (size_t i = 0; place && i < size; i++) place[i] = (char)(value >> (8 * (size - 1 - i)));
-}
-
 void buffer_append_be16(struct buffer *b, uint16_t value)
 {
-    append_big_endian(b, value, 2);
+    const char bytes[] = {(char)(value >> 8), (char)value};
+    buffer_append(b, (str){bytes, sizeof bytes});
 }
 
 void buffer_append_be32(struct buffer *b, uint32_t value)
 {
-    append_big_endian(b, value, 4);
+    const char bytes[] = {(char)(value >> 24), (char)(value >> 16), (char)(value >> 8), (char)value};
+    buffer_append(b, (str){bytes, sizeof bytes});
 }
 
 void buffer_append_be64(struct buffer *b, uint64_t value)
 {
-    append_big_endian(b, value, 8);
+    const char bytes[] = {(char)(value >> 56), (char)(value >> 48), (char)(value >> 40), (char)(value >> 32),
+                          (char)(value >> 24), (char)(value >> 16), (char)(value >> 8),  (char)value};
+    buffer_append(b, (str){bytes, sizeof bytes});
 }

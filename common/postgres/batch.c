@@ -1,6 +1,7 @@
 #include "postgres/batch.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,8 +110,11 @@ static struct buffer *next(struct batch *batch, enum batch_type type)
 
 static void put(struct buffer *column, str bytes)
 {
-    buffer_append_be32(column, (uint32_t)bytes.size);
-    buffer_append(column, bytes);
+    const uint32_t size = htobe32((uint32_t)bytes.size);
+    char *place = buffer_extend(column, sizeof size + bytes.size);
+    if (!place) return;
+    memcpy(place, &size, sizeof size);
+    if (bytes.size) memcpy(place + sizeof size, bytes.data, bytes.size);
 }
 
 void batch_null(struct batch *batch)
@@ -136,9 +140,8 @@ void batch_text_or_null(struct batch *batch, str text)
 
 void batch_int4(struct batch *batch, int32_t value)
 {
-    struct buffer *column = next(batch, BATCH_INT4);
-    buffer_append_be32(column, 4);
-    buffer_append_be32(column, (uint32_t)value);
+    const uint32_t bytes = htobe32((uint32_t)value);
+    put(next(batch, BATCH_INT4), (str){(const char *)&bytes, sizeof bytes});
 }
 
 static void put_int8(struct buffer *column, int64_t value)
