@@ -36,11 +36,11 @@ static void halt_asked(struct worker *w, struct slot *slot, int64_t now_ms)
               log_int("offset", slot->stored_next), log_text("reason", slot->halt_reason));
 }
 
-void worker_reclaim(struct worker *w, const struct error *error)
+static void drop(struct worker *w, int64_t records, const struct error *error)
 {
     struct error ignored = {0};
     const int64_t now_ms = clock_monotonic_ms(), wait_ms = backoff_next(&w->backoff);
-    LOG_WARN("batch_dropped", log_error(error), log_int("records", w->batch_records), log_int("wait_ms", wait_ms));
+    LOG_WARN("batch_dropped", log_error(error), log_int("records", records), log_int("wait_ms", wait_ms));
     w->service.drop(w->service.context);
     forget(w);
     w->claim_due_ms = now_ms + wait_ms;
@@ -57,13 +57,21 @@ void worker_reclaim(struct worker *w, const struct error *error)
     worker_update_health(w);
 }
 
-// The ranges to store: of partitions with records, or, when idle, of those whose position moved without any.
+void worker_reclaim(struct worker *w, const struct error *error)
+{
+    const bool open = w->batch_records > 0;
+    batch_settle(w);
+    // What was under way may have been dropped, and with it the batch that was open.
+    if (!w->fatal && (!open || w->batch_records > 0)) drop(w, w->batch_records, error);
+}
+
+// The ranges to store: of partitions with records, and, with `idle`, of those whose position moved without any.
 static size_t collect(struct worker *w, bool idle, struct batch_range *ranges)
 {
     size_t count = 0;
     for (size_t i = 0; i < w->slot_count; i++) {
         const struct slot *slot = &w->slots[i];
-        if (slot->state != PARTITION_RUNNING || slot->check.offset >= 0 || (slot->records == 0) != idle) continue;
+        if (slot->state != PARTITION_RUNNING || slot->check.offset >= 0 || (slot->records == 0 && !idle)) continue;
         const int64_t position = consumer_position(w->options.consumer, slot->id);
         if (position <= slot->stored_next) continue;
         ranges[count++] = (struct batch_range){
@@ -79,64 +87,109 @@ static size_t collect(struct worker *w, bool idle, struct batch_range *ranges)
     return count;
 }
 
-static void observe(struct worker *w, const struct batch_range *ranges, size_t count, int64_t closed_us)
+static void observe(struct worker *w, const struct flight *flight)
 {
     int64_t oldest_ms = INT64_MAX;
-    series_observe(metrics_plain(w->metrics, WORKER_STORE_SECONDS), clock_monotonic_us() - closed_us);
-    for (size_t i = 0; i < count; i++) {
-        if (ranges[i].first_timestamp_ms >= 0 && ranges[i].first_timestamp_ms < oldest_ms)
-            oldest_ms = ranges[i].first_timestamp_ms;
+    series_observe(metrics_plain(w->metrics, WORKER_STORE_SECONDS), clock_monotonic_us() - flight->closed_us);
+    for (size_t i = 0; i < flight->count; i++) {
+        const int64_t first_ms = flight->ranges[i].first_timestamp_ms;
+        if (first_ms >= 0 && first_ms < oldest_ms) oldest_ms = first_ms;
     }
-    if (w->batch_records == 0) return;
+    if (flight->records == 0) return;
     const int64_t age_ms = oldest_ms != INT64_MAX ? clock_unix_ms() - oldest_ms : 0;
     series_observe(metrics_plain(w->metrics, WORKER_RECORD_AGE), age_ms > 0 ? age_ms * 1000 : 0);
-    series_observe(metrics_plain(w->metrics, WORKER_FILL_SECONDS), closed_us - w->opened_us);
-    series_observe(metrics_plain(w->metrics, WORKER_BATCH_RECORDS), w->batch_records);
+    series_observe(metrics_plain(w->metrics, WORKER_FILL_SECONDS), flight->closed_us - flight->opened_us);
+    series_observe(metrics_plain(w->metrics, WORKER_BATCH_RECORDS), flight->records);
     series_add(metrics_series(w->metrics, WORKER_BATCHES, "stored"), 1);
 }
 
-static void stored(struct worker *w, const struct batch_range *ranges, size_t count, int64_t closed_us)
+static void stored(struct worker *w, const struct flight *flight)
 {
-    observe(w, ranges, count, closed_us);
-    for (size_t i = 0; i < count; i++) {
-        struct slot *slot = worker_slot(w, ranges[i].partition);
-        slot->stored_next = ranges[i].next_offset;
+    observe(w, flight);
+    for (size_t i = 0; i < flight->count; i++) {
+        struct slot *slot = worker_slot(w, flight->ranges[i].partition);
+        slot->stored_next = flight->ranges[i].next_offset;
         series_set(slot->position, slot->stored_next);
     }
-    forget(w);
     backoff_reset(&w->backoff);
     health_set(w->options.health, "store", true, NULL);
 }
 
-static void store(struct worker *w, bool idle)
+static void land(struct worker *w, enum store_answer answer, const struct error *error)
+{
+    const struct flight flight = w->flight;
+    w->flight = (struct flight){0};
+    switch (answer) {
+    case STORE_OK: stored(w, &flight); break;
+    case STORE_RECLAIM: drop(w, flight.records + w->batch_records, error); break;
+    case STORE_FATAL:
+        worker_fail(w, error);
+        w->service.drop(w->service.context);
+        forget(w);
+        break;
+    }
+    free(flight.ranges);
+}
+
+// Closes the batch and gives it to the service. From here on records are of the next one.
+static void launch(struct worker *w, bool idle)
 {
     struct error error = {0};
-    const int64_t closed_us = clock_monotonic_us();
     struct batch_range *ranges = malloc((w->slot_count + 1) * sizeof *ranges);
     const size_t count = ranges != NULL ? collect(w, idle, ranges) : 0;
-    if (count > 0) {
-        switch (w->service.store(w->service.context, ranges, count, &error)) {
-        case STORE_OK: stored(w, ranges, count, closed_us); break;
-        case STORE_RECLAIM: worker_reclaim(w, &error); break;
-        case STORE_FATAL: worker_fail(w, &error); break;
-        }
-    } else if (!idle) {
+    if (count == 0) {
+        free(ranges);
+        if (w->batch_records == 0) return;
         error_retry(&error, "a batch without a position to store");
-        worker_reclaim(w, &error);
+        drop(w, w->batch_records, &error);
+        return;
     }
-    free(ranges);
+    w->flight = (struct flight){ranges, count, w->batch_records, w->opened_us, clock_monotonic_us()};
+    forget(w);
+    if (w->service.store_begin != NULL) w->service.store_begin(w->service.context, ranges, count);
+    else land(w, w->service.store(w->service.context, ranges, count, &error), &error);
+}
+
+void batch_settle(struct worker *w)
+{
+    struct error error = {0};
+    if (w->flight.ranges != NULL) land(w, w->service.store_end(w->service.context, &error), &error);
 }
 
 void batch_store(struct worker *w)
 {
-    if (w->batch_records > 0) store(w, false);
+    batch_settle(w);
+    if (w->fatal || w->batch_records == 0) return;
+    launch(w, false);
+    batch_settle(w);
+}
+
+static bool idle_due(struct worker *w)
+{
+    const int64_t now_ms = clock_monotonic_ms();
+    if (now_ms < w->idle_due_ms) return false;
+    w->idle_due_ms = now_ms + w->options.settings.idle_ms;
+    for (size_t i = 0; i < w->slot_count && !w->fatal; i++) claim_check_idle(w, &w->slots[i]);
+    return !w->fatal;
+}
+
+// In a backlog this is the only moment when nothing is under way: what is due now and then is done here.
+void batch_pass(struct worker *w)
+{
+    if (w->service.store_begin == NULL) {
+        batch_store(w);
+        return;
+    }
+    batch_settle(w);
+    if (!w->fatal) claim_due(w);
+    if (!w->fatal) worker_tick(w);
+    const bool idle = !w->fatal && idle_due(w);
+    if (!w->fatal && w->batch_records > 0) launch(w, idle);
 }
 
 void batch_store_idle(struct worker *w)
 {
-    const int64_t now_ms = clock_monotonic_ms();
-    if (w->batch_records > 0 || now_ms < w->idle_due_ms) return;
-    w->idle_due_ms = now_ms + w->options.settings.idle_ms;
-    for (size_t i = 0; i < w->slot_count && !w->fatal; i++) claim_check_idle(w, &w->slots[i]);
-    if (!w->fatal) store(w, true);
+    if (w->batch_records > 0 || !idle_due(w)) return;
+    launch(w, true);
+    batch_settle(w);
 }

@@ -180,8 +180,12 @@ static void recreated(struct worker *w, struct slot *slot)
 bool claim_check(struct worker *w, struct slot *slot, const struct kafka_record *record)
 {
     if (slot->check.offset < 0) return false;
-    if (continuity_matches(slot->check, record)) slot->check = continuity_none;
-    else recreated(w, slot);
+    if (continuity_matches(slot->check, record)) {
+        slot->check = continuity_none;
+        return true;
+    }
+    batch_settle(w);
+    if (!w->fatal && slot->state == PARTITION_RUNNING) recreated(w, slot);
     return true;
 }
 

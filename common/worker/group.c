@@ -63,6 +63,7 @@ static struct group_changes read_changes(struct worker *w)
 void group_serve(struct worker *w)
 {
     struct error error = {0};
+    batch_settle(w);
     struct group_changes changes = read_changes(w);
     if (changes.lost && w->batch_records > 0) {
         error_retry(&error, "partitions were lost: the group thought us dead");

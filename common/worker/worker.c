@@ -101,9 +101,9 @@ static void take(struct worker *w, const struct kafka_record *record)
     batch_add(w, slot, record);
     switch (w->service.handle(w->service.context, record, &error)) {
     case HANDLE_OK:
-        if (is_full(w)) batch_store(w);
+        if (is_full(w)) batch_pass(w);
         break;
-    case HANDLE_FULL: batch_store(w); break;
+    case HANDLE_FULL: batch_pass(w); break;
     case HANDLE_RECLAIM: worker_reclaim(w, &error); break;
     case HANDLE_FATAL: worker_fail(w, &error); break;
     }
@@ -141,7 +141,7 @@ static void count_statistics(struct worker *w)
     w->counted = now;
 }
 
-static void tick(struct worker *w)
+void worker_tick(struct worker *w)
 {
     const int64_t now_ms = clock_monotonic_ms();
     if (now_ms < w->tick_due_ms) return;
@@ -157,6 +157,7 @@ static void tick(struct worker *w)
 static int64_t poll_ms(const struct worker *w)
 {
     const struct worker_settings *s = &w->options.settings;
+    if (w->batch_records == 0 && w->flight.ranges != NULL) return s->linger_ms;
     if (w->batch_records == 0) {
         const int64_t claim_ms = w->claim_due_ms - clock_monotonic_ms();
         return claim_ms > 0 && claim_ms < TURN_MS ? claim_ms : TURN_MS;
@@ -183,14 +184,14 @@ static void turn(struct worker *w)
     case CONSUMER_GROUP: group_serve(w); break;
     case CONSUMER_FAULT: serve_fault(w, &fault); break;
     case CONSUMER_NOTHING:
-        if (lingered(w)) batch_store(w);
+        if (w->batch_records == 0 || lingered(w)) batch_store(w);
         break;
     }
     health_beat(w->options.health);
-    if (w->fatal || w->batch_records > 0) return;
+    if (w->fatal || w->batch_records > 0 || w->flight.ranges != NULL) return;
     claim_due(w);
     if (!w->fatal) batch_store_idle(w);
-    tick(w);
+    worker_tick(w);
 }
 
 bool worker_run(struct worker *w, struct error *error)
@@ -199,6 +200,7 @@ bool worker_run(struct worker *w, struct error *error)
     worker_update_health(w);
     while (!w->fatal && !w->options.stop()) turn(w);
     if (!w->fatal) batch_store(w);
+    batch_settle(w);
     if (w->batch_records > 0) w->service.drop(w->service.context);
     group_release_all(w);
     return !w->fatal;

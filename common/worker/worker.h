@@ -12,20 +12,26 @@
 //           ledger; for the normalizer: the group's committed offset. The worker then checks the position against the log (a gap
 //           by retention, truncation, a topic made again) before any record is handled.
 // handle    One record: transform it, add it to the service's batch (the normalizer produces it into its open transaction, the
-//           extractor computes rows, and may send them already, so that work and database overlap). Bad input is the service's: a
-//           dead letter is a result like any other. The record dies after the call: copy what you keep.
+//           extractor computes rows). Bad input is the service's: a dead letter is a result like any other. The record dies
+//           after the call: copy what you keep.
 // store     Make the batch durable together with the positions of its ranges. Ranges without records are positions that moved
 //           past control records. Returns STORE_OK only when all of it is durable.
+// store_begin, store_end   Instead of store, for a service that can store one batch while it handles the records of the next: begin
+//           takes over all that was handled so far and returns at once, end waits for it and answers as store does. At most one
+//           batch is under way, and batches become durable in their order. From begin to end no callback but handle is
+//           called, and there is no other overlap: what the group gives or takes, a fault, a claim, a tick, a halt and the end
+//           of the process all wait for end first. RECLAIM drops what was handled since begin too: it stands behind the hole.
 // RECLAIM   The one way out of every fault (fenced, aborted, connection lost, outcome of a COMMIT unknown): the batch is dropped
 //           on both sides, the worker backs off while it serves the group, and claims every partition again, at whatever
 //           position the store then tells, backwards too. Short retries may be made inside store.
-// drop      Forget the batch: partitions were lost, or an answer was RECLAIM (also from store itself). Called once for each
-//           batch that was begun and not stored.
+// drop      Forget all that was handled and is not stored: partitions were lost, or an answer was RECLAIM or FATAL (also from store
+//           itself). Called once, with nothing under way.
 // release   The partition is no longer ours; a batch that held it was stored or dropped before.
 //
 // A batch closes when it has batch_records or batch_bytes, when batch_ms passed since its first record, or when nothing came
-// for linger_ms: one article alone passes in milliseconds, a backlog goes in full batches. One thread; callbacks come from
-// worker_run's thread. On shutdown the batch under way is stored, partitions are released, worker_run returns true.
+// for linger_ms: one article alone passes in milliseconds, a backlog goes in full batches, each stored while the next is handled. One
+// thread; callbacks come from worker_run's thread. On shutdown what was handled is stored, partitions are released,
+// worker_run returns true.
 #ifndef WORKER_WORKER_H
 #define WORKER_WORKER_H
 
@@ -45,7 +51,7 @@ struct worker_settings {
         SETTING_ROW_INT("batch_bytes", type_of, worker.batch_bytes, "4194304", 1024, 1073741824, "bytes", \
                         "A batch closes when its records have so many bytes."),                           \
         SETTING_ROW_INT("batch_ms", type_of, worker.batch_ms, "200", 1, 60000, "ms",                      \
-                        "Most time between a batch's first record and its storing."),                     \
+                        "Most time between a batch's first record and its closing."),                     \
         SETTING_ROW_INT("linger_ms", type_of, worker.linger_ms, "2", 0, 60000, "ms",                      \
                         "A batch closes when no record came for so long."),                               \
         SETTING_ROW_INT("idle_ms", type_of, worker.idle_ms, "1000", 10, 3600000, "ms",                    \
@@ -109,10 +115,13 @@ struct worker_service {
     enum claim_answer (*claim)(void *context, const struct offset_range *range, struct claim *out, struct error *error);
     enum discontinuity_answer (*discontinuity)(void *context, const struct discontinuity *found, struct error *error);
     enum handle_answer (*handle)(void *context, const struct kafka_record *record, struct error *error);
+    // Either store, or begin and end; the others are NULL. `ranges` live until end has returned.
     enum store_answer (*store)(void *context, const struct batch_range *ranges, size_t count, struct error *error);
+    void (*store_begin)(void *context, const struct batch_range *ranges, size_t count);
+    enum store_answer (*store_end)(void *context, struct error *error);
     void (*drop)(void *context);
     void (*release)(void *context, struct kafka_partition partition, bool lost);
-    void (*tick)(void *context);  // about each second, between batches: heartbeats, gauges; may be NULL
+    void (*tick)(void *context);  // about each second, with nothing under way: heartbeats, gauges; may be NULL
 };
 
 struct worker_options {

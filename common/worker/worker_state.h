@@ -18,11 +18,18 @@ struct slot {
     int64_t stored_next;      // durable position
     struct continuity check;  // the record that has to come first; offset -1 when it came, or there is none
     struct continuity last;   // last record before the batch's position
-    int64_t records;          // in the batch under way
+    int64_t records;          // in the batch that is open
     int64_t first_timestamp_ms, last_timestamp_ms;
     const char *halt_reason;  // a literal
     bool halt_asked;          // by worker_halt, until the service's answer is dealt with
     struct series *count, *position, *status;
+};
+
+// A batch that the service has to store, from its closing until the answer.
+struct flight {
+    struct batch_range *ranges;  // NULL: none is under way
+    size_t count;
+    int64_t records, opened_us, closed_us;
 };
 
 struct worker {
@@ -33,8 +40,9 @@ struct worker {
     size_t slot_count;
     struct backoff backoff;
     int64_t claim_due_ms;
-    // The batch under way; records 0: none.
+    // The batch that is open; records 0: none.
     int64_t batch_records, batch_bytes, opened_us, last_record_us;
+    struct flight flight;  // the batch before it
     int64_t idle_due_ms, tick_due_ms;
     struct consumer_statistics counted;  // what was added to the counters so far
     struct error again;                  // set by worker_claim_again, until tick has returned
@@ -51,10 +59,17 @@ void worker_fail(struct worker *w, const struct error *error);
 
 // ---- batch.c
 void batch_add(struct worker *w, struct slot *slot, const struct kafka_record *record);
-void batch_store(struct worker *w);  // stored, or dropped with everything to be claimed again
+// Closes the batch, because more records wait: it is stored while they are handled, if the service can do that.
+void batch_pass(struct worker *w);
+// The three that follow return with nothing under way: stored, or dropped with everything to be claimed again.
+void batch_store(struct worker *w);
 void batch_store_idle(struct worker *w);
-// Forgets the batch and claims every partition again after a wait. error: why, for the log.
+void batch_settle(struct worker *w);  // leaves the batch that is open as it is
+// Forgets all that is not stored and claims every partition again after a wait. error: why, for the log.
 void worker_reclaim(struct worker *w, const struct error *error);
+
+// ---- worker.c
+void worker_tick(struct worker *w);
 
 // ---- claim.c
 void claim_due(struct worker *w);

@@ -15,6 +15,7 @@ static void close_all(struct extractor *x)
 {
     http_stop(x->http);
     if (x->service.worker) worker_free(x->service.worker);
+    task_free(x->service.storing.task);
     consumer_free(x->service.consumer);
     postgres_free(x->service.store.connection);
     settings_release(&x->passed);

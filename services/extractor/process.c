@@ -61,7 +61,9 @@ bool open_store(struct extractor *x, struct error *error)
     snprintf(service->owner, sizeof service->owner, "%s/%ld", *x->settings.instance ? x->settings.instance : host,
              (long)getpid());
     service->store.connection = postgres_new(&postgres);
-    service->store.intake = &service->intake;
+    service->store.intake = &service->intakes[0];
+    service->storing.task = task_new(error);
+    if (!service->storing.task) return false;
     service->store.group = x->settings.group;
     service->store.owner = service->owner;
     service->store.limits = x->settings.reject;
@@ -73,7 +75,9 @@ bool open_intake(struct extractor *x, struct error *error)
 {
     const struct rows_origin origin = {wait_cluster(x), (int32_t)x->settings.raw_incarnation,
                                        extractor_program.version};
-    return !shutdown_requested() && intake_init(&x->service.intake, &origin, x->settings.kafka.rejected_topic, error);
+    const char *rejected = x->settings.kafka.rejected_topic;
+    return !shutdown_requested() && intake_init(&x->service.intakes[0], &origin, rejected, error) &&
+           intake_init(&x->service.intakes[1], &origin, rejected, error);
 }
 
 bool open_worker(struct extractor *x, struct error *error)

@@ -24,10 +24,15 @@ static void count_failure(struct service *s)
         metrics_series(s->metrics, METRIC_ERRORS, *class ? class : "none", postgres_verdict_name(failure->verdict)), 1);
 }
 
+// All that is asked for here is found by its key. A plan that was made while the tables were empty, and is kept until they are analyzed,
+// must not read them whole.
+static const char by_key[] = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+
 static bool connect_once(struct service *s, struct error *error)
 {
     if (postgres_connected(s->store.connection)) return true;
-    bool good = postgres_connect(s->store.connection, error) && migrate_check(s->store.connection, error);
+    bool good = postgres_connect(s->store.connection, error) && migrate_check(s->store.connection, error) &&
+                postgres_script(s->store.connection, by_key, error);
     series_set(metrics_plain(s->metrics, METRIC_CONNECTED), good);
     if (good) {
         LOG_INFO("postgres_connected", log_int("server_version", postgres_server_version(s->store.connection)),
@@ -198,11 +203,12 @@ static enum discontinuity_answer on_discontinuity(void *context, const struct di
 static enum handle_answer on_handle(void *context, const struct kafka_record *record, struct error *error)
 {
     struct service *s = context;
-    if (!intake_add(&s->intake, record, error)) return HANDLE_FATAL;
-    return intake_bytes(&s->intake) >= (size_t)s->settings->memory_bytes ? HANDLE_FULL : HANDLE_OK;
+    struct intake *intake = &s->intakes[s->open];
+    if (!intake_add(intake, record, error)) return HANDLE_FATAL;
+    return intake_bytes(intake) >= (size_t)s->settings->memory_bytes / 2 ? HANDLE_FULL : HANDLE_OK;
 }
 
-static void count_stored(struct service *s, int64_t started_us)
+static void count_stored(struct service *s)
 {
     const struct store_report *report = &s->store.report;
     const int64_t counts[] = {report->stored, report->duplicates, report->superseded, report->retracted,
@@ -213,18 +219,18 @@ static void count_stored(struct service *s, int64_t started_us)
                        counts[i]);
     series_add(metrics_plain(s->metrics, METRIC_OBSERVATIONS), report->observations);
     series_add(metrics_plain(s->metrics, METRIC_REFUSED), report->refused);
-    series_observe(metrics_plain(s->metrics, METRIC_STORE_SECONDS), clock_monotonic_us() - started_us);
-    series_observe(metrics_plain(s->metrics, METRIC_STORE_RECORDS), (int64_t)s->intake.count);
-    LOG_DEBUG("batch_stored", log_int("records", (int64_t)s->intake.count), log_int("stored", report->stored),
+    series_observe(metrics_plain(s->metrics, METRIC_STORE_SECONDS), s->storing.took_us);
+    series_observe(metrics_plain(s->metrics, METRIC_STORE_RECORDS), (int64_t)s->store.intake->count);
+    LOG_DEBUG("batch_stored", log_int("records", (int64_t)s->store.intake->count), log_int("stored", report->stored),
               log_int("observations", report->observations), log_int("rejected", report->rejected),
-              log_int("microseconds", clock_monotonic_us() - started_us));
+              log_int("microseconds", s->storing.took_us));
 }
 
 static enum store_answer on_fenced(struct service *s, const struct batch_range *ranges, size_t count,
                                    const struct error *error)
 {
     series_add(metrics_plain(s->metrics, METRIC_FENCED), 1);
-    LOG_WARN("fenced", log_int("records", (int64_t)s->intake.count), log_error(error));
+    LOG_WARN("fenced", log_int("records", (int64_t)s->store.intake->count), log_error(error));
     struct error ignored = {0};
     for (size_t i = 0; i < count; i++) {
         struct claim_partition partition = store_partition(&s->store, ranges[i].partition);
@@ -254,32 +260,58 @@ static enum store_answer on_excess(struct service *s, struct kafka_partition par
     return STORE_RECLAIM;
 }
 
-static enum store_answer on_store(void *context, const struct batch_range *ranges, size_t count, struct error *error)
+static void store_job(void *context)
 {
     struct service *s = context;
-    int64_t started_us = clock_monotonic_us();
-    size_t culprit = 0;
-    enum store_result result = store_batch(&s->store, ranges, count, &culprit, error);
-    if (result == STORED) {
-        for (size_t i = 0; i < count; i++) mirror(s, ranges[i].partition, ranges[i].next_offset, ranges[i].last);
-        count_stored(s, started_us);
-        intake_clear(&s->intake);
-        return STORE_OK;
+    struct storing *storing = &s->storing;
+    const int64_t started_us = clock_monotonic_us();
+    storing->result = store_batch(&s->store, storing->ranges, storing->count, &storing->culprit, &storing->error);
+    storing->took_us = clock_monotonic_us() - started_us;
+}
+
+static void on_store_begin(void *context, const struct batch_range *ranges, size_t count)
+{
+    struct service *s = context;
+    s->storing.ranges = ranges;
+    s->storing.count = count;
+    s->storing.error = (struct error){0};
+    s->store.intake = &s->intakes[s->open];
+    s->open ^= 1;
+    task_start(s->storing.task, store_job, s);
+}
+
+static enum store_answer on_stored(struct service *s)
+{
+    for (size_t i = 0; i < s->storing.count; i++) {
+        const struct batch_range *range = &s->storing.ranges[i];
+        mirror(s, range->partition, range->next_offset, range->last);
     }
+    count_stored(s);
+    intake_clear(s->store.intake);
+    return STORE_OK;
+}
+
+static enum store_answer on_store_end(void *context, struct error *error)
+{
+    struct service *s = context;
+    struct storing *storing = &s->storing;
+    task_wait(storing->task);
+    *error = storing->error;
+    if (storing->result == STORED) return on_stored(s);
     count_failure(s);
     series_set(metrics_plain(s->metrics, METRIC_CONNECTED), postgres_connected(s->store.connection));
-    if (result == STORE_FENCED) return on_fenced(s, ranges, count, error);
-    if (result == STORE_DEFECT) return on_defect(s, ranges[culprit].partition, error);
-    if (result == STORE_EXCESS) return on_excess(s, ranges[culprit].partition, error);
-    if (result == STORE_STOP) return STORE_FATAL;
-    LOG_WARN("store_failed", log_int("records", (int64_t)s->intake.count), log_error(error));
+    if (storing->result == STORE_FENCED) return on_fenced(s, storing->ranges, storing->count, error);
+    if (storing->result == STORE_DEFECT) return on_defect(s, storing->ranges[storing->culprit].partition, error);
+    if (storing->result == STORE_EXCESS) return on_excess(s, storing->ranges[storing->culprit].partition, error);
+    if (storing->result == STORE_STOP) return STORE_FATAL;
+    LOG_WARN("store_failed", log_int("records", (int64_t)s->store.intake->count), log_error(error));
     return STORE_RECLAIM;
 }
 
 static void on_drop(void *context)
 {
     struct service *s = context;
-    intake_clear(&s->intake);
+    for (size_t i = 0; i < 2; i++) intake_clear(&s->intakes[i]);
 }
 
 static void on_release(void *context, struct kafka_partition partition, bool lost)
@@ -360,7 +392,8 @@ struct worker_service service_callbacks(struct service *service)
         .claim = on_claim,
         .discontinuity = on_discontinuity,
         .handle = on_handle,
-        .store = on_store,
+        .store_begin = on_store_begin,
+        .store_end = on_store_end,
         .drop = on_drop,
         .release = on_release,
         .tick = on_tick,

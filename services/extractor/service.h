@@ -4,14 +4,28 @@
 
 #include "extractor/settings.h"
 #include "extractor/store.h"
+#include "runtime/task.h"
+
+// The batch that is being stored, by a thread of its own: it alone uses store and connection then.
+struct storing {
+    struct task *task;
+    const struct batch_range *ranges;
+    size_t count;
+    enum store_result result;
+    size_t culprit;
+    struct error error;
+    int64_t took_us;
+};
 
 struct service {
     const struct extractor_settings *settings;
     struct consumer *consumer;
     struct worker *worker;
     struct metrics *metrics;
-    struct intake intake;
+    struct intake intakes[2];  // the batch that is open, and the one before it, which is being stored
+    size_t open;               // index of the open one
     struct store store;
+    struct storing storing;
     char owner[160];
     int64_t heartbeat_at_ms, upkeep_at_ms;  // monotonic
 };

@@ -28,8 +28,9 @@ static const struct setting settings[] = {
                     "How long a claim waits for a former owner in mid-transaction before its backend is ended."),
     SETTING_ROW_INT("heartbeat_ms", TYPE, heartbeat_ms, "5000", 100, 3600000, "ms",
                     "How often ingest_claim is told that this process lives."),
-    SETTING_ROW_INT("memory_bytes", TYPE, memory_bytes, "16777216", 65536, 4294967296, "bytes",
-                    "A batch closes when its rows take so much memory."),
+    SETTING_ROW_INT(
+        "memory_bytes", TYPE, memory_bytes, "16777216", 65536, 4294967296, "bytes",
+        "Most memory for rows: one batch is read while the one before it is stored, and closes when it takes half."),
     SETTING_ROW_CHOICE(
         "retention_gap", TYPE, retention_gap, "halt", "halt|skip",
         "What to do when records were deleted before they were read: halt the partition, or record the gap and go on."),
@@ -45,7 +46,7 @@ static const struct setting settings[] = {
 
 const struct metric_info extractor_metric_table[] = {EXTRACTOR_METRICS(METRIC_ROW)};
 
-static struct metric_tables metric_tables[] = {
+static const struct metric_tables metric_pages[] = {
     {extractor_metric_table, EXTRACTOR_METRIC_COUNT}, {worker_metric_table, WORKER_METRIC_COUNT}, {NULL, 0}};
 
 const struct program extractor_program = {
@@ -55,5 +56,5 @@ const struct program extractor_program = {
     .settings = settings,
     .setting_count = sizeof settings / sizeof *settings,
     .passthrough = &kafka_passthrough,
-    .metrics = metric_tables,
+    .metrics = metric_pages,
 };

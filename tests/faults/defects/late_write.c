@@ -31,17 +31,17 @@ bool __wrap_consumer_let_go(struct consumer *from, struct error *error)
     return __real_consumer_let_go(from, error);
 }
 
-static enum store_answer store(void *context, const struct batch_range *ranges, size_t count, struct error *error)
+static void store_begin(void *context, const struct batch_range *ranges, size_t count)
 {
     struct error ignored = {0};
     if (going && consumer_let_go(consumer, &ignored)) nanosleep(&(struct timespec){.tv_nsec = LATE_NS}, NULL);
-    return real.store(context, ranges, count, error);
+    real.store_begin(context, ranges, count);
 }
 
 struct worker *__wrap_worker_new(const struct worker_options *options, const struct worker_service *service)
 {
     struct worker_service changed = real = *service;
     consumer = options->consumer;
-    changed.store = store;
+    changed.store_begin = store_begin;
     return __real_worker_new(options, &changed);
 }
