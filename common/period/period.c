@@ -61,6 +61,12 @@ static bool year_range(struct scan *scan, uint32_t at, bool announced, struct st
     if (!number_read(scan, behind, &second)) return false;
     uint32_t unit = skip_spaces(scan, second.end);
     bool brief = second.digits == 2 && second.value > first.value % 100;
+    uint32_t fiscal = fiscal_year_end(scan, unit);
+    if (fiscal && (second.digits == 4 || brief) && second.positional) {
+        right.year = brief ? first.value - first.value % 100 + second.value : second.value;
+        right.end = fiscal;
+        return right.year > left.year && right.year < left.year + 1000 && join(scan, &left, &right, out);
+    }
     if (scan_cp(scan, unit) == U'年' && (second.digits == 4 || brief) && second.positional) {
         right.year = brief ? first.value - first.value % 100 + second.value : second.value;
         right.end = unit + 1;
@@ -203,6 +209,24 @@ static str basis_text(const struct scan *scan, const struct stamp *stamp, bool r
     return period_text(scan->arena, stamp->first, stamp->last, stamp->grain);
 }
 
+// 截至6月30日止六个月, 截至3月31日止年度: the months that end on the day. Where they end in the text, or 0.
+static uint32_t months_ended(const struct scan *scan, uint32_t at, int *months)
+{
+    static const uint32_t *const years[] = {U"财政年度", U"会计年度", U"年度", U"全年", U"一年", U"财年"};
+    struct number number;
+    if (scan_cp(scan, at) != U'止') return 0;
+    at += 1u + (one_of(scan_cp(scan, at + 1), U"的之") ? 1 : 0);
+    *months = 12;
+    for (size_t i = 0; i < sizeof years / sizeof *years; i++)
+        if (spelled(scan, at, years[i])) {
+            for (const uint32_t *c = years[i]; *c; c++) at++;
+            return at;
+        }
+    if (!number_read(scan, at, &number) || number.value < 1 || number.value > 24) return 0;
+    *months = number.value;
+    return spelled(scan, number.end, U"个月") ? number.end + 2 : 0;
+}
+
 static bool emit_stamp(struct scan *scan, struct stamp *stamp, bool until, bool since)
 {
     uint32_t end = stamp->end;
@@ -213,8 +237,18 @@ static bool emit_stamp(struct scan *scan, struct stamp *stamp, bool until, bool 
                             .rule = stamp->rule,
                             .bare = stamp->source == YEAR_NONE && (!stamp->fixed || stamp->year > 0)};
     bool resolved = stamp_resolve(scan, stamp);
-    period.grain = stamp->grain;
     struct word word;
+    int months;
+    uint32_t ended = stamp->grain == GRAIN_DAY && resolved ? months_ended(scan, end, &months) : 0;
+    if (ended) {
+        stamp->first = date_add_months(date_add_days(stamp->last, 1), -months);
+        stamp->grain = GRAIN_MONTH;
+        stamp->fixed = true;
+        period.end = end = ended;
+        period.until = false;
+        period.rule = "months_ended";
+    }
+    period.grain = stamp->grain;
     if (!stamp->rolling && word_read(scan, skip_spaces(scan, end), WORD_ONWARD, &word) &&
         end == skip_spaces(scan, end)) {
         period.onward = true;
@@ -390,6 +424,9 @@ static bool number_may_date(const struct scan *scan, uint32_t at)
     case U'季':
     case U'天':
     case U'世':
+    case U'财':
+    case U'会':
+    case U'学':
     case U'余':
     case U'多':
     case U'几':

@@ -29,6 +29,14 @@ int bare_year(const struct scan *scan, int month, int day)
     return back <= MONTHS_BACK ? year - 1 : year;
 }
 
+// 1—9月 said in July are those of the year before: what is summed up is over.
+static bool sums_last_year(const struct scan *scan, const struct stamp *stamp)
+{
+    bool sum = stamp->grain == GRAIN_MONTH && stamp->from_month == 1 && stamp->to_month > 1 && !stamp->from_day;
+    return sum && !scan->line.set && scan->published.precision >= PRECISION_MONTH &&
+           stamp->to_month > scan->published.last.month;
+}
+
 // 31日 in a line that speaks of a month, else the latest such day before publication.
 static bool lone_day_month(const struct scan *scan, struct stamp *stamp)
 {
@@ -90,6 +98,7 @@ bool stamp_resolve(const struct scan *scan, struct stamp *stamp)
     if (stamp->year == 0 && stamp->from_month == 0) {
         if (stamp->from_day == 0 || !lone_day_month(scan, stamp)) return false;
     }
+    if (stamp->year == 0 && sums_last_year(scan, stamp)) stamp->year = scan->published.last.year - 1;
     if (stamp->year == 0) stamp->year = bare_year(scan, stamp->from_month, stamp->from_day ? stamp->from_day : 1);
     if (stamp->year < 1 || stamp->year > 9998) return false;
     int from = stamp->from_month ? stamp->from_month : 1, to = stamp->to_month ? stamp->to_month : 12;

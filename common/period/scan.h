@@ -207,6 +207,8 @@ bool relative_span(const struct scan *scan, uint32_t at, struct stamp *out);  //
 bool relative_day(const struct scan *scan, uint32_t at, struct stamp *out);   // 昨天, 上周, 上周五
 bool relative_part(const struct scan *scan, uint32_t at, struct stamp *out);  // 本季度, 上个半年
 
+uint32_t fiscal_year_end(const struct scan *scan, uint32_t at);
+
 // A stamp whose days are known already.
 void take_fixed(struct stamp *stamp, date first, date last, enum period_grain grain, uint32_t end);
 bool plan_period(const struct scan *scan, uint32_t at, struct stamp *out);     // 十四五期间

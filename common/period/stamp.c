@@ -63,6 +63,18 @@ static uint32_t year_unit_end(const struct scan *scan, uint32_t unit)
     return end;
 }
 
+// 2023财年, 2022/23财政年度, 2023—2024学年: where the word ends, or 0
+uint32_t fiscal_year_end(const struct scan *scan, uint32_t at)
+{
+    static const uint32_t *const words[] = {U"财政年度", U"会计年度", U"财年", U"学年度", U"学年"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        uint32_t end = at;
+        for (const uint32_t *c = words[i]; *c; c++) end++;
+        if (spelled(scan, at, words[i])) return end;
+    }
+    return 0;
+}
+
 // 2024年, 二〇一九年, 98年4月, 民国108年, 2016-17年度.
 static bool year_written(const struct scan *scan, uint32_t at, struct stamp *out)
 {
@@ -72,7 +84,13 @@ static bool year_written(const struct scan *scan, uint32_t at, struct stamp *out
     else if (spelled(scan, at, U"公元") && scan_cp(scan, at + 2) != U'前') at += 2;
     struct number number;
     if (!number_read(scan, at, &number)) return false;
-    uint32_t unit = skip_spaces(scan, number.end);
+    uint32_t unit = skip_spaces(scan, number.end), fiscal = fiscal_year_end(scan, unit);
+    if (fiscal && !offset && number.digits == 4 && number.positional && number.value >= 1900 && number.value <= 2100) {
+        *out = (struct stamp){.begin = begin, .end = fiscal, .grain = GRAIN_YEAR, .source = YEAR_WRITTEN};
+        out->year = number.value;
+        out->rule = "fiscal_year";
+        return true;
+    }
     if (scan_cp(scan, unit) != U'年' && !(number.digits == 2 && number.value < 10 && scan_cp(scan, unit) == U'版'))
         return false;
     int year;
@@ -351,6 +369,21 @@ static bool relative_month(const struct scan *scan, uint32_t at, struct stamp *s
     return true;
 }
 
+// 一至三季度, 1-3季度, 三、四季度
+static bool quarters_part(const struct scan *scan, uint32_t at, struct stamp *stamp)
+{
+    struct number first, second;
+    if (!number_read(scan, at, &first) || first.value < 1 || first.value > 3) return false;
+    uint32_t behind = connector_read(scan, first.end);
+    if (one_of(scan_cp(scan, first.end), U"、和")) behind = first.end + 1;
+    if (!behind || !number_read(scan, behind, &second) || second.value > 4 || second.value <= first.value) return false;
+    if (scan_cp(scan, first.end) == U'、' && second.value != first.value + 1) return false;
+    if (scan_cp(scan, second.end) != U'季') return false;
+    uint32_t end = second.end + (scan_cp(scan, second.end + 1) == U'度' ? 2 : 1);
+    take_months(stamp, 3 * first.value - 2, 3 * second.value, GRAIN_MONTH, end);
+    return true;
+}
+
 // A half, quarter, edge, season or month of the year that `stamp` holds.
 static bool year_part(const struct scan *scan, uint32_t at, struct stamp *stamp)
 {
@@ -368,7 +401,7 @@ static bool year_part(const struct scan *scan, uint32_t at, struct stamp *stamp)
             take_months(stamp, 12, 12, GRAIN_MONTH, word.end), take_days(stamp, 31, 31, word.end), stamp->at_end = true;
         else if (word.amount < 0) take_months(stamp, 1, 1, GRAIN_MONTH, word.end);
         else take_months(stamp, 6, 6, GRAIN_MONTH, word.end);
-    } else if (!month_part(scan, at, stamp) && !counted_part(scan, at, stamp)) {
+    } else if (!quarters_part(scan, at, stamp) && !month_part(scan, at, stamp) && !counted_part(scan, at, stamp)) {
         return false;
     }
     return true;

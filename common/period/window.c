@@ -173,7 +173,7 @@ static void unit_away(const struct scan *scan, const struct count *count, int si
     }
 }
 
-// 前5个月 in a line or a year without its name: the months that were over at publication; 前两个月 early in a year the last two.
+// 前5个月, 前三季度 in a line or a year without its name: the months that were over at publication; 前两个月 early in a year the last two.
 static void first_months(const struct scan *scan, const struct count *count, struct stamp *stamp)
 {
     date now = scan->published.last;
@@ -240,7 +240,9 @@ static bool led_window(const struct scan *scan, uint32_t at, struct stamp *out)
         if (leads[i] == WORD_BACK) {
             bool front = scan_cp(scan, at) == U'前';
             if (front && count.unit == UNIT_YEAR) return false;
-            if (ready && front && count.unit == UNIT_MONTH) first_months(scan, &count, out);
+            bool told = scan->line.set && !count.loose;
+            if (front && (ready || told) && (count.unit == UNIT_MONTH || count.unit == UNIT_QUARTER))
+                first_months(scan, &count, out);
             else if (ready) units_before(scan, &count, out);
             return finish(scan, &count, out, "units_before");
         }
