@@ -26,7 +26,7 @@ from wrong_monitors import WRONG  # noqa: E402
 
 TOGETHER = [readers.steady, readers.killed, readers.poison, readers.idle, readers.static_restart, readers.postgres_is_truth,
             logs.markers, logs.open_transaction, logs.retention, logs.never_started, logs.burst, logs.removed,
-            sources.postgres_hangs, sources.nothing_answers, sources.fresh, sources.clock_steps]
+            sources.postgres_hangs, sources.nothing_answers, sources.fresh, sources.clock_steps, sources.prometheus]
 ALONE = [sources.kafka_hangs, sources.wide]
 
 

@@ -6,8 +6,11 @@ import re
 import shutil
 import signal
 import socket
+import subprocess
 import threading
 import time
+import urllib.parse
+import urllib.request
 
 from lab import BROKERS, POLL_MS, SLACK, Log, Reader, flow, make_topic, until
 
@@ -207,3 +210,64 @@ def wide(lab, name, wrong=None):
     assert total / count <= 2, "a poll of %d partitions takes %.2f s" % (WIDE, total / count)
     assert resident <= 40, "%.1f MB resident" % resident
     return "%d partitions: %.0f ms a poll, %.1f MB resident" % (WIDE, total / count * 1000, resident)
+
+
+def prometheus(lab, name, wrong=None):
+    """Debian's Prometheus scrapes the monitor with the shipped rules: nothing pends while all is well, and the right alert when the reader dies."""
+    if not shutil.which("prometheus"):
+        return "left out: prometheus is not installed"
+    monitor = lab.monitor(name)
+    log = Log(name + ".news")
+    reader = Reader(lab, name + "-extractor", log).work()
+    making = flow(log, 40)
+    monitor.sees(reader)
+    server = Prometheus(lab, name, monitor)
+    try:
+        until("scraped", lambda: server.value('up{job="shuwen"}') != 1, 20)
+        until("rules are evaluated", lambda: [r for r in server.rules() if r["health"] != "ok"] or not server.rules(), 20)
+        time.sleep(4)
+        assert [r["name"] for r in server.rules() if r["type"] == "alerting" and r["state"] != "inactive"] == []
+        assert server.value("shuwen_pipeline_lag_records") is not None
+        reader.die()
+        until("ShuwenStopped pends", lambda: {r["name"]: r["state"] for r in server.rules() if r["type"] == "alerting"}["ShuwenStopped"] != "pending", 15)
+        pending = [r["name"] for r in server.rules() if r["type"] == "alerting" and r["state"] != "inactive"]
+        assert pending == ["ShuwenStopped"], pending
+        monitor.end()
+        until("ShuwenBlind pends", lambda: {r["name"]: r["state"] for r in server.rules() if r["type"] == "alerting"}["ShuwenBlind"] != "pending", 20)
+    finally:
+        server.end()
+        making.stop()
+
+
+class Prometheus:
+    def __init__(self, lab, name, monitor):
+        rules = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "deploy", "prometheus", "shuwen.rules.yml")
+        folder = os.path.join(lab.stack.folder, name + ".prometheus")
+        os.mkdir(folder)
+        config = os.path.join(folder, "prometheus.yml")
+        with open(config, "w") as file:
+            file.write("global: {scrape_interval: 1s, evaluation_interval: 1s}\nrule_files: [%s]\nscrape_configs:\n"
+                       "  - {job_name: shuwen, static_configs: [{targets: ['%s']}]}\n" % (os.path.abspath(rules), monitor.address[len("http://"):]))
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.address = "127.0.0.1:%d" % free.getsockname()[1]
+        self.process = subprocess.Popen(["prometheus", "--config.file", config, "--storage.tsdb.path", folder, "--web.listen-address", self.address],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until("prometheus answers", lambda: not self.ask("/api/v1/rules"), 30)
+
+    def ask(self, path):
+        try:
+            with urllib.request.urlopen("http://" + self.address + path, timeout=5) as answer:
+                return json.load(answer)["data"]
+        except OSError:
+            return None
+
+    def value(self, query):
+        found = (self.ask("/api/v1/query?query=" + urllib.parse.quote(query)) or {"result": []})["result"]
+        return float(found[0]["value"][1]) if found else None
+
+    def rules(self):
+        return [rule for group in (self.ask("/api/v1/rules") or {"groups": []})["groups"] for rule in group["rules"]]
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait(30)
