@@ -1,0 +1,72 @@
+// Bytes as they come from a stranger, to the monitor's own server: routes, queries, headers and bodies. Whatever comes, the answer is HTTP or
+// nothing, what is asked for is never echoed as markup, and the server answers the next one.
+#include <arpa/inet.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "serve.h"
+#include "trends.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct serve *serve;
+
+static void start(void)
+{
+    struct error error = {0};
+    static const struct metric_info table[] = {{"t_total", METRIC_COUNTER, 0, "", NULL, "T."}};
+    struct serve_settings settings = {.address = "127.0.0.1",
+                                      .compat = true,
+                                      .poll_ms = 1000,
+                                      .trends = trends_new(),
+                                      .health = health_new(10000),
+                                      .metrics = metrics_new(table, 1, NULL)};
+    serve = serve_start(&settings, &error);
+    if (!serve) {
+        fprintf(stderr, "%s\n", error.text);
+        abort();
+    }
+}
+
+static int connect_to(int port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    struct timeval patience = {.tv_sec = 5};
+    int socket_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    setsockopt(socket_fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+    if (socket_fd < 0 || connect(socket_fd, (struct sockaddr *)&address, sizeof(address)) != 0) abort();
+    return socket_fd;
+}
+
+static void ask(const uint8_t *data, size_t size, struct buffer *answer)
+{
+    char piece[4096];
+    ssize_t got;
+    int socket_fd = connect_to(serve_port(serve));
+    (void)!send(socket_fd, data, size, MSG_NOSIGNAL);
+    shutdown(socket_fd, SHUT_WR);
+    while ((got = recv(socket_fd, piece, sizeof(piece), 0)) > 0) buffer_append(answer, (str){piece, (size_t)got});
+    close(socket_fd);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct buffer answer = {0};
+    static const char well[] = "GET /livez HTTP/1.0\r\n\r\n";
+    if (!serve) start();
+    ask(data, size, &answer);
+    if (answer.size && !str_starts(buffer_str(&answer), STR("HTTP/1."))) abort();
+    if (str_find(buffer_str(&answer), STR("<fuzz>"), 0) >= 0) abort();
+    buffer_clear(&answer);
+    ask((const uint8_t *)well, sizeof(well) - 1, &answer);
+    if (!str_starts(buffer_str(&answer), STR("HTTP/1."))) abort();
+    buffer_release(&answer);
+    return 0;
+}
