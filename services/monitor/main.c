@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "actions.h"
 #include "collect.h"
 #include "history.h"
 #include "monitor_settings.h"
@@ -67,15 +68,22 @@ int main(int argc, char **argv)
     struct serve *serve = NULL;
     bool ok = shutdown_install(values.service.shutdown_ms, &error) && monitor_own_open(&own, values.poll_ms, &error);
     if (ok) collector = collector_new(&collect, &error);
+    struct actions_settings acting = {.token_file = values.action_token_file,
+                                      .postgres = values.collector.postgres,
+                                      .raw = values.kafka.raw_topic,
+                                      .normalized = values.kafka.normalized_topic,
+                                      .rejected = values.kafka.rejected_topic};
+    struct actions *actions = collector ? actions_new(&acting, &error) : NULL;
     if (collector) history_load(values.state_file, collector);
     struct serve_settings serving = {.address = values.service.http_address,
                                      .port = values.service.http_port,
                                      .compat = values.compat,
                                      .poll_ms = values.poll_ms,
                                      .trends = collector ? collector_trends(collector) : NULL,
+                                     .actions = actions,
                                      .health = own.health,
                                      .metrics = own.metrics};
-    if (collector) serve = serve_start(&serving, &error);
+    if (actions) serve = serve_start(&serving, &error);
     if (serve) {
         LOG_INFO("started", log_text("address", values.service.http_address), log_int("port", serve_port(serve)));
         run(&values, collector, serve, &own);
@@ -84,6 +92,7 @@ int main(int argc, char **argv)
         LOG_ERROR("start_failed", log_error(&error));
     }
     serve_stop(serve);
+    actions_free(actions);
     collector_free(collector);
     monitor_own_close(&own);
     settings_release(&settings);

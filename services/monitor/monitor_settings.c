@@ -9,6 +9,9 @@ static const struct setting settings[] = {
     SETTING_ROW_INT("poll_ms", V, poll_ms, "5000", 200, 600000, "ms", "How often Kafka and PostgreSQL are read."),
     SETTING_ROW_TEXT("state_file", V, state_file, "",
                      "File that keeps the history over a restart; empty: none is kept."),
+    SETTING_ROW_TEXT(
+        "action_token_file", V, action_token_file, "",
+        "File whose first line is the token that actions over HTTP need (redrive); empty: there are none."),
     SETTING_ROW_BOOL("compat", V, compat, "false",
                      "Also serve lag under the names that public dashboards use (kafka_consumergroup_lag)."),
     SERVICE_SETTINGS(V, "9464"),

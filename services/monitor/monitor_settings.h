@@ -39,7 +39,7 @@ struct monitor_values {
     struct service_settings service;
     struct kafka_settings kafka;
     struct collector_values collector;
-    const char *state_file;
+    const char *state_file, *action_token_file;
     int64_t poll_ms;
     bool compat;
 };

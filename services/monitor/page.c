@@ -231,7 +231,13 @@ static void write_letters(struct buffer *out, const struct snapshot *s)
         buffer_append_html(out, l->reason);
         buffer_append(out, STR("</b><br><span class=\"soft\">"));
         buffer_append_html(out, l->meaning);
-        buffer_append(out, STR("</span></td>"));
+        buffer_append(out, STR("</span>"));
+        if (str_equal(l->state, STR("pending"))) {
+            buffer_append(out, STR("<br><span class=\"next\">shuwen redrive --dry-run --reason "));
+            buffer_append_html(out, l->reason);
+            buffer_append(out, STR("</span>"));
+        }
+        buffer_append(out, STR("</td>"));
         tag(out, "td", "", l->state);
         number(out, true, l->count);
         buffer_append(out, STR("<td class=\"num\">"));

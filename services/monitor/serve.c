@@ -3,13 +3,14 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "actions.h"
 #include "base/str.h"
 #include "monitor_settings.h"
 #include "runtime/clock.h"
 #include "runtime/process.h"
 #include "trends.h"
 
-enum { ROUTES = HTTP_SERVICE_ROUTES + 5, STEPS_MAX_S = 86400 };
+enum { ROUTES = HTTP_SERVICE_ROUTES + ACTIONS_ROUTES + 5, STEPS_MAX_S = 86400 };
 
 struct serve {
     struct serve_settings settings;
@@ -112,7 +113,8 @@ static void fill_routes(struct serve *serve, struct http_route *routes)
     routes[2] = (struct http_route){.path = "/api/v1/pipelines", .handle = handle_json, .context = serve};
     routes[3] = (struct http_route){.path = "/api/v1/status", .handle = handle_json, .context = serve};
     routes[4] = (struct http_route){.path = "/api/v1/history", .handle = handle_history, .context = serve};
-    http_service_routes(&serve->endpoints, routes + 5);
+    actions_routes(serve->settings.actions, routes + 5);
+    http_service_routes(&serve->endpoints, routes + 5 + ACTIONS_ROUTES);
 }
 
 // Before the first poll has ended nothing is known, and that is what is said.

@@ -17,6 +17,7 @@ struct serve_settings {
     bool compat;
     int64_t poll_ms;
     struct trends *trends;    // of the collector
+    struct actions *actions;  // what operators may start
     struct health *health;    // both outlive the server
     struct metrics *metrics;  // of the monitor itself; printed after the snapshot's
 };

@@ -9,6 +9,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "actions.h"
 #include "base/buffer.h"
 #include "serve.h"
 #include "trends.h"
@@ -21,10 +22,12 @@ static void start(void)
 {
     struct error error = {0};
     static const struct metric_info table[] = {{"t_total", METRIC_COUNTER, 0, "", NULL, "T."}};
+    struct actions_settings off = {"", "", "", "", ""};
     struct serve_settings settings = {.address = "127.0.0.1",
                                       .compat = true,
                                       .poll_ms = 1000,
                                       .trends = trends_new(),
+                                      .actions = actions_new(&off, &error),
                                       .health = health_new(10000),
                                       .metrics = metrics_new(table, 1, NULL)};
     serve = serve_start(&settings, &error);

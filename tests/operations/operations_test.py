@@ -17,6 +17,7 @@ except ImportError as missing:
     print("skipped: %s" % missing)
     sys.exit(77)
 
+import scenarios_actions as actions  # noqa: E402
 import scenarios_logs as logs  # noqa: E402
 import scenarios_readers as readers  # noqa: E402
 import scenarios_sources as sources  # noqa: E402
@@ -26,7 +27,8 @@ from wrong_monitors import WRONG  # noqa: E402
 
 TOGETHER = [readers.steady, readers.killed, readers.poison, readers.idle, readers.static_restart, readers.postgres_is_truth,
             logs.markers, logs.open_transaction, logs.retention, logs.never_started, logs.burst, logs.removed,
-            sources.postgres_hangs, sources.nothing_answers, sources.fresh, sources.clock_steps, sources.prometheus]
+            sources.postgres_hangs, sources.nothing_answers, sources.fresh, sources.clock_steps, sources.prometheus,
+            actions.redrive]
 ALONE = [sources.kafka_hangs, sources.wide]
 
 

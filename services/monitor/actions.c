@@ -1,0 +1,284 @@
+#include "actions.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "event/reason.h"
+#include "runtime/log.h"
+
+enum { WORDS = 16, WORD_BYTES = 1024, ENVIRONMENT = 256, PRINTED_MAX = 65536, NOTE_MAX = 500, OPERATOR_MAX = 64 };
+
+struct actions {
+    struct actions_settings settings;
+    char token[ACTIONS_TOKEN_MAX + 2];
+    pid_t child;  // 0: none runs
+    int exit_code, printed;
+    bool ran;
+    char words[WORDS][WORD_BYTES];
+    size_t word_count;
+};
+
+static bool read_token(struct actions *a, struct error *error)
+{
+    const char *path = a->settings.token_file;
+    if (!path[0]) return true;
+    FILE *file = fopen(path, "re");
+    if (!file || !fgets(a->token, sizeof(a->token), file)) a->token[0] = '\0';
+    if (file) fclose(file);
+    a->token[strcspn(a->token, "\r\n")] = '\0';
+    size_t size = strlen(a->token);
+    if (size >= ACTIONS_TOKEN_MIN && size <= ACTIONS_TOKEN_MAX) return true;
+    return error_fatal(error, "--action-token-file %s: its first line must be a token of %d to %d characters", path,
+                       ACTIONS_TOKEN_MIN, ACTIONS_TOKEN_MAX);
+}
+
+struct actions *actions_new(const struct actions_settings *settings, struct error *error)
+{
+    struct actions *a = calloc(1, sizeof(*a));
+    if (!a) {
+        error_fatal(error, "out of memory");
+        return NULL;
+    }
+    a->settings = *settings;
+    a->printed = -1;
+    if (read_token(a, error)) return a;
+    free(a);
+    return NULL;
+}
+
+void actions_free(struct actions *a)
+{
+    if (!a) return;
+    if (a->child) kill(a->child, SIGTERM);
+    if (a->printed >= 0) close(a->printed);
+    free(a);
+}
+
+// Takes as long for a token that is wrong in its first character as for one that is wrong in its last.
+static bool same_secret(const char *given, const char *secret)
+{
+    size_t size = strlen(secret), length = strlen(given);
+    unsigned char differs = length != size;
+    for (size_t i = 0; i < size; i++) differs |= (unsigned char)(secret[i] ^ given[length ? i % length : 0]);
+    return !differs;
+}
+
+static bool refuse(struct http_response *response, int status, const char *why)
+{
+    response->status = status;
+    buffer_printf(&response->body, "%s\n", why);
+    return false;
+}
+
+static bool allowed(const struct actions *a, const struct http_request *request, struct http_response *response)
+{
+    static const char bearer[] = "Bearer ";
+    const char *given = http_header(request, "Authorization");
+    if (!a->token[0]) return refuse(response, 403, "actions are off: start the monitor with --action-token-file");
+    if (given && strncmp(given, bearer, sizeof(bearer) - 1) == 0 && same_secret(given + sizeof(bearer) - 1, a->token))
+        return true;
+    return refuse(response, 401, "an action needs the header Authorization: Bearer TOKEN");
+}
+
+static void look_after_child(struct actions *a)
+{
+    int status;
+    if (!a->child || waitpid(a->child, &status, WNOHANG) != a->child) return;
+    a->exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    a->child = 0;
+    LOG_INFO("redrive_ended", log_int("exit_code", a->exit_code));
+}
+
+static bool add_word(struct actions *a, const char *option, const char *value)
+{
+    if (a->word_count == WORDS) return false;
+    return snprintf(a->words[a->word_count++], WORD_BYTES, "%s%s", option, value) < WORD_BYTES;
+}
+
+// One line of printable text, in bytes at most `most`.
+static bool plain(const char *text, size_t most)
+{
+    if (strlen(text) > most) return false;
+    for (const char *c = text; *c; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f) return false;
+    return true;
+}
+
+static bool add_number(struct actions *a, const struct http_request *request, const char *name, const char *option)
+{
+    const char *text = http_query(request, name);
+    int64_t value = 0;
+    if (!text) return true;
+    return str_to_int64(str_from(text), &value) && value >= 0 && strlen(text) < 12 && add_word(a, option, text);
+}
+
+// The command line, from nothing but checked words; false: the request is wrong.
+static bool compose(struct actions *a, const struct http_request *request)
+{
+    const char *reason = http_query(request, "reason"), *note = http_query(request, "note"),
+               *dry = http_query(request, "dry_run");
+    a->word_count = 0;
+    if (!reason || (strcmp(reason, "all") != 0 && !event_reason_find(reason))) return false;
+    if (note && !plain(note, NOTE_MAX)) return false;
+    if (dry && strcmp(dry, "true") != 0 && strcmp(dry, "false") != 0) return false;
+    return add_word(a, "redrive", "") && add_word(a, "--reason=", reason) && (!note || add_word(a, "--note=", note)) &&
+           (!dry || add_word(a, "--dry-run=", dry)) && add_number(a, request, "limit", "--limit=") &&
+           add_number(a, request, "rate", "--rate=");
+}
+
+// `shuwen` stands beside this program.
+static bool program_path(char *out, size_t room)
+{
+    ssize_t size = readlink("/proc/self/exe", out, room - 8);
+    if (size <= 0) return false;
+    out[size] = '\0';
+    char *slash = strrchr(out, '/');
+    if (!slash || (size_t)(slash - out) + 8 >= room) return false;
+    memcpy(slash + 1, "shuwen", 7);
+    return true;
+}
+
+// Ours, but for what is meant for the monitor alone; who asked is the user that the audit names.
+static void fill_environment(const struct actions *a, const char *who, char own[6][WORD_BYTES], char **out)
+{
+    static const char *const dropped[] = {
+        "SHUWEN_POSTGRES_ROLE=", "SHUWEN_TIMEOUT_MS=", "SUDO_USER=", "USER=", "SHUWEN_POSTGRES=", "SHUWEN_TOPIC_"};
+    size_t count = 0;
+    for (char **entry = environ; *entry && count < ENVIRONMENT - 8; entry++) {
+        bool keep = true;
+        for (size_t i = 0; i < sizeof(dropped) / sizeof(*dropped); i++)
+            keep = keep && strncmp(*entry, dropped[i], strlen(dropped[i])) != 0;
+        if (keep) out[count++] = *entry;
+    }
+    const char *const names[] = {"USER", "SHUWEN_TOPIC_RAW", "SHUWEN_TOPIC_NORMALIZED", "SHUWEN_TOPIC_REJECTED",
+                                 "SHUWEN_POSTGRES"};
+    const char *const values[] = {who, a->settings.raw, a->settings.normalized, a->settings.rejected,
+                                  a->settings.postgres};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (!values[i][0] || snprintf(own[i], WORD_BYTES, "%s=%s", names[i], values[i]) >= WORD_BYTES) continue;
+        out[count++] = own[i];
+    }
+    out[count] = NULL;
+}
+
+static int spawn(struct actions *a, const char *path, char **words, char **environment)
+{
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
+    sigset_t none, standard;
+    sigemptyset(&none);
+    sigemptyset(&standard);
+    sigaddset(&standard, SIGTERM);
+    sigaddset(&standard, SIGINT);
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, 0, "/dev/null", 0, 0);
+    posix_spawn_file_actions_adddup2(&files, a->printed, 1);
+    posix_spawn_file_actions_adddup2(&files, a->printed, 2);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &standard);
+    int code = posix_spawn(&a->child, path, &files, &attributes, words, environment);
+    if (code != 0) a->child = 0;
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&files);
+    return code;
+}
+
+static bool start(struct actions *a, const char *who, struct http_response *response)
+{
+    char path[4096], own[6][WORD_BYTES];
+    char *words[WORDS + 2], *environment[ENVIRONMENT];
+    if (a->printed >= 0) close(a->printed);
+    a->printed = memfd_create("redrive", MFD_CLOEXEC);
+    if (a->printed < 0 || !program_path(path, sizeof(path))) return refuse(response, 500, "cannot start a process");
+    words[0] = path;
+    for (size_t i = 0; i < a->word_count; i++) words[i + 1] = a->words[i];
+    words[a->word_count + 1] = NULL;
+    fill_environment(a, who, own, environment);
+    int code = spawn(a, path, words, environment);
+    if (code != 0) return refuse(response, 500, strerror(code));
+    a->ran = true;
+    a->exit_code = -1;
+    LOG_INFO("redrive_started", log_text("operator", who), log_text("reason", a->words[1]), log_int("pid", a->child));
+    return true;
+}
+
+static void append_printed(const struct actions *a, struct buffer *out)
+{
+    static char printed[PRINTED_MAX];
+    ssize_t size = a->printed >= 0 ? pread(a->printed, printed, sizeof(printed), 0) : 0;
+    buffer_append_json(out, (str){printed, size > 0 ? (size_t)size : 0});
+}
+
+static void write_state(const struct actions *a, struct http_response *response)
+{
+    struct buffer *out = &response->body;
+    response->content_type = "application/json; charset=utf-8";
+    buffer_printf(out, "{\"running\":%s,\"options\":[", a->child ? "true" : "false");
+    for (size_t i = 1; a->ran && i < a->word_count; i++) {
+        if (i > 1) buffer_append_char(out, ',');
+        buffer_append_json(out, str_from(a->words[i]));
+    }
+    buffer_append(out, STR("],\"exit_code\":"));
+    if (a->ran && !a->child) buffer_append_int(out, a->exit_code);
+    else buffer_append(out, STR("null"));
+    buffer_append(out, STR(",\"printed\":"));
+    append_printed(a, out);
+    buffer_append(out, STR("}\n"));
+}
+
+static void handle_show(void *context, const struct http_request *request, struct http_response *response)
+{
+    struct actions *a = context;
+    look_after_child(a);
+    if (allowed(a, request, response)) write_state(a, response);
+}
+
+static void handle_start(void *context, const struct http_request *request, struct http_response *response)
+{
+    struct actions *a = context;
+    const char *who = http_query(request, "operator");
+    look_after_child(a);
+    if (!allowed(a, request, response)) return;
+    if (a->child) {
+        refuse(response, 409, "a redrive is running: wait for it, or stop it with DELETE");
+        return;
+    }
+    if (!who || !who[0] || !plain(who, OPERATOR_MAX) || !compose(a, request)) {
+        a->ran = false;
+        refuse(response, 400,
+               "POST /api/v1/redrive?operator=YOU&reason=CODE|all, and if you like note, limit, rate, dry_run=true");
+        return;
+    }
+    if (!start(a, who, response)) return;
+    response->status = 202;
+    write_state(a, response);
+}
+
+static void handle_stop(void *context, const struct http_request *request, struct http_response *response)
+{
+    struct actions *a = context;
+    look_after_child(a);
+    if (!allowed(a, request, response)) return;
+    if (a->child) {
+        kill(a->child, SIGTERM);
+        LOG_INFO("redrive_stopping", log_int("pid", a->child));
+    }
+    write_state(a, response);
+}
+
+void actions_routes(struct actions *a, struct http_route routes[ACTIONS_ROUTES])
+{
+    static const char path[] = "/api/v1/redrive";
+    routes[0] = (struct http_route){.path = path, .handle = handle_show, .context = a};
+    routes[1] = (struct http_route){.method = "POST", .path = path, .handle = handle_start, .context = a};
+    routes[2] = (struct http_route){.method = "DELETE", .path = path, .handle = handle_stop, .context = a};
+}

@@ -1,0 +1,31 @@
+// actions: what an operator may start over HTTP: a redrive of dead letters, which is a `shuwen redrive` of its own process, with the
+// rights and the audit of that command. Off until a token file is given; one runs at a time. Used by the HTTP thread alone.
+#ifndef MONITOR_ACTIONS_H
+#define MONITOR_ACTIONS_H
+
+#include "base/error.h"
+#include "runtime/http.h"
+
+struct actions;
+
+enum { ACTIONS_TOKEN_MIN = 16, ACTIONS_TOKEN_MAX = 512 };
+
+struct actions_settings {
+    const char *token_file;                              // "": actions are refused
+    const char *postgres, *raw, *normalized, *rejected;  // handed to the command by its environment
+};
+
+// FATAL when the token file cannot be read, or its first line has not ACTIONS_TOKEN_MIN to ACTIONS_TOKEN_MAX characters.
+struct actions *actions_new(const struct actions_settings *settings, struct error *error) MUST_CHECK;
+
+// A redrive that runs is asked to stop, as by SIGTERM, and not waited for: what it did is done.
+void actions_free(struct actions *actions);
+
+// GET    /api/v1/redrive  what runs or ran last: its options, whether it runs, its exit code, what it printed
+// POST   /api/v1/redrive?operator=WHO&reason=CODE|all[&note=…&limit=N&rate=N&dry_run=true]   202; 409 while one runs
+// DELETE /api/v1/redrive  asks it to stop
+// All need `Authorization: Bearer TOKEN`: 401 without it, 403 while actions are off.
+enum { ACTIONS_ROUTES = 3 };
+void actions_routes(struct actions *actions, struct http_route routes[ACTIONS_ROUTES]);
+
+#endif

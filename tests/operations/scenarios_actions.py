@@ -1,0 +1,87 @@
+"""Dead letters processed again over HTTP: only with the token, one at a time, stopped in between and gone on with, each letter once, and who asked stays on record."""
+
+import json
+import os
+import time
+import urllib.parse
+
+from confluent_kafka import Producer
+
+from lab import BROKERS, SLACK, until
+from stack import article
+
+GOOD, BAD = 250, 120
+TOKEN = "a-token-of-the-test-0123"
+NO_LIMITS = ("--reject-consecutive", "0", "--reject-share-percent", "0", "--reject-reason-percent", "0")
+
+
+def redrive(lab, name, wrong=None):
+    """Letters of two reasons, one of which is mended by now."""
+    stack = lab.stack
+    stack.extractor("extractor", *NO_LIMITS)
+    stack.normalizer("normalizer", "--limit-body-bytes", "40", *NO_LIMITS)
+    stack.publish([article(n) for n in range(GOOD)])
+    producer = Producer({"bootstrap.servers": BROKERS})
+    for n in range(BAD):
+        producer.produce(stack.environment["SHUWEN_TOPIC_RAW"], b"no json %d" % n)
+    producer.flush(30)
+    stack.wait("SELECT count(*) FROM shuwen.dead_letters", GOOD + BAD)
+    stack.stop("normalizer")
+    token_file = os.path.join(stack.folder, "token")
+    with open(token_file, "w") as file:
+        file.write(TOKEN + "\n")
+    own = {key: stack.environment[key] for key in stack.environment if key.startswith(("SHUWEN_TOPIC", "SHUWEN_NORMALIZER_GROUP", "SHUWEN_EXTRACTOR_GROUP"))}
+    monitor = lab.monitor(name, SHUWEN_ACTION_TOKEN_FILE=token_file)
+    monitor.end()
+    monitor.environment.update(own)
+    monitor.start()
+
+    def ask(method="GET", token=TOKEN, **query):
+        code, text = monitor.get("/api/v1/redrive" + ("?" + urllib.parse.urlencode(query) if query else ""), token=token, method=method)
+        return code, json.loads(text) if text.startswith("{") else text
+
+    def ended(seconds=60):
+        until("the redrive ends", lambda: ask()[1]["running"], seconds)
+        return ask()[1]
+
+    def state(which="pending"):
+        return stack.number("SELECT count(*) FROM shuwen.dead_letters WHERE state = '%s'" % which)
+
+    assert ask(token=None)[0] == 401 and ask(token=TOKEN + "x")[0] == 401 and ask(token=TOKEN[:-1])[0] == 401
+    assert ask("POST", token=None, operator="li", reason="all")[0] == 401
+    for query in ({"reason": "all"}, {"operator": "li", "reason": "none of ours"}, {"operator": "li", "reason": "all", "rate": "-1"},
+                  {"operator": "li", "reason": "all", "dry_run": "perhaps"}, {"operator": "l\ni", "reason": "all"}):
+        assert ask("POST", **query)[0] == 400, query
+
+    # What would become of them.
+    assert ask("POST", operator="li", reason="body_too_large", dry_run="true")[0] == 202
+    said = ended()
+    assert said["exit_code"] == 0 and "%d would pass, 0 would be rejected again" % GOOD in said["printed"], said
+    assert state() == GOOD + BAD
+
+    # Slowly, and stopped.
+    assert ask("POST", operator="li", reason="body_too_large", rate=50, note="the limit was raised; --limit=1 is part of this note")[0] == 202
+    assert ask("POST", operator="li", reason="all")[0] == 409
+    began = time.time()
+    until("in mid-flow", lambda: state("redriven") < 20, 20)
+    assert state("redriven") / (time.time() - began) <= 50 * 1.1 + 20, "faster than it may be"
+    assert ask("DELETE")[0] == 200
+    ended(1 + SLACK)
+    done = state("redriven")
+    assert 0 < done < GOOD, "%d of %d letters are done: not in mid-flow" % (done, GOOD)
+
+    # The rest; then those that are still wrong, which stops by itself.
+    assert ask("POST", operator="wang", reason="body_too_large")[0] == 202
+    assert ended()["exit_code"] == 0 and state("redriven") == GOOD
+    assert ask("POST", operator="wang", reason="not_json")[0] == 202
+    said = ended()
+    assert said["exit_code"] != 0 and "stopped" in said["printed"], said
+    assert state() == BAD and stack.number("SELECT count(*) FROM shuwen.articles") == GOOD
+    found = stack.number("SELECT count(*) FROM (SELECT 1 FROM shuwen.article_events WHERE outcome <> 'rejected' GROUP BY topic, partition, \"offset\" HAVING count(*) > 1) twice")
+    assert found == 0, "%d letters were done twice" % found
+    actors = [row[0] for row in stack.sql("SELECT DISTINCT actor FROM shuwen.redrives")]
+    assert len(actors) == 2 and all(any(who in actor for actor in actors) for who in ("li", "wang")), actors
+    assert "wang" not in monitor.get("/metrics")[1]
+    off = lab.monitor(name + ".off")
+    assert off.get("/api/v1/redrive", token=TOKEN)[0] == 403
+    stack.stop("extractor")
