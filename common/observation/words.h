@@ -34,6 +34,7 @@
 #define WORD_SHARE_NOUN WORD_CLASS(SHARE_NOUN)  // 占比
 #define WORD_TARGET WORD_CLASS(TARGET)          // 力争
 #define WORD_NORM WORD_CLASS(NORM)              // 不得
+#define WORD_DONE WORD_CLASS(DONE)              // ends a plan: 规划12公里，已|建成8公里
 #define WORD_INDEX WORD_CLASS(INDEX)            // numbers without a unit follow: CMI值
 #define WORD_AND WORD_CLASS(AND)                // 和, 、
 #define WORD_OF WORD_CLASS(OF)                  // 的
