@@ -90,7 +90,8 @@ static void find_conditions(struct scene *scene)
         uint32_t end = figure->quantity->end;
         bool bound = figure->modifier != MODIFIER_EXACT && figure->modifier != MODIFIER_APPROX;
         bool of = end < next->quantity->begin ? scene->cps[end] == U'的' : scene->cps[end - 1] == U'的';
-        if (!figure->taken || !next->taken || !bound || !of || next->clause != figure->clause ||
+        bool share = figure->quantity->kind == QUANTITY_RATIO;  // 90%以上的家庭15分钟内到达
+        if (!figure->taken || !next->taken || !bound || !of || share || next->clause != figure->clause ||
             next->quantity->begin - end > NEAR)
             continue;
         figure->taken = false;

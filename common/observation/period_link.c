@@ -47,6 +47,8 @@ static enum role role_of(const struct period_scope *scope, const struct period *
         const struct quantity *quantity = quantity_from(scope, period->end);
         if (quantity && quantity->begin <= next + 2) return ROLE_BOUND;
     }
+    // 上年同期亏损9亿元；炼油板块利润41亿元
+    if (cp_at(scope, next - 2) == U'同' && cp_at(scope, next - 1) == U'期') return ROLE_CLAUSE;
     if (role_at(scope, next, LEXICON_TIME_ROLES_ROLE_REPORT)) return ROLE_FREE;  // 发布2017年年报,实现营收3亿元
     if (clause->titled) return ROLE_ATTRIBUTE;
     if (compares_event(scope, clause, period)) return ROLE_BASIS;
@@ -65,6 +67,7 @@ static enum role role_of(const struct period_scope *scope, const struct period *
             if (cp_at(scope, at) == U'的') return ROLE_ATTRIBUTE;
     const struct quantity *quantity = quantity_from(scope, period->end);
     if (quantity && quantity->begin < clause->end) return ROLE_FREE;
+    if (role_at(scope, next, LEXICON_TIME_ROLES_ROLE_LIFE)) return ROLE_CLAUSE;  // 1995年入伍
     // 10日晚间公告, 27日报道: the day of the telling
     if (role_within(scope, next, stop < next + 3 ? stop : next + 3, LEXICON_TIME_ROLES_ROLE_ANNOUNCED))
         return ROLE_CLAUSE;
@@ -295,7 +298,7 @@ static uint32_t start_of_change(const struct period_scope *scope, const struct p
     const struct quantity *next = quantity_from(scope, end);
     bool reaches = false;
     for (uint32_t at = end; at < stop && (!next || at < next->begin); at++)
-        reaches |= role_at(scope, at, LEXICON_TIME_ROLES_ROLE_REACH);
+        reaches |= next && next->begin <= at + AHEAD && role_at(scope, at, LEXICON_TIME_ROLES_ROLE_REACH);
     if (!reaches) return 0;
     uint32_t low = begin > clause->begin + BACK ? begin - BACK : clause->begin;
     for (uint32_t at = begin; at > low; at--)

@@ -314,6 +314,35 @@ static struct owner told_owner(const struct subject_scope *scope, const struct p
     return owner;
 }
 
+// 在浙江安吉,县里投入1.3亿元: a place that no list has, behind its province.
+static bool in_known_region(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at,
+                            uint32_t behind)
+{
+    enum { LEAST = 2, MOST = 5 };
+    const uint32_t *cps = scope->document->cps;
+    if (cps[at] != U'在' || clause->bracket != 0 || clause->end < behind + LEAST || clause->end > behind + MOST)
+        return false;
+    for (uint32_t i = behind; i < clause->end; i++)
+        if (!place_is_word(cps[i]) || cps[i] < 128) return false;
+    return likely_name(scope, behind, clause->end);
+}
+
+// 该院门诊部: the organisation of that kind which the paragraph named last, however briefly.
+static int32_t pointed_entity(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at,
+                              enum name_kind kind)
+{
+    enum { NEAR = 12 };
+    if (scope->document->cps[at] != U'该' || (kind != NAME_HOSPITAL && kind != NAME_SCHOOL)) return -1;
+    uint32_t paragraph = scope->document->blocks[clause->block].begin;
+    size_t index = entities_mentions_before(&scope->entities, at);
+    for (size_t tries = 0; index > 0 && tries < NEAR; tries++) {
+        const struct mention *mention = &scope->entities.mentions[--index];
+        if (mention->begin < paragraph) break;
+        if (entity_of(scope, mention->entity)->kind == kind) return mention->entity;
+    }
+    return -1;
+}
+
 // Who stands at the beginning of a clause, behind its openers and dates.
 static struct owner clause_owner(const struct subject_scope *scope, const struct place_clause *clause, int32_t before)
 {
@@ -335,6 +364,12 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
         const struct mention *place = entities_mention_at(&scope->entities, at + word.size);
         bool region = place && name_is_region(entity_of(scope, place->entity)->kind);
         bool topic = region && place->end == clause->end && cps[at] == U'在' && clause->bracket == 0;  // 在广东,新建…
+        enum name_kind kind = region ? entity_of(scope, place->entity)->kind : NAME_NONE;
+        if ((kind == NAME_PROVINCE || kind == NAME_CITY) && !topic && in_known_region(scope, clause, at, place->end))
+            return (struct owner){.entity = -1,
+                                  .name = utf8_encode(scope->arena, cps, place->end, clause->end),
+                                  .begin = at,
+                                  .end = clause->end};
         if (topic || (region && name_word_at(scope->entities.text, place->end, NAME_ROLE_LOCATED).size))
             return (struct owner){.entity = place->entity, .begin = at, .end = place->end};
         return none;
@@ -361,6 +396,8 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
         return (struct owner){.entity = mention->entity, .begin = at, .end = mention->end};
     }
     word = name_word_at(scope->entities.text, at, NAME_ROLE_SELF);
+    int32_t pointed = word.size ? pointed_entity(scope, clause, at, word.kind) : -1;
+    if (pointed >= 0) return (struct owner){.entity = pointed, .begin = at, .end = at + word.size};
     if (word.size && !subject_speaks(scope, at + word.size, clause->end)) {
         struct owner self = {.entity = self_entity(scope, word.kind), .begin = at, .end = at + word.size};
         if (self.entity < 0 && ((word.kind == NAME_TEAM && cps[self.end - 1] != U'上') ||
@@ -381,6 +418,7 @@ static bool points_back(const struct subject_scope *scope, const struct place_cl
     enum { POINTER = 4 };
     const uint32_t *cps = scope->document->cps;
     uint32_t at = subject_skip_openers(scope, clause->begin, clause->end);
+    if (at + 2 < clause->end && cps[at] == U'当' && cps[at + 1] == U'地') return true;  // 今年以来,当地占比达到71%
     if (at + POINTER > clause->end || cps[at] != U'这' || (cps[at + 1] != U'一' && cps[at + 1] != U'个')) return false;
     return (cps[at + 2] == U'数' && (cps[at + 3] == U'字' || cps[at + 3] == U'据')) ||
            (cps[at + 2] == U'比' && cps[at + 3] == U'例');
