@@ -114,11 +114,20 @@ static void drop_message(struct consumer *consumer)
 }
 
 // The handle waits for ever while a message or list of it is alive: those go first.
+// What the group took and nobody asked for: librdkafka waits for the answer, and would when it is closed, too.
+static void answer_all(struct consumer *consumer)
+{
+    struct error ignored = {0};
+    consumer->change_first = consumer->change_count;
+    if (!consumer_let_go(consumer, &ignored)) LOG_WARN("kafka_let_go_failed", log_error(&ignored));
+}
+
 void consumer_free(struct consumer *consumer)
 {
     if (consumer == NULL) return;
     drop_message(consumer);
     mirror_flush(consumer);
+    answer_all(consumer);
     consumer->closing = true;
     rd_kafka_consumer_close(consumer->handle);
     follow_stop(consumer);

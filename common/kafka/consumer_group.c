@@ -77,7 +77,8 @@ static void on_rebalance(rd_kafka_t *handle, rd_kafka_resp_err_t code, rd_kafka_
     consumer->rebalances++;
     if (kind == CHANGE_LOST) consumer->mirror_due = false;  // nothing of it may be told any more
     if (consumer->closing) {
-        close_quietly(consumer);
+        if (assigned) assign_nothing(handle);
+        else close_quietly(consumer);
         return;
     }
     for (int i = 0; i < partitions->cnt; i++) {

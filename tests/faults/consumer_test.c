@@ -121,10 +121,28 @@ static void test_taken_and_given_again_at_once(void **state)
     mock_cluster_free(cluster);
 }
 
+// As when a service is told to end in the moment in which the group takes something: librdkafka waits for the answer.
+static void test_close_with_a_revocation_that_nobody_answered(void **state)
+{
+    (void)state;
+    struct mock_cluster *cluster = make_cluster();
+    struct consumer *consumer = join(cluster);
+    size_t gone = 0, come = 0;
+    wait_for_group(consumer);
+    serve_changes(consumer, &gone, &come);
+    mock_cluster_fail_requests(cluster, HEARTBEAT, 1, UNKNOWN_MEMBER);
+    wait_for_group(consumer);
+    const int64_t begun_ms = clock_monotonic_ms();
+    consumer_free(consumer);
+    assert_in_range(clock_monotonic_ms() - begun_ms, 0, CLOSE_MS);
+    mock_cluster_free(cluster);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_close_before_the_first_assignment),
                                        cmocka_unit_test(test_close_with_an_assignment_that_nobody_saw),
-                                       cmocka_unit_test(test_taken_and_given_again_at_once)};
+                                       cmocka_unit_test(test_taken_and_given_again_at_once),
+                                       cmocka_unit_test(test_close_with_a_revocation_that_nobody_answered)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
