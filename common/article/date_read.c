@@ -138,6 +138,7 @@ static bool read_time(struct cursor *c, int *hour, int *minute, int *second)
     return true;
 }
 
+// 2024/7/2 0:00:00 is how a day is printed that has no time.
 static struct date_found read_full(struct cursor c)
 {
     struct date_found found = {.has_year = true};
@@ -151,7 +152,7 @@ static struct date_found read_full(struct cursor c)
     }
     if (!date_valid(date_make(year, month, day))) return (struct date_found){0};
     skip_weekday(&c);
-    if (read_time(&c, &hour, &minute, &second))
+    if (read_time(&c, &hour, &minute, &second) && hour + minute + second > 0)
         snprintf(found.text, sizeof(found.text), "%04d-%02d-%02dT%02d:%02d:%02d+08:00", year, month, day, hour, minute,
                  second);
     else snprintf(found.text, sizeof(found.text), "%04d-%02d-%02d", year, month, day);

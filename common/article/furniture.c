@@ -113,6 +113,21 @@ static bool in_footer(struct page *page, size_t at)
                     (metaline_read(page, next->begin, next->end, true, &meta) && meta.reason == CUT_FOOTER));
 }
 
+// - 1 -, —2—: the number of a printed page.
+static bool is_page_number(const struct page *page, const struct line *line)
+{
+    const uint32_t *cps = page->text.cps;
+    uint32_t digits = 0, dashes = 0;
+    for (uint32_t i = line->begin; i < line->end; i++) {
+        bool dash = cps[i] == '-' || cps[i] == 0x2014 || cps[i] == 0x2013;
+        if (!dash && cps[i] != ' ' && !text_is_digit(cps[i])) return false;
+        digits += text_is_digit(cps[i]);
+        dashes += dash;
+    }
+    return dashes >= 2 && digits >= 1 && digits <= 3 && !text_is_digit(cps[line->begin]) &&
+           !text_is_digit(cps[line->end - 1]);
+}
+
 static void mark_metalines(struct page *page, struct zones zones, struct article *out)
 {
     struct metaline meta;
@@ -121,6 +136,10 @@ static void mark_metalines(struct page *page, struct zones zones, struct article
         bool head = has_prose(page, zones) && in_head(zones, i), tail = in_tail(page, zones, i);
         if (line->cut) {
             read_outside(page, line, head, out);
+            continue;
+        }
+        if (is_page_number(page, line)) {
+            line->cut = CUT_PAGER;
             continue;
         }
         if (!metaline_read(page, line->begin, line->end, head || tail, &meta)) continue;

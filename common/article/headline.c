@@ -48,6 +48,21 @@ static bool same_title(const struct page *page, str known, str line)
     return b.size >= TITLE_PART_BYTES && str_find(a, b, 0) >= 0;
 }
 
+static bool tells_facts(const struct line *line)
+{
+    return line->cut == CUT_DATELINE || line->cut == CUT_SOURCE || line->cut == CUT_BYLINE || line->cut == CUT_COUNTER;
+}
+
+// The lines of a site's head above its menu or path, in plain text: its name.
+static void cut_site_head(struct page *page, size_t title)
+{
+    size_t menu = 0;
+    for (size_t i = 0; i < title; i++)
+        if (page->lines[i].cut == CUT_NAVIGATION || page->lines[i].cut == CUT_BREADCRUMB) menu = i;
+    for (size_t i = 0; i < menu; i++)
+        if (!page->lines[i].cut && is_title_like(page, &page->lines[i])) page->lines[i].cut = CUT_NAVIGATION;
+}
+
 // Where the headline is to be looked for: html has it as the line that was marked or as <h1>; else it is the first line that is left of the head.
 static size_t title_line(const struct page *page, struct zones zones)
 {
@@ -62,6 +77,8 @@ static size_t title_line(const struct page *page, struct zones zones)
     }
     size_t at = 0;
     while (at < page->line_count && page->lines[at].cut) at++;
+    for (size_t i = at; !page->html && i + 1 < page->line_count && i < zones.first_prose && i < HEAD_MOST_LINES; i++)
+        if (is_title_like(page, &page->lines[i]) && tells_facts(&page->lines[i + 1])) return i;
     return has_prose(page, zones) && at < zones.first_prose && is_title_like(page, &page->lines[at]) ? at
                                                                                                      : page->line_count;
 }
@@ -84,6 +101,7 @@ void headline_find(struct page *page, struct zones zones, struct article *out)
         out->title = (struct fact){found, FACT_TEXT};  // content="…" ends at the first quotation mark of the headline
     fact_offer(page->arena, out, &out->title, "title", found, FACT_TEXT);
     if (parted || known) line->cut = CUT_TITLE;
+    if (!page->html) cut_site_head(page, at);
     line->is_title = !line->cut;
 }
 

@@ -12,7 +12,8 @@ enum {
     PART_BYTES_LEAST = 15,
     NAMES_MOST_OF_PAGE = 4,
     FACTS_WITHIN = 3,
-    LINES_MOST = 4
+    LINES_MOST = 4,
+    BARE_LEAST = 6
 };
 
 struct search {
@@ -134,7 +135,13 @@ static bool is_called_title(const struct search *s, size_t at)
     return page_html_is_title(box) || (box->parent >= 0 && page_html_is_title(&s->html->boxes[box->parent]));
 }
 
-// The heading right above a line of facts; where no line tells facts, the last one above the prose.
+// <span id="lblTitle">: nothing but its place tells.
+static bool is_bare_headline(const struct page *page, const struct line *line)
+{
+    return may_be_headline(page, line) && !line->cut && line_size(line) >= BARE_LEAST && !tells_facts(page, line);
+}
+
+// The heading right above a line of facts, or the line there; where no line tells facts, the last one above the prose.
 static void mark_heading(struct search *s)
 {
     struct line *lines = s->page->lines, *last = NULL;
@@ -151,6 +158,11 @@ static void mark_heading(struct search *s)
                 return;
             }
     }
+    for (size_t k = 1; k < end; k++)
+        if (tells_facts(s->page, &lines[k]) && is_bare_headline(s->page, &lines[k - 1])) {
+            lines[k - 1].headline = true;
+            return;
+        }
     if (last) last->headline = true;
 }
 

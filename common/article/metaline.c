@@ -7,7 +7,7 @@
 #include "article/stretched.h"
 #include "lexicon/furniture_table.h"
 
-enum { OUTLET_ROLE_MOST = 14, REST_MOST = 400, MENU_ENOUGH = 3 };
+enum { OUTLET_ROLE_MOST = 14, REST_MOST = 400, MENU_ENOUGH = 3, MENU_ITEM_MOST = 8, NUMBER_OWNER_MOST = 12 };
 
 static bool is_arrow(uint32_t cp)
 {
@@ -43,10 +43,30 @@ static bool read_path(struct reader *r)
     return true;
 }
 
+// 首页 | 走进某市 | 政务公开 | 互动交流: a menu, whatever its items are.
+static bool read_menu(struct reader *r)
+{
+    uint32_t items = 0, begin = r->at;
+    for (uint32_t i = r->at; i <= r->end; i++) {
+        bool parted = i == r->end || r->cps[i] == '|' || r->cps[i] == ' ';
+        if (!parted && !text_is_han(r->cps[i]) && !text_is_letter(r->cps[i])) return false;
+        if (!parted) continue;
+        if (i - begin > MENU_ITEM_MOST) return false;
+        items += i > begin;
+        begin = i + 1;
+    }
+    if (items < MENU_ENOUGH) return false;
+    r->at = r->end;
+    r->out->strong = true;
+    reader_tell(r, STR("navigation"));
+    return true;
+}
+
 // 首页 > 本地 > 健康: a path without a label before it, by its first part and an arrow.
 static bool read_home(struct reader *r, const struct lexicon_row *row, uint32_t size, uint32_t first)
 {
     uint32_t after = r->at + size;
+    if (first == r->at && r->in_margin && read_menu(r)) return true;
     while (after < r->end && reader_is_separator(r->cps[after]) && !is_arrow(r->cps[after])) after++;
     if (first != r->at || !r->in_margin || after >= r->end || !is_arrow(r->cps[after]) || !read_path(r)) return false;
     reader_tell(r, row->columns[COLUMN_REASON]);
@@ -134,7 +154,8 @@ static bool read_role(struct reader *r, const struct lexicon_row *row, uint32_t 
     office.at = begin;
     uint32_t office_stop = r->in_margin && size > 1 ? reader_office_end(&office) : begin;
     stop = office_stop > begin ? office_stop : names_read(r->cps, begin, r->end, &names);
-    if (stop == begin) return false;
+    bool slash = row->columns[0].data[row->columns[0].size - 1] == '/';  // 文/某某晚报记者 张三: its reader is another
+    if (stop == begin && (!slash || !r->in_margin)) return false;
     r->at = stop;
     reader_skip_spaces(r);
     if (r->at < r->end && (r->cps[r->at] == 0x6444 || (r->cps[r->at] == 0x56fe && r->at + 1 >= r->end))) {  // 摄 图
@@ -288,6 +309,25 @@ static bool read_paper_page(struct reader *r)
     return true;
 }
 
+// 某卫函〔2024〕33号: the number of an official letter, alone in its line.
+static bool read_document_number(struct reader *r, uint32_t first)
+{
+    uint32_t at = r->at;
+    while (at < r->end && text_is_han(r->cps[at])) at++;
+    uint32_t open = at, year = 0;
+    if (!r->in_margin || first != r->at || open == r->at || open - r->at > NUMBER_OWNER_MOST || open >= r->end)
+        return false;
+    if (r->cps[open] != 0x3014 && r->cps[open] != '[' && r->cps[open] != 0xff3b) return false;  // 〔
+    for (at = open + 1; at < r->end && text_is_digit(r->cps[at]); at++) year++;
+    if (year != 4 || at + 2 >= r->end || (r->cps[at] != 0x3015 && r->cps[at] != ']')) return false;
+    for (at++; at < r->end && text_is_digit(r->cps[at]); at++) continue;
+    if (at + 1 != r->end || r->cps[at] != 0x53f7) return false;  // 号
+    r->at = r->end;
+    r->out->strong = true;
+    reader_tell(r, STR("record_number"));
+    return true;
+}
+
 static bool read_bare_date(struct reader *r)
 {
     struct date_found found = date_read(r->cps, r->at, r->end);
@@ -308,7 +348,7 @@ static bool read_line(const uint32_t *cps, uint32_t begin, uint32_t end, bool in
     uint32_t first = r.at;
     while (r.at < r.end) {
         if (!read_bare_date(&r) && !read_page(&r) && !read_paper_page(&r) && !read_known(&r, first) &&
-            !read_digits(&r) && !read_outlet_role(&r) && !reader_bare_person(&r))
+            !read_digits(&r) && !read_outlet_role(&r) && !reader_bare_person(&r) && !read_document_number(&r, first))
             return false;
         reader_skip_separators(&r);
     }

@@ -90,6 +90,12 @@ static bool has_dot(const uint32_t *cps, uint32_t begin, uint32_t end)
     return false;
 }
 
+// 某某晚报, 某某日报社: no person of four characters.
+static bool is_outlet(uint32_t last)
+{
+    return last == 0x62a5 || last == 0x793e || last == 0x7f51 || last == 0x53f0 || last == 0x520a;  // 报社网台刊
+}
+
 // One name or run of names at `begin`; returns its end, or begin.
 static uint32_t read_run(const uint32_t *cps, uint32_t begin, uint32_t end, struct person_list *out)
 {
@@ -106,6 +112,7 @@ static uint32_t read_run(const uint32_t *cps, uint32_t begin, uint32_t end, stru
     if (size < 2 || size > RUN_MOST) return begin;
     if (size >= 4 && !has_dot(cps, begin, stop) && split_run(cps, begin, stop, out)) return stop;
     if (size > 4 && !has_dot(cps, begin, stop)) return begin;
+    if (size == 4 && is_outlet(cps[stop - 1])) return begin;
     add(out, begin, stop);
     return stop;
 }
