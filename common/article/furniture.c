@@ -173,12 +173,14 @@ static void mark_lists(struct page *page, struct zones zones)
         bool tail = in_tail(page, zones, i);
         if (!tail && line_size(&page->lines[i]) < 3) continue;
         page->lines[i].cut = reason;
-        for (size_t k = i + 1; k < page->line_count; k++) {
+        size_t k = i + 1;
+        for (; k < page->line_count; k++) {
             struct line *line = &page->lines[k];
             if (!tail && (!is_listed(page, line) || line_ends_sentence(page, line) || line->kind == BLOCK_TABLE_ROW))
                 break;
             if (!line->cut) line->cut = reason;
         }
+        i = k - 1;  // headings in between say the same of what follows them
     }
 }
 
