@@ -7,11 +7,12 @@
 
 enum { ARTICLE_MEMORY_BYTES = 512 << 20 };
 
-static bool read_article(struct arena *arena, str event, struct article *out, struct error *error)
+static bool read_article(struct arena *arena, const struct event_limits *limits, str event, struct article *out,
+                         struct error *error)
 {
     struct article_event read;
     struct event_record record = {.has_value = true, .value = event};
-    if (!event_read_raw(arena, &record, &event_limits_default, &read, error)) return false;
+    if (!event_read_raw(arena, &record, limits, &read, error)) return false;
     if (read.type == ARTICLE_PUBLISHED) return article_normalize(arena, &read, out, error);
     *out = (struct article){.event = read, .warnings = read.warnings};
     return true;
@@ -41,7 +42,7 @@ static bool run_item(struct arena *arena, const struct core_files *files, const 
     const char *from;
     str event;
     bool ok = document_event(files->document, item, scratch, &event, &from, &error) &&
-              read_article(arena, event, &article, &error);
+              read_article(arena, &files->limits, event, &article, &error);
     if (ok) {
         report_warnings(item, &article.warnings);
         ok = files->use(files->context, arena, item, &article, &error);
@@ -63,7 +64,7 @@ int core_run_files(const struct core_files *files)
     struct error error = {0};
     enum input_result got;
     bool ok = true;
-    input_init(&input, files->files, files->file_count, event_limits_default.record_bytes);
+    input_init(&input, files->files, files->file_count, files->limits.record_bytes);
     while ((got = input_next(&input, &item, &error)) != INPUT_END) {
         if (got == INPUT_ITEM) {
             ok &= run_item(arena, files, &item, &scratch);

@@ -5,6 +5,7 @@
 #include "article/article.h"
 #include "cli/document.h"
 #include "event/event.h"
+#include "event/limit_settings.h"
 #include "event/observations.h"
 #include "observation/observation.h"
 
@@ -15,6 +16,7 @@ struct core_files {
     const char *const *files;
     size_t file_count;
     const struct document_settings *document;
+    struct event_limits limits;
     // False: *error says why the article is refused. A retraction has no text.
     bool (*use)(void *context, struct arena *arena, const struct input_item *item, const struct article *article,
                 struct error *error);

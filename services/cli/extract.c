@@ -11,6 +11,7 @@
 
 struct values {
     struct document_settings document;
+    struct limit_settings limits;
     const char *format;
     bool explain;
 };
@@ -22,6 +23,7 @@ static const struct setting settings_table[] = {
     SETTING_ROW_BOOL("explain", struct values, explain, "false",
                      "Says on standard error of every number why it was taken or left; with html, in the page."),
     DOCUMENT_SETTINGS(struct values),
+    LIMIT_SETTINGS(struct values, limits),
 };
 
 static const struct program program = {
@@ -95,6 +97,7 @@ static int run_files(const struct values *values, const struct settings *setting
         .files = settings->operands,
         .file_count = settings->operand_count,
         .document = &values->document,
+        .limits = limit_settings_read(&values->limits),
         .use = print_article,
         .context = &extract,
     });

@@ -10,6 +10,7 @@
 
 struct values {
     struct document_settings document;
+    struct limit_settings limits;
     const char *format;
 };
 
@@ -17,6 +18,7 @@ static const struct setting settings_table[] = {
     SETTING_ROW_CHOICE("format", struct values, format, "jsonl", "jsonl|html",
                        "jsonl: one record a line; html: one page with original and result side by side."),
     DOCUMENT_SETTINGS(struct values),
+    LIMIT_SETTINGS(struct values, limits),
 };
 
 static const struct program program = {
@@ -68,6 +70,7 @@ static int run_files(const struct values *values, const struct settings *setting
         .files = settings->operands,
         .file_count = settings->operand_count,
         .document = &values->document,
+        .limits = limit_settings_read(&values->limits),
         .use = print_article,
         .context = &normalize,
     });

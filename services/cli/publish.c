@@ -10,7 +10,7 @@
 #include "cli/command.h"
 #include "cli/document.h"
 #include "cli/input.h"
-#include "event/event.h"
+#include "event/limit_settings.h"
 #include "kafka/producer.h"
 #include "runtime/clock.h"
 #include "runtime/shutdown.h"
@@ -20,6 +20,7 @@ enum { EVENT_MEMORY_BYTES = 64 << 20, PROGRESS_MS = 200, STOP_MS = 3000 };
 struct values {
     struct kafka_settings kafka;
     struct document_settings document;
+    struct limit_settings limits;
     const char *postgres;
     bool dry_run, unchecked, wait;
     int64_t wait_ms, delivery_ms;
@@ -35,6 +36,7 @@ static const struct setting settings_table[] = {
     SETTING_ROW_INT("delivery_ms", struct values, delivery_ms, "120000", 1000, 86400000, "ms",
                     "An event that the broker has not acknowledged by then has failed."),
     DOCUMENT_SETTINGS(struct values),
+    LIMIT_SETTINGS(struct values, limits),
     KAFKA_SETTINGS(struct values),
     SETTING_ROW_SECRET("postgres", struct values, postgres, "",
                        "Connection string of the database, for --wait; PG* variables as well."),
@@ -137,7 +139,8 @@ static bool check_event(struct publish *publish, const struct input_item *item, 
     struct error error = {0};
     struct event_record record = {.has_value = true, .value = event};
     *key = (str){0};
-    if (event_read_raw(publish->arena, &record, &event_limits_default, &read, &error)) {
+    struct event_limits limits = limit_settings_read(&publish->values->limits);
+    if (event_read_raw(publish->arena, &record, &limits, &read, &error)) {
         report_warnings(item, &read.warnings);
         *key = event_key(publish->arena, read.source, read.id);
         return true;
@@ -196,7 +199,7 @@ static bool publish_files(struct publish *publish, const struct settings *settin
     struct error error = {0};
     enum input_result got;
     bool readable = true;
-    input_init(&input, settings->operands, settings->operand_count, event_limits_default.record_bytes);
+    input_init(&input, settings->operands, settings->operand_count, (size_t)publish->values->limits.record_bytes);
     input.stop = shutdown_requested;
     publish->bytes_total = input.bytes_total;
     while (publish->fatal.kind == ERROR_NONE && !shutdown_requested() &&

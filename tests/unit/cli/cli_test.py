@@ -144,6 +144,12 @@ class Extract(unittest.TestCase):
 
 
 class Normalize(unittest.TestCase):
+    def test_limits_are_settings(self):
+        for command in (["normalize"], ["extract"], ["publish", "--dry-run"]):
+            code, _, err = run(*command, "--limit-body-bytes", "200", "-", given=line(body="长" * 100))
+            self.assertEqual(code, 1, command)
+            self.assertIn("body_too_large", err)
+
     def test_one_line_each(self):
         code, out, err = run("normalize", *map(str, EXAMPLES))
         self.assertEqual((code, err), (0, ""))
