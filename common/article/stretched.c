@@ -16,11 +16,19 @@ static uint32_t stretched_end(const uint32_t *cps, uint32_t begin, uint32_t end)
     return begin;
 }
 
+// Most lines have no space between two Han characters.
+static bool may_be_stretched(const uint32_t *cps, uint32_t begin, uint32_t end)
+{
+    for (uint32_t at = begin + 1; at + 1 < end; at++)
+        if (cps[at] == ' ' && text_is_han(cps[at - 1]) && text_is_han(cps[at + 1])) return true;
+    return false;
+}
+
 bool stretched_squeeze(const uint32_t *cps, uint32_t begin, uint32_t end, struct squeezed *out)
 {
     bool found = false;
     out->count = 0;
-    if (end - begin > SQUEEZED_MOST) return false;
+    if (end - begin > SQUEEZED_MOST || !may_be_stretched(cps, begin, end)) return false;
     for (uint32_t at = begin, label = begin; at < end; at++) {
         if (at >= label) label = stretched_end(cps, at, end);
         found = found || at < label;
