@@ -158,17 +158,35 @@ static bool poll_one(rd_kafka_t *handle, const char *topic, int64_t timeout_ms, 
     return error_retry(error, "no answer from the broker within %lld ms", (long long)timeout_ms);
 }
 
-bool offset_reader_fetch(struct offset_reader *reader, const char *topic, int32_t partition, int64_t offset,
-                         int64_t timeout_ms, struct arena *arena, struct kafka_record *record, bool *found,
+bool offset_reader_begin(struct offset_reader *reader, const char *topic, int32_t partition, int64_t offset,
                          struct error *error)
 {
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
     rd_kafka_topic_partition_list_add(list, topic, partition)->offset = offset;
-    *found = false;
     const rd_kafka_resp_err_t code = rd_kafka_assign(reader->committed, list);
     rd_kafka_topic_partition_list_destroy(list);
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return handle_error(error, code, "cannot read a record", NULL);
-    const bool done = poll_one(reader->committed, topic, timeout_ms, arena, record, found, error);
+    return code == RD_KAFKA_RESP_ERR_NO_ERROR || handle_error(error, code, "cannot read a record", NULL);
+}
+
+bool offset_reader_next(struct offset_reader *reader, const char *topic, int64_t timeout_ms, struct arena *arena,
+                        struct kafka_record *record, bool *found, struct error *error)
+{
+    *found = false;
+    return poll_one(reader->committed, topic, timeout_ms, arena, record, found, error);
+}
+
+void offset_reader_end(struct offset_reader *reader)
+{
     rd_kafka_assign(reader->committed, NULL);
+}
+
+bool offset_reader_fetch(struct offset_reader *reader, const char *topic, int32_t partition, int64_t offset,
+                         int64_t timeout_ms, struct arena *arena, struct kafka_record *record, bool *found,
+                         struct error *error)
+{
+    *found = false;
+    if (!offset_reader_begin(reader, topic, partition, offset, error)) return false;
+    const bool done = offset_reader_next(reader, topic, timeout_ms, arena, record, found, error);
+    offset_reader_end(reader);
     return done;
 }

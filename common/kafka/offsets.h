@@ -28,6 +28,14 @@ bool offset_reader_fetch(struct offset_reader *reader, const char *topic, int32_
                          int64_t timeout_ms, struct arena *arena, struct kafka_record *record, bool *found,
                          struct error *error) MUST_CHECK;
 
+// The same record after record: begin at an offset, then the next readable one each time, until *found is false. Nothing else may be
+// asked of the reader between begin and end.
+bool offset_reader_begin(struct offset_reader *reader, const char *topic, int32_t partition, int64_t offset,
+                         struct error *error) MUST_CHECK;
+bool offset_reader_next(struct offset_reader *reader, const char *topic, int64_t timeout_ms, struct arena *arena,
+                        struct kafka_record *record, bool *found, struct error *error) MUST_CHECK;
+void offset_reader_end(struct offset_reader *reader);
+
 // The head of many partitions at once: for each item the first readable record at or after `offset`, its offset and its
 // time alone. hidden_too: also records that an open transaction hides, or an aborted one. answered false: no answer came
 // within timeout_ms, nothing is known.

@@ -363,6 +363,13 @@ static bool set_session(struct postgres *c, struct error *error)
     return postgres_script(c, sql, error) && read_backend_start(c, error) && set_role(c, error);
 }
 
+// What matters comes again as an error; libpq would print the rest on standard error, between lines of JSON.
+static void pass_over_notice(void *context, const PGresult *notice)
+{
+    (void)context;
+    (void)notice;
+}
+
 bool postgres_connect(struct postgres *c, struct error *error)
 {
     postgres_disconnect(c);
@@ -383,6 +390,7 @@ bool postgres_connect(struct postgres *c, struct error *error)
         c->failure.lost = true;
         return judge(c, "", text, error);
     }
+    PQsetNoticeReceiver(c->pg, pass_over_notice, NULL);
     PQsetErrorVerbosity(c->pg, PQERRORS_VERBOSE);
     if (!handshake(c, error)) return false;
     PQsetErrorVerbosity(c->pg, PQERRORS_DEFAULT);

@@ -40,7 +40,8 @@ static void drop(struct worker *w, int64_t records, const struct error *error)
 {
     struct error ignored = {0};
     const int64_t now_ms = clock_monotonic_ms(), wait_ms = backoff_next(&w->backoff);
-    LOG_WARN("batch_dropped", log_error(error), log_int("records", records), log_int("wait_ms", wait_ms));
+    if (worker_news(w, error) || records > 0)
+        LOG_WARN("batch_dropped", log_error(error), log_int("records", records), log_int("wait_ms", wait_ms));
     w->service.drop(w->service.context);
     forget(w);
     w->claim_due_ms = now_ms + wait_ms;
@@ -112,7 +113,7 @@ static void stored(struct worker *w, const struct flight *flight)
         series_set(slot->position, slot->stored_next);
     }
     backoff_reset(&w->backoff);
-    health_set(w->options.health, "store", true, NULL);
+    worker_recovered(w);
 }
 
 static void land(struct worker *w, enum store_answer answer, const struct error *error)

@@ -24,7 +24,8 @@ static void retry_later(struct worker *w, const struct error *error)
     w->claim_due_ms = clock_monotonic_ms() + wait_ms;
     series_add(metrics_plain(w->metrics, WORKER_CLAIM_RETRIES), 1);
     health_set(w->options.health, "store", false, error->text);
-    LOG_WARN("claim_retried", log_error(error), log_int("wait_ms", wait_ms));
+    if (worker_news(w, error)) LOG_WARN("claim_retried", log_error(error), log_int("wait_ms", wait_ms));
+    else LOG_DEBUG("claim_retried", log_error(error), log_int("wait_ms", wait_ms));
 }
 
 static void halt(struct worker *w, struct slot *slot, const char *reason)
@@ -54,7 +55,7 @@ static void start(struct worker *w, struct slot *slot, const struct claim *claim
     slot->halt_reason = NULL;
     slot_set_state(w, slot, PARTITION_RUNNING);
     series_set(slot->position, slot->stored_next);
-    health_set(w->options.health, "store", true, NULL);
+    worker_recovered(w);
     LOG_INFO("partition_claimed", log_text("topic", slot->id.topic), log_int("partition", slot->id.partition),
              log_int("offset", claim->next_offset), log_int("start", range->start), log_int("end", range->stable_end));
 }

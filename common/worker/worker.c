@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "runtime/clock.h"
 #include "runtime/log.h"
@@ -63,6 +64,21 @@ void worker_update_health(struct worker *w)
     }
     health_set(w->options.health, "assigned", w->slot_count > 0, "the group gave us no partition yet");
     health_set(w->options.health, "running", reason[0] == '\0', reason);
+}
+
+bool worker_news(struct worker *w, const struct error *error)
+{
+    char text[sizeof w->waiting_for];
+    snprintf(text, sizeof text, "%.*s", (int)sizeof text - 1, error->text);
+    if (strcmp(text, w->waiting_for) == 0) return false;
+    memcpy(w->waiting_for, text, sizeof text);
+    return true;
+}
+
+void worker_recovered(struct worker *w)
+{
+    w->waiting_for[0] = '\0';
+    health_set(w->options.health, "store", true, NULL);
 }
 
 void worker_fail(struct worker *w, const struct error *error)

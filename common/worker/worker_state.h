@@ -46,6 +46,7 @@ struct worker {
     int64_t idle_due_ms, tick_due_ms;
     struct consumer_statistics counted;  // what was added to the counters so far
     struct error again;                  // set by worker_claim_again, until tick has returned
+    char waiting_for[160];               // trouble that the log was told of and that is not over; "": none
     bool fatal;                          // *error says why
     struct error *error;
 };
@@ -53,6 +54,11 @@ struct worker {
 struct slot *worker_slot(struct worker *w, struct kafka_partition id);
 void slot_set_state(struct worker *w, struct slot *slot, enum partition_state state);
 void worker_update_health(struct worker *w);
+
+// True when the log has not been told of this trouble yet: it is told once, however often it is tried again.
+bool worker_news(struct worker *w, const struct error *error);
+// The trouble is over.
+void worker_recovered(struct worker *w);
 
 // Ends the loop with this error.
 void worker_fail(struct worker *w, const struct error *error);

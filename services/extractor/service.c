@@ -47,6 +47,7 @@ static bool connect_once(struct service *s, struct error *error)
 bool service_connect(struct service *s, struct error *error)
 {
     struct backoff backoff;
+    char said[ERROR_TEXT_BYTES] = "";
     backoff_init(&backoff, BACKOFF_MS, BACKOFF_MAX_MS, (uint64_t)clock_monotonic_us() | 1);
     while (!shutdown_requested()) {
         struct error failed = {0};
@@ -55,7 +56,8 @@ bool service_connect(struct service *s, struct error *error)
             *error = failed;
             return false;
         }
-        LOG_WARN("postgres_waiting", log_error(&failed));
+        if (strcmp(said, failed.text) != 0) LOG_WARN("postgres_waiting", log_error(&failed));
+        snprintf(said, sizeof said, "%s", failed.text);
         shutdown_wait(backoff_next(&backoff));
     }
     return false;
@@ -74,8 +76,8 @@ static enum claim_answer claim_failed(struct service *s, struct kafka_partition 
 {
     count_failure(s);
     series_add(metrics_series(s->metrics, METRIC_CLAIMS, "failed"), 1);
-    LOG_WARN("claim_failed", log_text("topic", partition.topic), log_int("partition", partition.partition),
-             log_error(error));
+    LOG_DEBUG("claim_failed", log_text("topic", partition.topic), log_int("partition", partition.partition),
+              log_error(error));
     return error->kind == ERROR_RETRY ? CLAIM_RETRY : CLAIM_FATAL;
 }
 
@@ -312,6 +314,8 @@ static void on_drop(void *context)
 {
     struct service *s = context;
     for (size_t i = 0; i < 2; i++) intake_clear(&s->intakes[i]);
+    // All of them are claimed again.
+    for (size_t i = 0; i < s->store.held.count; i++) s->store.held.items[i].claimed = false;
 }
 
 static void on_release(void *context, struct kafka_partition partition, bool lost)

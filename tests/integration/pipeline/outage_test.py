@@ -1,0 +1,58 @@
+"""A database that is away for long (an hour in small: many times max.poll.interval.ms) is no error: no dead letter, nobody is thrown out of the group,
+memory stays bounded, one log line for each change of state, lag shows it, and within seconds after all goes at full speed."""
+
+import json
+import os
+import time
+
+from server import Server
+from stack import Stack, article, same, skip
+
+AWAY, EVENTS, POLL_MS = 25, 6000, 6000
+
+if not os.environ.get("SHUWEN_KAFKA_BROKERS"):
+    skip("SHUWEN_KAFKA_BROKERS is not set")
+with Server() as server, Stack(postgres=server.conninfo()) as stack:
+
+    def resident_kib():
+        with open("/proc/%d/status" % stack.processes["extractor"].pid) as status:
+            return int(next(line for line in status if line.startswith("VmRSS")).split()[1])
+
+    def log():
+        with open(os.path.join(stack.folder, "extractor.log"), encoding="utf-8") as lines:
+            return [json.loads(line) for line in lines]
+
+    events = [article(n) for n in range(EVENTS)]
+    stack.normalizer()
+    stack.extractor("extractor", "--session-ms", "6000", "--kafka.max.poll.interval.ms=%d" % POLL_MS)
+    stack.publish(events[:500])
+    stack.wait("SELECT count(*) FROM shuwen.articles", 500)
+    before, lines = resident_kib(), len(log())
+
+    server.stop()
+    gone = time.time()
+    stack.publish(events[500:])
+    grown = 0
+    while time.time() - gone < AWAY:
+        stack.alive()
+        grown = max(grown, resident_kib() - before)
+        time.sleep(1)
+    said = log()[lines:]
+    assigned = [line for line in said if line["event"] in ("partition_assigned", "partition_released")]
+    assert not assigned, "the group was left: %s" % assigned[:2]
+    assert grown < 40 * 1024, "%d KiB more while the database was away" % grown
+    assert len(said) <= 8, "%d lines about one thing: %s" % (len(said), [line["event"] for line in said])
+
+    server.start()
+    back = time.time()
+    stack.wait("SELECT count(*) FROM shuwen.articles", EVENTS, seconds=60)
+    took = time.time() - back
+    stack.check_events_once(EVENTS)
+    stack.check_whole()
+    stack.check_ledger()
+    same(stack.observations(), stack.expected(events))
+    assert stack.number("SELECT count(*) FROM shuwen.dead_letters") == 0, "a passing fault made dead letters"
+    print("away for %d s, %d KiB more, %d log lines; %d articles %.1f s after it came back" % (AWAY, grown, len(said), EVENTS - 500, took))
+    assert took < 30, "%.1f s until all was stored" % took
+    stack.stop("extractor")
+    stack.stop("normalizer")
