@@ -19,7 +19,7 @@ static void add(struct worker *w, struct kafka_partition id)
     snprintf(partition, sizeof partition, "%d", (int)id.partition);
     w->slots = slots;
     struct slot *slot = &slots[w->slot_count++];
-    *slot = (struct slot){.id = id, .check = continuity_none, .last = continuity_none};
+    *slot = (struct slot){.id = id, .check = continuity_none, .last = continuity_none, .watched = -1};
     slot->count = metrics_series(w->metrics, WORKER_RECORDS, id.topic, partition);
     slot->position = metrics_series(w->metrics, WORKER_POSITION, id.topic, partition);
     slot->status = metrics_series(w->metrics, WORKER_STATUS, id.topic, partition);

@@ -164,6 +164,7 @@ void worker_tick(struct worker *w)
     w->tick_due_ms = now_ms + TICK_MS;
     count_statistics(w);
     if (w->service.tick != NULL) w->service.tick(w->service.context);
+    watchdog_look(w);
     if (w->again.kind == ERROR_NONE) return;
     worker_reclaim(w, &w->again);
     error_clear(&w->again);

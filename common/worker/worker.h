@@ -30,8 +30,9 @@
 //
 // A batch closes when it has batch_records or batch_bytes, when batch_ms passed since its first record, or when nothing came
 // for linger_ms: one article alone passes in milliseconds, a backlog goes in full batches, each stored while the next is handled. One
-// thread; callbacks come from worker_run's thread. On shutdown what was handled is stored, partitions are released,
-// worker_run returns true.
+// thread; callbacks come from worker_run's thread. A partition that does not move, though there is something to read and a store that
+// works, is claimed again after stall_ms, and after as long again ends worker_run with an error. On shutdown what was handled is
+// stored, partitions are released, worker_run returns true.
 #ifndef WORKER_WORKER_H
 #define WORKER_WORKER_H
 
@@ -43,7 +44,7 @@
 
 // A program's struct of values has a member `worker` of this type.
 struct worker_settings {
-    int64_t batch_records, batch_bytes, batch_ms, linger_ms, idle_ms, halted_ms;
+    int64_t batch_records, batch_bytes, batch_ms, linger_ms, idle_ms, halted_ms, stall_ms;
 };
 #define WORKER_SETTINGS(type_of)                                                                          \
     SETTING_ROW_INT("batch_records", type_of, worker.batch_records, "500", 1, 100000, "records",          \
@@ -57,7 +58,10 @@ struct worker_settings {
         SETTING_ROW_INT("idle_ms", type_of, worker.idle_ms, "1000", 10, 3600000, "ms",                    \
                         "How often a position that moved without records is stored."),                    \
         SETTING_ROW_INT("halted_ms", type_of, worker.halted_ms, "5000", 100, 3600000, "ms",               \
-                        "How often a halted partition is looked at, whether it may go on.")
+                        "How often a halted partition is looked at, whether it may go on."),              \
+        SETTING_ROW_INT(                                                                                  \
+            "stall_ms", type_of, worker.stall_ms, "60000", 0, 3600000, "ms",                              \
+            "A partition with records to read that has not moved for so long is claimed again, and after as long again the process ends; 0: never.")
 
 enum claim_answer {
     CLAIM_AT,      // *out is set

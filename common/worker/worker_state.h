@@ -1,7 +1,7 @@
 // worker_state: what the parts of the loop share. Private to the room.
 //
 // worker.c polls and handles, batch.c opens, stores and drops batches, claim.c brings partitions from PENDING to RUNNING,
-// group.c follows the group.
+// group.c follows the group, watchdog.c looks for partitions that stand still for no reason.
 #ifndef WORKER_STATE_H
 #define WORKER_STATE_H
 
@@ -20,8 +20,10 @@ struct slot {
     struct continuity last;   // last record before the batch's position
     int64_t records;          // in the batch that is open
     int64_t first_timestamp_ms, last_timestamp_ms;
-    const char *halt_reason;  // a literal
-    bool halt_asked;          // by worker_halt, until the service's answer is dealt with
+    int64_t watched, moved_ms;  // the watchdog's: the position that it saw, and since when
+    bool restarted;             // claimed again by it, and not moved since
+    const char *halt_reason;    // a literal
+    bool halt_asked;            // by worker_halt, until the service's answer is dealt with
     struct series *count, *position, *status;
 };
 
@@ -43,7 +45,7 @@ struct worker {
     // The batch that is open; records 0: none.
     int64_t batch_records, batch_bytes, opened_us, last_record_us;
     struct flight flight;  // the batch before it
-    int64_t idle_due_ms, tick_due_ms;
+    int64_t idle_due_ms, tick_due_ms, watch_due_ms;
     struct consumer_statistics counted;  // what was added to the counters so far
     struct error again;                  // set by worker_claim_again, until tick has returned
     char waiting_for[160];               // trouble that the log was told of and that is not over; "": none
@@ -82,6 +84,9 @@ void claim_due(struct worker *w);
 // True when the record is the one that the position was waiting for, or the position turned out wrong: not to be handled.
 bool claim_check(struct worker *w, struct slot *slot, const struct kafka_record *record);
 void claim_check_idle(struct worker *w, struct slot *slot);
+
+// ---- watchdog.c
+void watchdog_look(struct worker *w);
 
 // ---- group.c
 void group_serve(struct worker *w);

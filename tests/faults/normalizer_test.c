@@ -59,7 +59,7 @@ static void *run(void *context)
     return NULL;
 }
 
-static void rig_open(struct rig *rig)
+static void rig_open_watched(struct rig *rig, int64_t stall_ms)
 {
     struct error error = {0};
     atomic_store(&stop_asked, false);
@@ -94,10 +94,20 @@ static void rig_open(struct rig *rig)
                                                             .program = "test"},
                                  rig->metrics);
     const struct worker_service service = pipeline_service(rig->pipeline);
-    const struct worker_settings settings = {
-        .batch_records = 10, .batch_bytes = 1 << 20, .batch_ms = 100, .linger_ms = 2, .idle_ms = 100, .halted_ms = 100};
+    const struct worker_settings settings = {.batch_records = 10,
+                                             .batch_bytes = 1 << 20,
+                                             .batch_ms = 100,
+                                             .linger_ms = 2,
+                                             .idle_ms = 100,
+                                             .halted_ms = 100,
+                                             .stall_ms = stall_ms};
     rig->worker = worker_new(&(struct worker_options){settings, rig->consumer, rig->health, stop}, &service);
     assert_int_equal(pthread_create(&rig->thread, NULL, run, rig), 0);
+}
+
+static void rig_open(struct rig *rig)
+{
+    rig_open_watched(rig, 0);
 }
 
 static void rig_close(struct rig *rig)
@@ -268,9 +278,46 @@ static void test_missing_right_ends(void **state)
     rig_close(&rig);
 }
 
+// Records are there and none is fetched, for whatever reason: the partition is named and claimed again; when that heals nothing, the process ends.
+static void test_stall_is_named_and_ends(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_open_watched(&rig, 1000);
+    publish(&rig, 4);
+    wait_stored(&rig, "start");
+    mock_cluster_fail_requests(rig.cluster, FETCH, 100000, 9);
+    publish(&rig, 4);
+    pthread_join(rig.thread, NULL);
+    assert_false(rig.ended_well);
+    assert_non_null(strstr(rig.error.text, "nothing is fetched"));
+    assert_true(series_value(metrics_series(worker_metrics(rig.worker), WORKER_STALLS, "reassign")) > 0);
+    assert_int_equal(series_value(metrics_series(worker_metrics(rig.worker), WORKER_STALLS, "exit")), 1);
+    assert_int_equal(pthread_create(&rig.thread, NULL, run, &rig), 0);  // for rig_close; stops at once
+    rig_close(&rig);
+}
+
+// An idle partition is no stall, and one that moves now and then is none.
+static void test_idle_is_no_stall(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_open_watched(&rig, 400);
+    for (int i = 0; i < 4; i++) {
+        publish(&rig, 4);
+        wait_stored(&rig, "idle");
+        usleep(900 * 1000);
+    }
+    assert_int_equal(series_value(metrics_series(worker_metrics(rig.worker), WORKER_STALLS, "reassign")), 0);
+    rig_close(&rig);
+    assert_true(rig.ended_well);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_goes_on), cmocka_unit_test(test_missing_right_ends)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_goes_on), cmocka_unit_test(test_missing_right_ends),
+                                       cmocka_unit_test(test_stall_is_named_and_ends),
+                                       cmocka_unit_test(test_idle_is_no_stall)};
     log_start("test", LOG_LEVEL_ERROR);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

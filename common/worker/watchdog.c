@@ -1,0 +1,73 @@
+// A partition with records to read whose position does not move, though its store works: it is named, then claimed again as if it had just been
+// assigned, and if that heals nothing the process ends, for whoever supervises it to start it anew.
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "runtime/clock.h"
+#include "runtime/log.h"
+#include "worker/worker_state.h"
+
+enum { LOOKS_IN_A_STALL = 4, RANGES_TIMEOUT_MS = 2000 };
+
+// Whether it stands still for too long. What is not running waits for something that has a name of its own.
+static bool stands(struct worker *w, struct slot *slot, int64_t now_ms)
+{
+    const int64_t position = slot->state == PARTITION_RUNNING ? consumer_position(w->options.consumer, slot->id) : -1;
+    if (position >= 0 && position == slot->watched) return now_ms - slot->moved_ms >= w->options.settings.stall_ms;
+    if (position > slot->watched) slot->restarted = false;
+    slot->watched = position >= 0 ? position : slot->watched;
+    slot->moved_ms = now_ms;
+    return false;
+}
+
+static void stalled(struct worker *w, struct slot *slot, const struct offset_range *range, int64_t now_ms)
+{
+    struct error error = {0};
+    const char *action = slot->restarted ? "exit" : "reassign";
+    series_add(metrics_series(w->metrics, WORKER_STALLS, action), 1);
+    LOG_ERROR("partition_stalled", log_text("topic", slot->id.topic), log_int("partition", slot->id.partition),
+              log_int("offset", slot->watched), log_int("end", range->stable_end),
+              log_int("milliseconds", now_ms - slot->moved_ms), log_text("action", action));
+    if (slot->restarted) {
+        error_fatal(&error,
+                    "partition %d of %s stands at %" PRId64 " of %" PRId64
+                    " and nothing is fetched, also after it was claimed again: ending, to be started anew",
+                    (int)slot->id.partition, slot->id.topic, slot->watched, range->stable_end);
+        worker_fail(w, &error);
+        return;
+    }
+    slot->restarted = true;
+    slot->moved_ms = now_ms;
+    if (!consumer_stop(w->options.consumer, slot->id, &error)) LOG_WARN("stop_failed", log_error(&error));
+    slot_set_state(w, slot, PARTITION_PENDING);
+}
+
+static void judge(struct worker *w, struct slot *const *slots, struct offset_range *ranges, size_t count,
+                  int64_t now_ms)
+{
+    struct error error = {0};
+    // A broker that does not answer says nothing about the partition.
+    if (!consumer_ranges(w->options.consumer, ranges, count, RANGES_TIMEOUT_MS, &error)) return;
+    for (size_t i = 0; i < count && !w->fatal; i++) {
+        if (ranges[i].stable_end > slots[i]->watched) stalled(w, slots[i], &ranges[i], now_ms);
+        else slots[i]->moved_ms = now_ms;
+    }
+}
+
+void watchdog_look(struct worker *w)
+{
+    const int64_t now_ms = clock_monotonic_ms();
+    if (w->options.settings.stall_ms == 0 || now_ms < w->watch_due_ms) return;
+    w->watch_due_ms = now_ms + w->options.settings.stall_ms / LOOKS_IN_A_STALL;
+    struct slot **slots = malloc((w->slot_count + 1) * sizeof *slots);
+    struct offset_range *ranges = malloc((w->slot_count + 1) * sizeof *ranges);
+    size_t count = 0;
+    for (size_t i = 0; slots != NULL && ranges != NULL && i < w->slot_count; i++) {
+        if (!stands(w, &w->slots[i], now_ms)) continue;
+        slots[count] = &w->slots[i];
+        ranges[count++] = (struct offset_range){.partition = w->slots[i].id};
+    }
+    if (count > 0) judge(w, slots, ranges, count, now_ms);
+    free(slots);
+    free(ranges);
+}
