@@ -20,7 +20,7 @@ bool plan_period(const struct scan *scan, uint32_t at, struct stamp *out)
     return true;
 }
 
-// 18世纪, 上世纪80年代, 十九世纪七十年代, 50年代, 二十世纪九十年代末期.
+// 18世纪, 上世纪80年代, 十九世纪七十年代, 50年代, 2010年代, 二十世纪九十年代末期.
 bool century_period(const struct scan *scan, uint32_t at, struct stamp *out)
 {
     struct word word;
@@ -36,9 +36,12 @@ bool century_period(const struct scan *scan, uint32_t at, struct stamp *out)
         at = number.end + 2;
     }
     *out = (struct stamp){.begin = begin, .rule = "century"};
-    if (number_read(scan, at, &number) && spelled(scan, number.end, U"年代") && number.value % 10 == 0 &&
-        number.value < 100) {
-        int start = (century ? (century - 1) * 100 : number.value < 30 ? 2000 : 1900) + number.value, last = start + 9;
+    bool decade = number_read(scan, at, &number) && spelled(scan, number.end, U"年代") && number.value % 10 == 0;
+    bool full = decade && !century && number.digits == 4 && number.positional && number.value >= 1000 &&
+                number.value < 2200;
+    if (decade && (full || number.value < 100)) {
+        int base = full ? 0 : century ? (century - 1) * 100 : number.value < 30 ? 2000 : 1900;
+        int start = base + number.value, last = start + 9;
         uint32_t end = number.end + 2;
         if (spelled(scan, end, U"末")) start = last - 2, end += spelled(scan, end, U"末期") ? 2 : 1;
         else if (spelled(scan, end, U"初")) last = start + 2, end += spelled(scan, end, U"初期") ? 2 : 1;

@@ -319,6 +319,15 @@ bool numeric_date_read(const struct scan *scan, uint32_t at, bool behind_sign, s
         return out->fixed && !is_digit(scan_cp(scan, out->end));
     }
     uint32_t next = scan_cp(scan, end);
+    // 2018-06, 2018/06: two digits, and nothing that makes it a range or a fraction
+    bool dashed = (sign == '-' || sign == '/') && end - at == 7 && year >= 1900 && year <= 2100 && !is_han(next) &&
+                  !is_digit(next) && !one_of(next, U"-/.,%~");
+    if (dashed) {
+        out->from_month = out->to_month = month;
+        out->grain = GRAIN_MONTH;
+        out->end = end;
+        return true;
+    }
     if (sign != '.' || scan->cps[end - 2] == '.' || year < 1900 || is_han(next) || is_digit(next) ||
         one_of(next, U"%.,~"))
         return false;
