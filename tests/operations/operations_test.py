@@ -25,10 +25,9 @@ from lab import Lab  # noqa: E402
 from stack import Stack  # noqa: E402
 from wrong_monitors import WRONG  # noqa: E402
 
-TOGETHER = [readers.steady, readers.killed, readers.poison, readers.idle, readers.static_restart, readers.postgres_is_truth,
+TOGETHER = [actions.redrive, readers.killed, readers.steady, readers.poison, readers.postgres_is_truth, readers.idle, readers.static_restart,
             logs.markers, logs.open_transaction, logs.retention, logs.never_started, logs.burst, logs.removed,
-            sources.postgres_hangs, sources.nothing_answers, sources.fresh, sources.clock_steps, sources.prometheus,
-            actions.redrive]
+            sources.postgres_hangs, sources.nothing_answers, sources.fresh, sources.clock_steps, sources.prometheus]  # the longest first
 ALONE = [sources.kafka_hangs, sources.wide]
 
 
@@ -62,7 +61,7 @@ def run_all(lab, wanted):
     runs += [Run(lab, s, *WRONG[s.__name__]) for s in TOGETHER if s.__name__ in WRONG and s.__name__ in wanted]
     for run in runs:
         run.start()
-        time.sleep(0.2)
+        time.sleep(0.8)  # not all topics in one second
     for run in runs:
         run.join(200)
         run.say()
