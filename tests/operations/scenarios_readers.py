@@ -25,6 +25,14 @@ def check_age(log, row, within=P + 0.2):
         assert truth - within - P - slack() / 2 <= row["lag_seconds"] <= truth + 0.2, "%.2f s are shown, true are %.2f: %s" % (row["lag_seconds"], truth, row)
 
 
+def check_fine(log, row):
+    """A reader in its second: ok, and as old as its records are. On a machine that is too busy to keep the pace the age is still the true one."""
+    check_age(log, row)
+    if row["lag_seconds"] <= 2.2:
+        assert row["status"] == "ok" and row["lag_records"] <= 40, row
+    assert row["status"] in ("ok", "catching_up") and row["lag_seconds"] <= 2.2 + 2 * (slack() - 2), row
+
+
 def steady(lab, name, wrong=None):
     """40 records a second, read each second: ok in every sample."""
     monitor = lab.monitor(name, wrong=wrong)
@@ -35,8 +43,7 @@ def steady(lab, name, wrong=None):
     deadline = time.time() + 45
     while time.time() < deadline:
         for row in monitor.rows().values():
-            assert row["status"] == "ok" and row["lag_seconds"] <= 2.2 + (slack() / 2), row
-            assert row["lag_records"] <= (2.2 + (slack() / 2)) * 10 + 10, row
+            check_fine(log, row)
         time.sleep(0.5)
     good, seconds = (monitor.metric("shuwen_pipeline_slo_%s" % what, pipeline=name + "-extractor") for what in ("good_seconds_total", "seconds_total"))
     assert good == seconds and 40 <= seconds <= 60, "SLO: %s good of %s s" % (good, seconds)
@@ -61,9 +68,9 @@ def killed(lab, name, wrong=None):
     for row in one["partitions"]:
         check_age(log, row)
         assert row["catchup_seconds"] is None and row["status"] == "stopped" and row["next_step"], row
-        assert abs(row["in_per_second"] - 10) <= 1.5, row
+        assert abs(row["in_per_second"] - 10) <= 0.75 * slack(), row
         assert monitor.metric("shuwen_partition_catchup_seconds", pipeline=name + "-extractor", topic=log.name, partition=row["partition"]) == float("inf")
-    assert abs(sum(r["in_per_second"] for r in one["partitions"]) - 40) <= 2 + (slack() / 2), one
+    assert abs(sum(r["in_per_second"] for r in one["partitions"]) - 40) <= slack(), one
     code, said = monitor.lag("--json")
     assert {r["status"] for p in json.loads(said)["pipelines"] for r in p["partitions"]} == {"stopped"}, said
     assert monitor.lag("--check")[0] == 2
@@ -202,7 +209,7 @@ def postgres_is_truth(lab, name, wrong=None):
         deadline = time.time() + 12
         while time.time() < deadline:
             for row in monitor.rows().values():
-                assert row["status"] == "ok" and row["lag_records"] <= (2.2 + (slack() / 2)) * 10 + 1 and row["lag_seconds"] <= 2.2 + (slack() / 2), row
+                check_fine(log, row)
             time.sleep(1)
         row = monitor.rows()[1]
         assert ((row["mirror_offset"] is not None) == mirrored) or wrong, row
