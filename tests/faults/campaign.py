@@ -122,6 +122,7 @@ def main():
     options.add_argument("--seconds", type=float, help="begin no further run after so long")
     options.add_argument("--faults", help="only these kinds, with commas between")
     options.add_argument("--keep", action="store_true", help="keep logs and databases of good runs too, and say more")
+    options.add_argument("--dynamic", action="store_true", help="no static members, whatever the seed says")
     options.add_argument("--again", type=int, default=1, help="each seed so many times")
     options.add_argument("--flags", default="", help="more flags for the services, with blanks between: '--log-level debug --kafka.debug cgrp'")
     options.add_argument("--stop", action="store_true", help="end at the first finding")
@@ -142,6 +143,7 @@ def main():
         servers.flags = chosen.flags.split()
         while done < runs and not (chosen.seconds and time.monotonic() - begun > chosen.seconds):
             plan = schedule.Plan(chosen.seed + done // chosen.again, families, chosen.faults.split(",") if chosen.faults else None)
+            plan.static = plan.static and not chosen.dynamic
             if not one(servers, plan, done, chosen.keep):
                 failed.append(plan.seed)
             done += 1
