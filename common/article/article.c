@@ -80,7 +80,9 @@ bool article_document(struct arena *arena, const struct article *article, struct
                              .title = article->title.value,
                              .publisher = article->publisher.value,
                              .published = article->published};
-    out->cps = utf8_decode(arena, article->text, &out->count);
+    out->cps = article->cps;
+    out->count = article->text_count;
+    if (!article->cps) out->cps = utf8_decode(arena, article->text, &out->count);
     return out->cps || article->text.size == 0;
 }
 

@@ -74,6 +74,7 @@ struct article {
     struct article_event event;  // as published, the original body included
     str text;                    // normalized text, UTF-8
     uint32_t text_count;         // its code points
+    const uint32_t *cps;         // these; NULL in a record that was read from JSON
     const struct segment *segments;
     size_t segment_count;
     const struct block *blocks;

@@ -61,6 +61,7 @@ bool compose_article(struct page *page, struct article *out)
     const struct text *text = &page->text;
     out->text = utf8_encode(page->arena, text->cps, 0, text->count);
     out->text_count = (uint32_t)text->count;
+    out->cps = text->cps;
     out->segments = text_segments(page->arena, text, &out->segment_count);
     metrics_fill(text->cps, visible, out);
     organization_find(page->arena, text->cps, text->count, out);

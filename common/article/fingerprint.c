@@ -18,48 +18,43 @@ static bool counts(uint32_t cp)
     return text_is_han(cp) || text_is_digit(cp) || text_is_letter(cp);
 }
 
-enum { PLANES = 12, ROUND = (1 << PLANES) - 1 };
-
-// Votes of all shingles on each bit, counted in binary across words: bit b of planes[0], planes[1], … is the count of bit b. Emptied every
-// ROUND votes, before a count overflows.
+// Votes of all shingles on each bit of a hash: byte b of sums[k] counts bit 8 b + k. Emptied before a byte overflows.
 struct votes {
-    uint64_t planes[PLANES];
+    uint64_t sums[8];
     uint32_t ones[64];
     uint32_t shingles, in_round;
 };
 
+enum { ROUND = UINT8_MAX };
+
 static void end_round(struct votes *votes)
 {
-    for (int plane = 0; plane < PLANES; plane++) {
-        for (int bit = 0; bit < 64; bit++) votes->ones[bit] += (uint32_t)(votes->planes[plane] >> bit & 1) << plane;
-        votes->planes[plane] = 0;
+    for (int k = 0; k < 8; k++) {
+        for (int byte = 0; byte < 8; byte++)
+            votes->ones[8 * byte + k] += (uint32_t)(votes->sums[k] >> 8 * byte & UINT8_MAX);
+        votes->sums[k] = 0;
     }
     votes->in_round = 0;
 }
 
-static void vote(struct votes *votes, uint64_t hash)
+static inline void vote(struct votes *votes, uint64_t hash)
 {
-    for (int plane = 0; hash; plane++) {
-        uint64_t carry = votes->planes[plane] & hash;
-        votes->planes[plane] ^= hash;
-        hash = carry;
-    }
+    const uint64_t lowest = 0x0101010101010101u;  // of every byte
+    for (int k = 0; k < 8; k++) votes->sums[k] += hash >> k & lowest;
     votes->shingles++;
     if (++votes->in_round == ROUND) end_round(votes);
 }
 
 static uint64_t simhash(const uint32_t *cps, size_t count)
 {
+    enum { CP_BITS = 21, BEFORE_BITS = CP_BITS * (SHINGLE - 1) };
     struct votes votes = {0};
-    uint32_t window[SHINGLE] = {0};
+    uint64_t before = 0;  // the characters that complete the shingle, the first the highest
     size_t seen = 0;
     for (size_t i = 0; i < count; i++) {
         if (!counts(cps[i])) continue;
-        for (int k = 0; k + 1 < SHINGLE; k++) window[k] = window[k + 1];
-        window[SHINGLE - 1] = cps[i];
-        if (++seen < SHINGLE) continue;
-        uint64_t low = (uint64_t)window[0] << 42 | (uint64_t)window[1] << 21 | window[2];
-        vote(&votes, mix(low ^ mix(window[3])));
+        if (++seen >= SHINGLE) vote(&votes, mix(before ^ mix(cps[i])));
+        before = (before << CP_BITS | cps[i]) & ((UINT64_C(1) << BEFORE_BITS) - 1);
     }
     end_round(&votes);
     uint64_t result = 0;

@@ -24,6 +24,12 @@ void metrics_fill(const uint32_t *cps, uint64_t visible, struct article *out)
     uint64_t han = 0;
     bool in_number = false;
     for (size_t i = 0; i < out->text_count; i++) {
+        if (text_is_common_han(cps[i])) {
+            m.characters++;
+            han++;
+            in_number = false;
+            continue;
+        }
         bool digit = text_is_digit(cps[i]);
         m.characters += is_visible(cps[i]);
         han += text_is_han(cps[i]);

@@ -124,6 +124,17 @@ static uint32_t skip_solid(const struct scene *scene, uint32_t at, uint32_t end,
     return plain_bracket_end(scene, at, end, *quantity);
 }
 
+// The end of the Han characters from `at` on, before the next quantity and period: no border is among them.
+static uint32_t skip_han(const struct scene *scene, uint32_t at, uint32_t end, size_t quantity, size_t period)
+{
+    if (quantity < scene->quantities.count && scene->quantities.items[quantity].begin < end)
+        end = scene->quantities.items[quantity].begin;
+    if (period < scene->periods.count && scene->periods.items[period].begin < end)
+        end = scene->periods.items[period].begin;
+    while (at < end && cp_is_han(scene->cps[at])) at++;
+    return at;
+}
+
 static bool build_clauses(struct scene *scene)
 {
     uint32_t room = 0, sentence = 0;
@@ -139,7 +150,7 @@ static bool build_clauses(struct scene *scene)
             }
             uint32_t cp = scene->cps[at];
             if (cp_is_han(cp)) {
-                at++;
+                at = skip_han(scene, at, block->end, quantity, period);
                 continue;
             }
             bool opens = cp_opens_bracket(cp), closes = cp_closes_bracket(cp);

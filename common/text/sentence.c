@@ -25,7 +25,7 @@ static bool goes_on(const uint32_t *cps, size_t at, size_t end)
 size_t text_sentence_end(const uint32_t *cps, size_t begin, size_t end)
 {
     for (size_t i = begin; i < end; i++) {
-        if (!ends_sentence(cps[i])) continue;
+        if (text_is_common_han(cps[i]) || !ends_sentence(cps[i])) continue;
         size_t after = i + 1;
         while (after < end && ends_sentence(cps[after])) after++;
         size_t closed = after;

@@ -68,9 +68,10 @@ struct script_counts text_script(const uint32_t *cps, size_t count)
             continue;
         }
         uint8_t class = text_script_class[text_script_index(cp)];
-        counts.han += text_is_han(cp);
         counts.traditional += (class & SCRIPT_TRADITIONAL) != 0;
         counts.simplified += (class & SCRIPT_SIMPLIFIED) != 0;
+        counts.han += text_is_han(cp);
+        if (text_is_common_han(cp)) continue;
         counts.kana += cp >= 0x3041 && cp <= 0x30fa;
         counts.hangul += is_hangul(cp);
     }

@@ -58,10 +58,15 @@ static inline bool text_is_letter(uint32_t cp)
 {
     return (cp | 32) >= 'a' && (cp | 32) <= 'z';
 }
+// The block that nearly all characters of a Chinese text stand in: asked first where these need no more.
+static inline bool text_is_common_han(uint32_t cp)
+{
+    return cp >= 0x4e00 && cp <= 0x9fff;
+}
 static inline bool text_is_han(uint32_t cp)
 {
-    return (cp >= 0x4e00 && cp <= 0x9fff) || (cp >= 0x3400 && cp <= 0x4dbf) || cp == 0x3007 ||
-           (cp >= 0xf900 && cp <= 0xfaff) || (cp >= 0x20000 && cp <= 0x323af);
+    return text_is_common_han(cp) || (cp >= 0x3400 && cp <= 0x4dbf) || cp == 0x3007 || (cp >= 0xf900 && cp <= 0xfaff) ||
+           (cp >= 0x20000 && cp <= 0x323af);
 }
 
 #endif
