@@ -231,7 +231,7 @@ static bool read_outlet_role(struct reader *r)
         struct lexicon_match match = lexicon_longest(&lexicon_furniture, r->cps, r->end, at);
         for (int32_t i = match.row; i >= 0; i = lexicon_furniture.rows[i].next) {
             const struct lexicon_row *row = &lexicon_furniture.rows[i];
-            if (!str_equal(row->columns[COLUMN_FORM], STR("role")) || match.size < 2) continue;
+            if (row->codes[COLUMN_FORM] != LEXICON_FURNITURE_FORM_ROLE || match.size < 2) continue;
             struct reader before = *r;
             r->at = at;
             if (read_role(r, row, match.size)) return true;
@@ -377,12 +377,13 @@ bool metaline_read(const struct page *page, uint32_t begin, uint32_t end, bool i
 
 const char *metaline_phrase_within(const struct page *page, uint32_t begin, uint32_t end)
 {
+    const uint64_t forms = UINT64_C(1) << LEXICON_FURNITURE_FORM_WITHIN | UINT64_C(1) << LEXICON_FURNITURE_FORM_PHOTO;
     for (uint32_t at = begin; at < end; at++) {
         struct lexicon_match match = lexicon_longest(&lexicon_furniture, page->text.cps, end, at);
+        if (match.row < 0 || !(lexicon_codes(&lexicon_furniture, COLUMN_FORM, match.row) & forms)) continue;
         for (int32_t i = match.row; i >= 0; i = lexicon_furniture.rows[i].next) {
-            str form = lexicon_furniture.rows[i].columns[COLUMN_FORM],
-                reason = lexicon_furniture.rows[i].columns[COLUMN_REASON];
-            if (!str_equal(form, STR("within")) && !str_equal(form, STR("photo"))) continue;
+            str reason = lexicon_furniture.rows[i].columns[COLUMN_REASON];
+            if (!(forms >> lexicon_furniture.rows[i].codes[COLUMN_FORM] & 1)) continue;
             for (size_t k = 0; k < READER_RANKED; k++)
                 if (str_equal(str_from(reader_ranked[k]), reason)) return reader_ranked[k];
         }

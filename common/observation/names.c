@@ -223,6 +223,18 @@ static bool names_port(const struct finder *f, uint32_t end)
     return true;
 }
 
+// Behind a character that no word of the catalogues begins with.
+static uint32_t unnamed_at(struct finder *f, uint32_t at)
+{
+    enum name_kind kind;
+    if (unlisted_region(f, at, &kind)) {
+        f->region = f->start;
+        f->region_end = at + 1;
+        put(f, (struct name_span){.begin = f->start, .end = at + 1, .kind = kind, .region_end = at + 1});
+    }
+    return at + 1;
+}
+
 static uint32_t find_at(struct finder *f, uint32_t at)
 {
     const uint32_t *cps = f->cps;
@@ -240,6 +252,8 @@ static uint32_t find_at(struct finder *f, uint32_t at)
         f->region_end = 0;
         return at + 1;
     }
+    enum { ROLES = 1 << NAME_ROLE_WHOLE | 1 << NAME_ROLE_END | 1 << NAME_ROLE_REGION | 1 << NAME_ROLE_STOP };
+    if (!(f->text->marks[at].roles & ROLES)) return unnamed_at(f, at);
     struct name_word word = name_word_at(f->text, at, NAME_ROLE_WHOLE);
     if (word.size) {
         put(f, (struct name_span){.begin = at, .end = at + word.size, .kind = word.kind, .region_end = at});
@@ -285,13 +299,7 @@ static uint32_t find_at(struct finder *f, uint32_t at)
         f->region_end = 0;
         return at + word.size;
     }
-    enum name_kind kind;
-    if (unlisted_region(f, at, &kind)) {
-        f->region = f->start;
-        f->region_end = at + 1;
-        put(f, (struct name_span){.begin = f->start, .end = at + 1, .kind = kind, .region_end = at + 1});
-    }
-    return at + 1;
+    return unnamed_at(f, at);
 }
 
 bool names_find(struct arena *arena, const struct name_text *text, struct name_list *out)

@@ -450,6 +450,18 @@ static bool number_may_date(const struct scan *scan, uint32_t at)
     }
 }
 
+// Whether anything may begin here. Asked at every character, so in one stroke for all that the catalogue does not hold: a choice among
+// them would be a guess each time.
+static inline bool may_begin(const struct scan *scan, uint32_t at)
+{
+    enum { OPENERS = 28 };
+    static const uint32_t openers[OPENERS] = U"零〇一二两三四五六七八九十廿百民公最第首头几数半周星礼";
+    uint32_t cp = scan->cps[at], opens = 0;
+    if (cp < 0x2000) return is_digit(cp) || cp == '\n';
+    for (int i = 0; i < OPENERS; i++) opens |= openers[i] == cp;
+    return opens | lexicon_may_start(&lexicon_periods, scan->cps, scan->count, at);
+}
+
 static uint32_t scan_at(struct scan *scan, uint32_t at)
 {
     uint32_t cp = scan->cps[at];
@@ -484,6 +496,6 @@ bool period_scan(struct arena *arena, const uint32_t *cps, size_t count, struct 
     struct words words = {.at = UINT32_MAX, .number_at = UINT32_MAX};
     struct scan scan = {
         .arena = arena, .words = &words, .cps = cps, .count = (uint32_t)count, .published = published, .out = out};
-    for (uint32_t at = 0; at < scan.count && !scan.failed;) at = scan_at(&scan, at);
+    for (uint32_t at = 0; at < scan.count && !scan.failed;) at = may_begin(&scan, at) ? scan_at(&scan, at) : at + 1;
     return !scan.failed && !arena_exhausted(arena);
 }
