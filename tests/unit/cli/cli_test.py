@@ -144,6 +144,19 @@ class Extract(unittest.TestCase):
 
 
 class Normalize(unittest.TestCase):
+    def test_config_says_what_is_in_force(self):
+        given = {"SHUWEN_POSTGRES": "password=secret", "SHUWEN_BATCH_MS": "50"}
+        code, out, _ = run("config", env=given)
+        self.assertEqual(code, 0)
+        self.assertEqual(out.count("SHUWEN_BATCH_MS=50\n"), 2, "normalizer and extractor")
+        self.assertIn("SHUWEN_BATCH_RECORDS=500  # default\n", out)
+        self.assertNotIn("secret", out)
+        self.assertEqual(run("config", "normalizer", "--changed", env=given)[1].splitlines()[1:], ["SHUWEN_BATCH_MS=50"])
+        self.assertEqual(run("config", "nothing")[0], 2)
+        code, _, said = run("config", env={"SHUWEN_BATCH_MS": "x"})
+        self.assertEqual(code, 1)
+        self.assertIn("would not start", said)
+
     def test_limits_are_settings(self):
         for command in (["normalize"], ["extract"], ["publish", "--dry-run"]):
             code, _, err = run(*command, "--limit-body-bytes", "200", "-", given=line(body="长" * 100))
