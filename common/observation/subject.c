@@ -226,6 +226,16 @@ static const struct mention *described(const struct subject_scope *scope, uint32
     return mention->end < count && place_is_word(cps[mention->end]) ? NULL : mention;
 }
 
+// 在浙江安吉,县里建设医疗次中心。…: where a paragraph says first of all that something is, so is all that it tells of no one else.
+static const struct owner *paragraph_topic(const struct subject_scope *scope, const struct place_clause *clause)
+{
+    uint32_t first = places_clause(scope->places, scope->document->blocks[clause->block].begin);
+    const struct owner *owner = &scope->owners[first];
+    bool leads = owned(owner) && owner->end == scope->places->clauses[first].end &&
+                 scope->document->cps[owner->begin] == U'在';
+    return leads ? owner : NULL;
+}
+
 struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32_t begin, uint32_t end)
 {
     if (scope->document->block_count == 0) return (struct subject_answer){.rule = "none"};
@@ -250,6 +260,8 @@ struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32
         struct owner owner = turn_of(scope, &scope->owners[spoken], begin);
         return answer(scope, &owner, "sentence");
     }
+    const struct owner *topic = paragraph_topic(scope, clause);
+    if (topic) return answer(scope, topic, "paragraph");
     struct subject_answer known = patients_at_risk(scope, clause, begin);
     if (known.name.size > 0) return known;
     if (scope->entities.main >= 0 && speaks_for_all(scope))
