@@ -285,6 +285,7 @@ static uint32_t find_at(struct finder *f, uint32_t at)
             f->region_end = 0;
             return end;
         }
+        if (f->open && f->open + 1 == at && f->open > f->start) return at + word.size;  // 远山（青禾）科技有限公司
         if (!f->region_end) {
             f->region = at;
             put(f, (struct name_span){

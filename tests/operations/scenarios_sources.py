@@ -193,7 +193,7 @@ def clock_steps(lab, name, wrong=None):
     reader.die()
 
 
-WIDE = 1500  # partitions; 12,800 of them, on made readings, are measured by tests/unit/monitor
+WIDE = 1500  # partitions
 
 
 def watermarks(consumer, topic, partition):
