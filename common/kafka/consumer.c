@@ -113,7 +113,6 @@ static void drop_message(struct consumer *consumer)
     consumer->message = NULL;
 }
 
-// The handle waits for ever while a message or list of it is alive: those go first.
 // What the group took and nobody asked for: librdkafka waits for the answer, and would when it is closed, too.
 static void answer_all(struct consumer *consumer)
 {
@@ -125,6 +124,7 @@ static void answer_all(struct consumer *consumer)
 void consumer_free(struct consumer *consumer)
 {
     if (consumer == NULL) return;
+    // The handle waits for ever while a message or list of it is alive: those go first.
     drop_message(consumer);
     mirror_flush(consumer);
     answer_all(consumer);
@@ -219,7 +219,16 @@ static void read_record(struct consumer *consumer, const struct owned *owned, st
     record->headers = consumer->headers;
 }
 
-static enum consumer_event take_record(struct consumer *consumer, struct kafka_record *record)
+static enum consumer_event no_memory(struct consumer_fault *fault, const char *text)
+{
+    *fault = (struct consumer_fault){.kind = FAULT_FATAL};
+    snprintf(fault->text, sizeof fault->text, "%s", text);
+    return CONSUMER_FAULT;
+}
+
+// A record that cannot be read ends the process at once: no position may pass it.
+static enum consumer_event take_record(struct consumer *consumer, struct kafka_record *record,
+                                       struct consumer_fault *fault)
 {
     const rd_kafka_message_t *message = consumer->message;
     const struct kafka_partition id = {consumer_topic(consumer, rd_kafka_topic_name(message->rkt)), message->partition};
@@ -234,7 +243,7 @@ static enum consumer_event take_record(struct consumer *consumer, struct kafka_r
     owned->next_expected = message->offset + 1;
     owned->position_old = false;
     read_record(consumer, owned, record);
-    return consumer->failed_memory ? CONSUMER_NOTHING : CONSUMER_RECORD;
+    return consumer->failed_memory ? no_memory(fault, "no memory for the headers of a record") : CONSUMER_RECORD;
 }
 
 enum consumer_event consumer_poll(struct consumer *consumer, int64_t timeout_ms, struct kafka_record *record,
@@ -245,13 +254,10 @@ enum consumer_event consumer_poll(struct consumer *consumer, int64_t timeout_ms,
     if (consumer->change_first == consumer->change_count) follow_leaders(consumer);
     if (consumer->change_first < consumer->change_count) return CONSUMER_GROUP;
     consumer->message = rd_kafka_consumer_poll(consumer->handle, (int)timeout_ms);
-    if (consumer->failed_memory) {
-        *fault = (struct consumer_fault){.kind = FAULT_FATAL, .text = "no memory for partitions"};
-        return CONSUMER_FAULT;
-    }
+    if (consumer->failed_memory) return no_memory(fault, "no memory for partitions");
     if (consumer->message == NULL) return consumer->change_count > 0 ? CONSUMER_GROUP : CONSUMER_NOTHING;
     if (consumer->message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return report_fault(consumer, consumer->message, fault);
-    return take_record(consumer, record);
+    return take_record(consumer, record, fault);
 }
 
 static int64_t read_position(const struct consumer *consumer, struct kafka_partition partition)

@@ -49,9 +49,14 @@ static struct group_changes read_changes(struct worker *w)
 {
     struct group_changes changes = {0};
     struct group_change change;
+    struct error error = {0};
     while (consumer_next_change(w->options.consumer, &change)) {
         struct group_change *items = realloc(changes.items, (changes.count + 1) * sizeof *items);
-        if (items == NULL) break;
+        if (items == NULL) {
+            error_fatal(&error, "no memory for partitions");
+            worker_fail(w, &error);
+            break;
+        }
         changes.items = items;
         items[changes.count++] = change;
         changes.revoked = changes.revoked || change.kind == CHANGE_REVOKED;
