@@ -70,7 +70,9 @@ postgres_start() {
     bin=$(postgres_bin)
     mkdir -p "$POSTGRES" "$RUN/log"
     postgres_check_version "$bin"
-    if [ ! -s "$POSTGRES/passfile" ] || [ ! -e "$POSTGRES/ready" ]; then
+    [ ! -e "$POSTGRES/ready" ] || [ -s "$POSTGRES/passfile" ] ||
+        die "$POSTGRES/passfile is gone, and with it the password of the data beside it: bring it back, or ./dev clean"
+    if [ ! -e "$POSTGRES/ready" ]; then
         require_disk 500
         say "creating a database cluster in $POSTGRES"
         postgres_init "$bin"

@@ -212,6 +212,8 @@ stack_exec() {
 
 stack_clean() { # [--all]
     ! stack_locked || stack_down
+    stack_sweep
+    [ "$RUN" = "$TOP/.run" ] || [ ! -e "$RUN" ] || [ -e "$RUN/lock" ] || die "$RUN was not made by ./dev: nothing is removed"
     rm -rf "$TOP/build" "$RUN"
     [ "${1:-}" != --all ] || rm -rf "$CACHE"
     say "clean"
