@@ -119,6 +119,16 @@ static bool tells_when(const struct scene *scene, const struct quantity *q)
     return (next == U'之' || next == U'以') && (after == U'前' || after == U'后' || after == U'来');
 }
 
+// 提前一周, 一周内完成, 近一年: one of them is meant; 一天的工作, 没有一天: not.
+static bool spans_one(const struct scene *scene, const struct quantity *q)
+{
+    enum { NEAR = 6 };
+    if (!q->indefinite && q->modifier != MODIFIER_EXACT) return true;
+    if (q->modifier == MODIFIER_AT_MOST) return true;
+    struct word before = word_before(scene->cps, q->begin > NEAR ? q->begin - NEAR : 0, q->begin);
+    return (before.classes & WORD_TAKES) != 0;
+}
+
 // CMI值由0.93提高到1.02: the second number of the index.
 static bool continues_index(const struct scene *scene, const struct figure *figure)
 {
@@ -157,7 +167,7 @@ static const char *admit_kind(const struct scene *scene, struct figure *figure)
         return admit_one(scene, q);
     case QUANTITY_AGE: return q->modifier != MODIFIER_EXACT || q->has_upper ? "an age in a label" : NULL;
     case QUANTITY_DURATION:
-        if (q->indefinite || (q->modifier == MODIFIER_EXACT && is_one(scene, q))) return "一 as an article";
+        if (is_one(scene, q) && !spans_one(scene, q)) return "一 as an article";
         if (tells_how_often(scene, q)) return "tells how often, not how long";
         return tells_when(scene, q) ? "tells when, not how long" : NULL;
     case QUANTITY_RATIO: return is_slashed(scene, q) ? "two numbers, not a fraction" : NULL;
