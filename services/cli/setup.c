@@ -177,6 +177,8 @@ static int run(int argc, char **argv)
     enum settings_result read = settings_read(&program, argc, argv, &values, &settings, &error);
     int code = read == SETTINGS_DONE ? EXIT_OK : EXIT_USAGE;
     if (read == SETTINGS_WRONG) fprintf(stderr, "shuwen setup: %s\n", error.text);
+    // In a file, too, what went wrong comes behind what was done.
+    setvbuf(stdout, NULL, _IOLBF, 0);
     if (read == SETTINGS_RUN) code = set_up(&values, &settings);
     settings_release(&settings);
     return code;

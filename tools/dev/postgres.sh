@@ -5,9 +5,11 @@
 
 POSTGRES=$RUN/postgres
 
+# The server of the data's version, else the newest.
 postgres_bin() {
     local folder
-    folder=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -1)
+    folder=/usr/lib/postgresql/$(cat "$POSTGRES/data/PG_VERSION" 2>/dev/null || true)/bin
+    [ -x "$folder/postgres" ] || folder=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -1)
     [ -x "$folder/postgres" ] || die "no PostgreSQL server found: apt-get install postgresql"
     echo "$folder"
 }
