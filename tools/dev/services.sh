@@ -29,8 +29,11 @@ service_begin() { # NAME
     service_spawn "$1"
 }
 
+# The monitor asks what the embedded broker has no answer to: it lives there, and shows what PostgreSQL knows.
 service_is_ready() { # NAME
-    curl -sf -o "$RUN/log/$1.ready" --noproxy '*' "http://127.0.0.1:$(port_of "$1")/readyz"
+    local path=readyz
+    if [ "$1" = monitor ] && [ "$(cat "$RUN/broker" 2>/dev/null)" = embedded ]; then path=livez; fi
+    curl -sf -o "$RUN/log/$1.ready" --noproxy '*' "http://127.0.0.1:$(port_of "$1")/$path"
 }
 
 services_start() {
