@@ -1,4 +1,4 @@
-// claim: who may write what comes from a partition, and how far it came. DESIGN.md, "Exactly once".
+// claim: who may write what comes from a partition, and how far it came. docs/exactly-once.md.
 //
 // A claim gives a partition a fresh epoch. Every batch runs in one transaction: claim_fence first (locks the claim row, compares epoch
 // and position), the rows of the batch, claim_record last. A claim that another took in between, or a position that is not

@@ -1,4 +1,4 @@
-// sqlstate: what an error of the database asks for. The table is DESIGN.md's, "Exactly once", number 7.
+// sqlstate: what an error of the database asks for. Anything that is not listed is our defect.
 #ifndef POSTGRES_SQLSTATE_H
 #define POSTGRES_SQLSTATE_H
 

@@ -1,4 +1,4 @@
-// store: a batch in one transaction. DESIGN.md, "Exactly once", numbers 2, 3 and 7.
+// store: a batch in one transaction. docs/exactly-once.md says why in this order.
 //
 // Claim rows first, locked in order of topic and partition; then the articles that the batch speaks of, locked in order of their keys;
 // then what has to change; the ledger last. A row that the database refuses is found by COPY, which names it, and becomes a
