@@ -9,14 +9,14 @@
 
 enum { LOOKS_IN_A_STALL = 4, RANGES_TIMEOUT_MS = 2000 };
 
-// Whether it stands still for too long. What is not running waits for something that has a name of its own.
-static bool stands(struct worker *w, struct slot *slot, int64_t now_ms)
+// Whether it stands where it stood at the look before. What is not running waits for something that has a name of its own.
+static bool stands(struct worker *w, struct slot *slot)
 {
     const int64_t position = slot->state == PARTITION_RUNNING ? consumer_position(w->options.consumer, slot->id) : -1;
-    if (position >= 0 && position == slot->watched) return now_ms - slot->moved_ms >= w->options.settings.stall_ms;
+    if (position >= 0 && position == slot->watched) return true;
     if (position > slot->watched) slot->restarted = false;
     slot->watched = position >= 0 ? position : slot->watched;
-    slot->moved_ms = now_ms;
+    slot->behind_ms = 0;
     return false;
 }
 
@@ -27,7 +27,7 @@ static void stalled(struct worker *w, struct slot *slot, const struct offset_ran
     series_add(metrics_series(w->metrics, WORKER_STALLS, action), 1);
     LOG_ERROR("partition_stalled", log_text("topic", slot->id.topic), log_int("partition", slot->id.partition),
               log_int("offset", slot->watched), log_int("end", range->stable_end),
-              log_int("milliseconds", now_ms - slot->moved_ms), log_text("action", action));
+              log_int("milliseconds", now_ms - slot->behind_ms), log_text("action", action));
     if (slot->restarted) {
         error_fatal(&error,
                     "partition %d of %s stands at %" PRId64 " of %" PRId64
@@ -37,7 +37,7 @@ static void stalled(struct worker *w, struct slot *slot, const struct offset_ran
         return;
     }
     slot->restarted = true;
-    slot->moved_ms = now_ms;
+    slot->behind_ms = 0;
     if (!consumer_stop(w->options.consumer, slot->id, &error)) LOG_WARN("stop_failed", log_error(&error));
     slot_set_state(w, slot, PARTITION_PENDING);
 }
@@ -49,8 +49,11 @@ static void judge(struct worker *w, struct slot *const *slots, struct offset_ran
     // A broker that does not answer says nothing about the partition.
     if (!consumer_ranges(w->options.consumer, ranges, count, RANGES_TIMEOUT_MS, &error)) return;
     for (size_t i = 0; i < count && !w->fatal; i++) {
-        if (ranges[i].stable_end > slots[i]->watched) stalled(w, slots[i], &ranges[i], now_ms);
-        else slots[i]->moved_ms = now_ms;
+        const bool behind = ranges[i].stable_end > slots[i]->watched;
+        if (!behind)
+            slots[i]->behind_ms = 0;  // a record that comes at the end of an idle minute has not waited for a minute
+        else if (slots[i]->behind_ms == 0) slots[i]->behind_ms = now_ms;
+        else if (now_ms - slots[i]->behind_ms >= w->options.settings.stall_ms) stalled(w, slots[i], &ranges[i], now_ms);
     }
 }
 
@@ -63,7 +66,7 @@ void watchdog_look(struct worker *w)
     struct offset_range *ranges = malloc((w->slot_count + 1) * sizeof *ranges);
     size_t count = 0;
     for (size_t i = 0; slots != NULL && ranges != NULL && i < w->slot_count; i++) {
-        if (!stands(w, &w->slots[i], now_ms)) continue;
+        if (!stands(w, &w->slots[i])) continue;
         slots[count] = &w->slots[i];
         ranges[count++] = (struct offset_range){.partition = w->slots[i].id};
     }

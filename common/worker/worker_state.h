@@ -20,10 +20,11 @@ struct slot {
     struct continuity last;   // last record before the batch's position
     int64_t records;          // in the batch that is open
     int64_t first_timestamp_ms, last_timestamp_ms;
-    int64_t watched, moved_ms;  // the watchdog's: the position that it saw, and since when
-    bool restarted;             // claimed again by it, and not moved since
-    const char *halt_reason;    // a literal
-    bool halt_asked;            // by worker_halt, until the service's answer is dealt with
+    int64_t watched,
+        behind_ms;   // the watchdog's: the position that it saw, and since when more was seen to lie behind it; 0: not
+    bool restarted;  // claimed again by it, and not moved since
+    const char *halt_reason;  // a literal
+    bool halt_asked;          // by worker_halt, until the service's answer is dealt with
     struct series *count, *position, *status;
 };
 

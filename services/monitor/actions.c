@@ -48,6 +48,12 @@ struct actions *actions_new(const struct actions_settings *settings, struct erro
     }
     a->settings = *settings;
     a->printed = -1;
+    if (strlen(settings->postgres) + sizeof("SHUWEN_POSTGRES=") > WORD_BYTES) {
+        error_fatal(error, "postgres (SHUWEN_POSTGRES) is longer than %d bytes",
+                    WORD_BYTES - (int)sizeof("SHUWEN_POSTGRES="));
+        free(a);
+        return NULL;
+    }
     if (read_token(a, error)) return a;
     free(a);
     return NULL;

@@ -7,16 +7,18 @@
 
 enum { RETENTION_REREAD_MS = 30000, PROBES_PER_POLL_MS = 1000 };
 
-static bool read_retention(struct collector *c, struct topic_state *topic, struct arena *arena, struct error *error)
+// A login that may not describe configurations sees lag all the same, but no seconds to loss.
+static void read_retention(struct collector *c, struct topic_state *topic, struct arena *arena)
 {
     str value = {0};
     bool old = !topic->retention_mono_ms || clock_monotonic_ms() - topic->retention_mono_ms >= RETENTION_REREAD_MS;
-    if (!old) return true;
-    if (!admin_topic_config(c->admin, topic->name, "retention.ms", c->settings.timeout_ms, arena, &value, error))
-        return false;
-    if (!value.size || !str_to_int64(value, &topic->retention_ms)) topic->retention_ms = -1;
+    if (!old) return;
+    topic->retention_ms = -1;
     topic->retention_mono_ms = clock_monotonic_ms();
-    return true;
+    struct error refused = {0};
+    if (admin_topic_config(c->admin, topic->name, "retention.ms", c->settings.timeout_ms, arena, &value, &refused) &&
+        value.size)
+        (void)str_to_int64(value, &topic->retention_ms);
 }
 
 // A topic that was removed is noticed at once: its values must go.
@@ -26,8 +28,8 @@ static bool read_topic(struct collector *c, struct topic_state *topic, struct ar
     size_t count = 0;
     if (!admin_topics(c->admin, topic->name, c->settings.timeout_ms, arena, &found, &count, error)) return false;
     topic->partitions = count ? found[0].partitions : 0;
-    if (count) return read_retention(c, topic, arena, error);
-    topic->retention_mono_ms = 0;
+    if (count) read_retention(c, topic, arena);
+    else topic->retention_mono_ms = 0;
     return true;
 }
 

@@ -41,7 +41,7 @@ DEFECTS = {
     "normalizer_unfenced": Defect(["zombie"], dict(WRITING, per_second=400, transaction_ms=60000), key=True, of=NORMALIZER),
 }
 
-NOT_YET = {"late_write"}  # only when named: the runs do not reach it reliably
+NOT_YET = {"late_write", "no_epoch_check"}  # only when named: runs reach them too seldom; fence_test and the models find both
 
 
 def plan_of(name, seed):

@@ -297,16 +297,16 @@ static void test_stall_is_named_and_ends(void **state)
     rig_close(&rig);
 }
 
-// An idle partition is no stall, and one that moves now and then is none.
+// An idle partition is no stall, though a record comes when it was idle for as long as a stall takes; the limit leaves a busy machine time.
 static void test_idle_is_no_stall(void **state)
 {
     (void)state;
     struct rig rig;
-    rig_open_watched(&rig, 400);
+    rig_open_watched(&rig, 2000);
     for (int i = 0; i < 4; i++) {
         publish(&rig, 4);
         wait_stored(&rig, "idle");
-        usleep(900 * 1000);
+        usleep(2200 * 1000);
     }
     assert_int_equal(series_value(metrics_series(worker_metrics(rig.worker), WORKER_STALLS, "reassign")), 0);
     rig_close(&rig);
