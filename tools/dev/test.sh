@@ -2,7 +2,7 @@
 # ./dev test: every part, one line each as it ends, what failed in full, and the sum at the end.
 
 TEST_PARTS=(format lint docs layers unit cases property contracts deploy model compilers fuzz asan tsan integration operations faults accuracy)
-FUZZ_SECONDS=${FUZZ_SECONDS:-20}
+FUZZ_SECONDS=${FUZZ_SECONDS:-12}
 TEST_PASSED=0 TEST_FAILED=0 TEST_SKIPPED=0
 
 test_count() { # PART PASSED FAILED SKIPPED NOTE
