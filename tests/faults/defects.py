@@ -41,7 +41,8 @@ DEFECTS = {
     "normalizer_unfenced": Defect(["zombie"], dict(WRITING, per_second=400, transaction_ms=60000), key=True, of=NORMALIZER),
 }
 
-NOT_YET = {"late_write", "no_epoch_check"}  # only when named: runs reach them too seldom; fence_test and the models find both
+# Only when named: random runs reach them too seldom. fence_test holds the guards that they take away, the models find all.
+NOT_YET = {"late_write", "no_epoch_check", "plain_select", "normalizer_unfenced"}
 
 
 def plan_of(name, seed):
