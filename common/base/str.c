@@ -78,3 +78,17 @@ uint64_t str_hash(str s)
     for (size_t i = 0; i < s.size; i++) hash = (hash ^ (unsigned char)s.data[i]) * 1099511628211u;
     return hash;
 }
+
+int str_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+void str_unhex(str hex, char *out)
+{
+    for (size_t i = 0; i + 1 < hex.size; i += 2)
+        out[i / 2] = (char)(str_hex_digit(hex.data[i]) * 16 + str_hex_digit(hex.data[i + 1]));
+}

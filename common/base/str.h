@@ -51,6 +51,10 @@ bool str_cut(str s, str separator, str *head, str *tail);
 // Reads a whole slice as a decimal integer (optional '-'); false when it is anything else or does not fit.
 bool str_to_int64(str s, int64_t *out);
 
+int str_hex_digit(char c);  // 0 to 15, either case; -1: no hex digit
+// The hex.size / 2 bytes that pairs of hex digits write out, into out; the caller knows that they are digits (PostgreSQL's encode wrote them).
+void str_unhex(str hex, char *out);
+
 uint64_t str_hash(str s);  // FNV-1a, for tables in memory; never stored
 
 #endif

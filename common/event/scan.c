@@ -27,21 +27,13 @@ static bool at_char(const struct scanner *s, char c)
     return s->at < s->text.size && s->text.data[s->at] == c;
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 // The four digits of \uXXXX whose backslash is at `at`; -1 when it is something else.
 static int32_t unicode_escape(str text, size_t at)
 {
     if (at + 6 > text.size || text.data[at] != '\\' || text.data[at + 1] != 'u') return -1;
     int32_t value = 0;
     for (size_t i = at + 2; i < at + 6; i++) {
-        int digit = hex_value(text.data[i]);
+        int digit = str_hex_digit(text.data[i]);
         if (digit < 0) return -1;
         value = value * 16 + digit;
     }

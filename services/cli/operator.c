@@ -89,13 +89,8 @@ bool operator_read_place(const char *text, str *topic, int64_t *partition, int64
     return str_to_int64(second, partition) && str_to_int64(rest, offset) && *partition >= 0 && *offset >= 0;
 }
 
-static int hex_digit(char c)
-{
-    return c >= 'a' ? c - 'a' + 10 : c - '0';
-}
-
 void operator_append_unhex(struct buffer *out, str hex)
 {
-    for (size_t i = 0; i + 1 < hex.size; i += 2)
-        buffer_append_char(out, (char)(hex_digit(hex.data[i]) * 16 + hex_digit(hex.data[i + 1])));
+    char *bytes = buffer_extend(out, hex.size / 2);
+    if (bytes) str_unhex(hex, bytes);
 }

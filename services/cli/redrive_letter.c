@@ -9,16 +9,10 @@
 
 // --- reading
 
-static int hex_digit(char c)
-{
-    return c >= 'a' ? c - 'a' + 10 : c - '0';
-}
-
 static str unhex(struct arena *arena, str hex)
 {
     char *bytes = arena_alloc(arena, hex.size / 2 + 1, 1);
-    for (size_t i = 0; bytes && i + 1 < hex.size; i += 2)
-        bytes[i / 2] = (char)(hex_digit(hex.data[i]) * 16 + hex_digit(hex.data[i + 1]));
+    if (bytes) str_unhex(hex, bytes);
     return (str){bytes, hex.size / 2};
 }
 

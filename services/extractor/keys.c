@@ -10,17 +10,12 @@ static void hex_key(const uint8_t key[16], char out[33])
     out[32] = '\0';
 }
 
-static int hex_digit(char c)
-{
-    return c <= '9' ? c - '0' : c - 'a' + 10;
-}
-
 void keys_read(str text, uint8_t out[16])
 {
     size_t n = 0;
     for (size_t i = 0; i + 1 < text.size && n < 16; i++) {
         if (text.data[i] == '-') continue;
-        out[n++] = (uint8_t)(hex_digit(text.data[i]) << 4 | hex_digit(text.data[i + 1]));
+        str_unhex(str_slice(text, i, i + 2), (char *)&out[n++]);
         i++;
     }
 }

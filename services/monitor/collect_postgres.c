@@ -145,19 +145,13 @@ static str cell(struct arena *arena, const struct postgres_rows *rows, size_t ro
     return arena_str(arena, postgres_cell(rows, row, column));
 }
 
-static int hex_digit(char c)
-{
-    return c >= 'a' ? c - 'a' + 10 : c - '0';
-}
-
 // The beginning of a payload as text: what is no printable character becomes U+00B7, half a character at the end is dropped.
 static str readable(struct arena *arena, str hex)
 {
     struct buffer out = {0};
     char bytes[160];
     size_t size = hex.size / 2 < sizeof(bytes) ? hex.size / 2 : sizeof(bytes);
-    for (size_t i = 0; i < size; i++)
-        bytes[i] = (char)(hex_digit(hex.data[2 * i]) * 16 + hex_digit(hex.data[2 * i + 1]));
+    str_unhex(str_slice(hex, 0, 2 * size), bytes);
     for (size_t at = 0; at < size;) {
         uint32_t cp = 0;
         size_t step = utf8_read((str){bytes, size}, at, &cp);

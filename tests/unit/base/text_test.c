@@ -4,6 +4,17 @@
 
 #include "base/utf8.h"
 
+static void hex_is_read(void **state)
+{
+    (void)state;
+    char bytes[4];
+    str_unhex(STR("00e4ff9a"), bytes);
+    assert_memory_equal(bytes, "\x00\xe4\xff\x9a", 4);
+    assert_int_equal(str_hex_digit('F'), 15);
+    assert_int_equal(str_hex_digit('g'), -1);
+    assert_int_equal(str_hex_digit('/'), -1);
+}
+
 static void slices(void **state)
 {
     (void)state;
@@ -105,8 +116,9 @@ static void decode_and_encode(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(slices),           cmocka_unit_test(integers),  cmocka_unit_test(invalid_bytes_are_found),
-        cmocka_unit_test(every_code_point), cmocka_unit_test(bad_bytes), cmocka_unit_test(decode_and_encode)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(hex_is_read),      cmocka_unit_test(slices),
+                                       cmocka_unit_test(integers),         cmocka_unit_test(invalid_bytes_are_found),
+                                       cmocka_unit_test(every_code_point), cmocka_unit_test(bad_bytes),
+                                       cmocka_unit_test(decode_and_encode)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
