@@ -28,15 +28,24 @@ static bool is_count(const uint32_t *cps, uint32_t begin, uint32_t end)
     return true;
 }
 
+static bool is_mark(uint32_t cp)
+{
+    return !text_is_han(cp) && !text_is_letter(cp) && !text_is_digit(cp);
+}
+
+// Narrows [*begin, *end) by the marks and blanks at both ends.
+static void skip_marks(const uint32_t *cps, uint32_t *begin, uint32_t *end)
+{
+    while (*begin < *end && is_mark(cps[*begin])) (*begin)++;
+    while (*begin < *end && is_mark(cps[*end - 1])) (*end)--;
+}
+
 // The form of the catalogue row that is the whole line but for marks and a count around it; NULL: none.
 static const struct lexicon_row *whole_line(const struct page *page, const struct line *line, str form)
 {
     const uint32_t *cps = page->text.cps;
     uint32_t begin = line->begin, end = line->end;
-    while (begin < end && !text_is_han(cps[begin]) && !text_is_letter(cps[begin]) && !text_is_digit(cps[begin]))
-        begin++;
-    while (begin < end && !text_is_han(cps[end - 1]) && !text_is_letter(cps[end - 1]) && !text_is_digit(cps[end - 1]))
-        end--;
+    skip_marks(cps, &begin, &end);
     struct lexicon_match match = lexicon_longest(&lexicon_furniture, cps, end, begin);
     for (int32_t i = match.row; i >= 0 && is_count(cps, begin + match.size, end); i = lexicon_furniture.rows[i].next)
         if (str_equal(lexicon_furniture.rows[i].columns[1], form)) return &lexicon_furniture.rows[i];
@@ -206,10 +215,7 @@ static bool is_last_mark(const struct page *page, const struct line *line)
 {
     const uint32_t *cps = page->text.cps;
     uint32_t begin = line->begin, end = line->end;
-    while (begin < end && !text_is_han(cps[begin]) && !text_is_letter(cps[begin]) && !text_is_digit(cps[begin]))
-        begin++;
-    while (begin < end && !text_is_han(cps[end - 1]) && !text_is_letter(cps[end - 1]) && !text_is_digit(cps[end - 1]))
-        end--;
+    skip_marks(cps, &begin, &end);
     bool word = end - begin == 3 && (cps[begin] | 32) == 'e' && (cps[begin + 1] | 32) == 'n' &&
                 (cps[begin + 2] | 32) == 'd';
     return word || is_end_mark(cps, begin, end);
