@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "lexicon/family_names_table.h"
+#include "observation/words.h"
 
 // Entities move when their room grows: hold no pointer to one over a call of intern.
 static bool reserve_entity(struct entities_builder *b)
@@ -238,15 +239,57 @@ static void add_person(struct entities_builder *b, size_t at, size_t size)
     add_extra(b, cps + at, (uint32_t)size, entities_intern(b, utf8_encode(b->arena, cps, at, at + size), NAME_PERSON));
 }
 
-static bool name_characters(const struct entities_builder *b, size_t at, size_t size)
+static bool family_name(const struct entities_builder *b, size_t at, int32_t most)
 {
-    enum { FREQUENT = 110 };  // rarer family names are common words as often: 党, 管, 满
-    if (at + size > b->document->count) return false;
     int32_t row = lexicon_longest(&lexicon_family_names, b->document->cps, b->document->count, at).row;
-    if (row < 0 || row >= FREQUENT) return false;
+    return row >= 0 && row < most;
+}
+
+static bool characters_may_name(const struct entities_builder *b, size_t at, size_t size, int32_t families)
+{
+    if (at + size > b->document->count || !family_name(b, at, families)) return false;
     for (size_t i = at; i < at + size; i++)
         if (!place_is_word(b->document->cps[i]) || b->document->cps[i] < 128) return false;
     return true;
+}
+
+static bool name_characters(const struct entities_builder *b, size_t at, size_t size)
+{
+    enum { FREQUENT = 110 };  // rarer family names are common words as often: 党, 管, 满
+    return characters_may_name(b, at, size, FREQUENT);
+}
+
+// 于是说, 韩联社称, 高度评价: three characters that a family name's opens, and are no one's name.
+static bool names_no_one(const struct entities_builder *b, size_t at, size_t size)
+{
+    const uint32_t *cps = b->document->cps;
+    uint32_t last = cps[at + size - 1];
+    for (const uint32_t *c = U"社局院署部会党厅委办处所网报方国省市县区村镇校司团队军厂店行人们的了在是者"; *c; c++)
+        if (last == *c) return true;
+    for (size_t i = at + 1; i < at + size; i++)  // 苗小|教授
+        if (name_word_at(b->text, i, NAME_ROLE_TITLE).size) return true;
+    if (b->text->marks[at].roles >> NAME_ROLE_REGION & 1) return true;
+    return word_at(cps, (uint32_t)at, (uint32_t)b->document->count).size >= 2;
+}
+
+// How often the characters stand in the text; asked for a bounded number of candidates only.
+static bool comes_again(struct entities_builder *b, size_t at, size_t size)
+{
+    enum { MOST_ASKED = 64 };
+    const uint32_t *cps = b->document->cps;
+    if (b->asked++ >= MOST_ASKED) return false;
+    for (size_t i = 0; i + size <= b->document->count; i++)
+        if (i != at && cps[i] == cps[at] && memcmp(cps + i, cps + at, size * sizeof *cps) == 0) return true;
+    return false;
+}
+
+enum { FULL_NAME = 3 };
+
+// A name of three characters with a rare family name (卜宏民), or not surely ended (赵长河|已经): one that comes again.
+static bool repeated_name(struct entities_builder *b, size_t at)
+{
+    return characters_may_name(b, at, FULL_NAME, INT32_MAX) && !names_no_one(b, at, FULL_NAME) &&
+           comes_again(b, at, FULL_NAME);
 }
 
 // 护士长叶青禾, 老党员赵长河; 杜传军教授, 赖晓东说.
@@ -260,10 +303,60 @@ static void find_persons(struct entities_builder *b)
         size_t name = at + title.size;
         if (name_characters(b, name, 3) && ends_name(b, name + 3)) add_person(b, name, 3);
         else if (name_characters(b, name, 2) && ends_name(b, name + 2)) add_person(b, name, 2);
+        else if (repeated_name(b, name)) add_person(b, name, 3);
         if (at >= 3 && name_characters(b, at - 3, 3) &&
             (at == 3 || !place_is_word(cps[at - 4]) || name_word_at(b->text, at - 4, NAME_ROLE_STOP).size == 1))
             add_person(b, at - 3, 3);
         at += title.size - 1;
+    }
+}
+
+// 村民张小禾, 妻子陈小秀: behind a word that is no title.
+static void find_bearers(struct entities_builder *b)
+{
+    for (size_t at = 0; at + FULL_NAME < b->document->count; at++) {
+        size_t name = at + name_word_at(b->text, at, NAME_ROLE_BEARER).size;
+        if (name == at || (name + FULL_NAME <= b->document->count && names_no_one(b, name, FULL_NAME))) continue;
+        if ((name_characters(b, name, FULL_NAME) && ends_name(b, name + FULL_NAME)) || repeated_name(b, name))
+            add_person(b, name, FULL_NAME);
+    }
+}
+
+// ”罗小福说, 周小立介绍: who speaks at the beginning of a clause.
+static void find_speakers(struct entities_builder *b)
+{
+    const uint32_t *cps = b->document->cps;
+    for (size_t at = FULL_NAME; at < b->document->count; at++) {
+        if (!name_word_at(b->text, at, NAME_ROLE_SPEECH).size) continue;
+        size_t name = at - FULL_NAME;
+        bool opens = name == 0 || !place_is_word(cps[name - 1]);
+        if (opens && name_characters(b, name, FULL_NAME) && !names_no_one(b, name, FULL_NAME))
+            add_person(b, name, FULL_NAME);
+    }
+}
+
+// 罗小福今年42岁, 74岁的赵小河: whose age is told.
+static void find_aged(struct entities_builder *b)
+{
+    enum { AGE = 6 };
+    const uint32_t *cps = b->document->cps;
+    for (size_t at = 2; at < b->document->count; at++) {
+        if (cps[at] != U'岁') continue;
+        size_t behind = at + 2, before = at;
+        if (behind < b->document->count && cps[at + 1] == U'的' && name_characters(b, behind, FULL_NAME) &&
+            !names_no_one(b, behind, FULL_NAME) &&
+            (ends_name(b, behind + FULL_NAME) || comes_again(b, behind, FULL_NAME)))
+            add_person(b, behind, FULL_NAME);
+        while (before > 0 && at - before < AGE && place_is_numeral(cps[before - 1])) before--;
+        if (before >= 2 && (cps[before - 2] == U'今' || cps[before - 2] == U'现') && cps[before - 1] == U'年')
+            before -= 2;
+        else if (before >= 1 && (cps[before - 1] == U'，' || cps[before - 1] == ',')) before--;
+        else continue;
+        if (before < FULL_NAME + 1) continue;
+        size_t name = before - FULL_NAME;
+        bool opens = !place_is_word(cps[name - 1]) || comes_again(b, name, FULL_NAME);
+        if (opens && name_characters(b, name, FULL_NAME) && !names_no_one(b, name, FULL_NAME))
+            add_person(b, name, FULL_NAME);
     }
 }
 
@@ -393,6 +486,9 @@ bool entities_build(struct arena *arena, const struct document *document, const 
     find_traded_names(b);
     find_listed(b);
     find_persons(b);
+    find_bearers(b);
+    find_speakers(b);
+    find_aged(b);
     find_introduced_persons(b);
     find_patients(b);
     find_titled_families(b);

@@ -1,7 +1,8 @@
 // entities: who an article speaks of, each once, with all its mentions; and which of them is the main one. Private to subject.
 //
 // Entities come from names_find; from the aliases that the text introduces (（以下简称“…”）); from the words that open the title and come
-// again in the text (天目药业拟收购…); and from family names behind a person's title (护士长叶青禾) or before one (杜传军教授). At most ENTITIES_MOST are kept.
+// again in the text (天目药业拟收购…); and from family names behind a person's title (护士长叶青禾) or before one (杜传军教授), behind words for
+// people (村民罗小福), before a verb of saying (”罗小福说) and beside an age (74岁的赵小河). At most ENTITIES_MOST are kept.
 // The main one has the highest score: being in the title and in the publisher's name, being mentioned, standing as the subject of
 // clauses, and being meant by words like 我院; in a report the region that the title opens with (2026年青禾市政府工作报告); without any, whom
 // the title names first. An office's figures are its region's (上海市卫生健康委: 上海市), a ministry's are 全国.

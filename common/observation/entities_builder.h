@@ -25,6 +25,7 @@ struct entities_builder {
     uint64_t extra_firsts;  // bit (cp & 63) of every first character of an extra
     struct name_text title;
     size_t room, entity_room;
+    size_t asked;  // how often a candidate was looked for in the whole text
     bool failed;
     bool interview;  // 记者： asks
     str portrayed;   // the person whom the first line is about

@@ -90,6 +90,7 @@ enum name_role {
     NAME_ROLE_RISK = LEXICON_ORGANISATIONS_ROLE_RISK,
     NAME_ROLE_EVENT = LEXICON_ORGANISATIONS_ROLE_EVENT,
     NAME_ROLE_REPORT = LEXICON_ORGANISATIONS_ROLE_REPORT,
+    NAME_ROLE_BEARER = LEXICON_ORGANISATIONS_ROLE_BEARER,
 };
 
 // The longest word with this role that begins at `at`, its size and kind; size 0: none, also behind the end of the text.

@@ -122,7 +122,8 @@ static const struct mention *person_before(const struct subject_scope *scope, co
     if (index == 0) return NULL;
     const struct mention *mention = &scope->entities.mentions[index - 1];
     if (entity_of(scope, mention->entity)->kind != NAME_PERSON) return NULL;
-    if (mention->end < begin && scope->document->cps[mention->end] == U'、') return NULL;  // 李大明、王小青3人
+    uint32_t behind = mention->end < begin ? scope->document->cps[mention->end] : 0;
+    if (behind == U'、' || behind == U'等') return NULL;  // 李大明、王小青3人, 李大明等20人
     if (mention->begin == scope->document->blocks[clause->block].begin && mention->end < begin &&
         (scope->document->cps[mention->end] == U'：' || scope->document->cps[mention->end] == ':'))
         return NULL;  // 何志远：2018年全县…, who answers in an interview

@@ -10,7 +10,8 @@
 //  1. the name that the figure describes (海拔3000米的雪岭县), at which it is added (于某医院增设5个),
 //     or of whose members it counts one (成为全国首批50家);
 //  2. a person named in the clause, or at the end of the one before (护士长叶某,从业26年), who is not merely speaking; not one of a list;
-//  3. who stands as the subject of its clause, behind openers and dates: an organisation, a place, 全国, 全市, 我院, a short name (武科大),
+//  3. who stands as the subject of its clause, behind openers and dates: an organisation or a place, were it named once only, 全国, 全市,
+//     我院, a person who is introduced there (种植户罗小福, 74岁的赵小河, 他的妻子陈小秀), a short name (武科大),
 //     or who holds shares (某某投资持有…); of several before 分别 the one whose turn it is. Sources (据某社报道), ranks (全国排名第3)
 //     and titles held (中华医学会委员1名) own nothing, but the figures of ministries are the nation's;
 //  4. who stood so last in its sentence; a pronoun (他, 该县) is who it points back to, and so are 本次活动 and

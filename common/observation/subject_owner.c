@@ -17,8 +17,9 @@ uint32_t subject_skip_openers(const struct subject_scope *scope, uint32_t at, ui
     return at < end ? at : end;
 }
 
-// What 全市 or 我省 means: the region of that level which the main entity's name opens with, or the main entity itself.
-static int32_t area_entity(const struct subject_scope *scope, enum name_kind kind)
+// What 全市 or 我省 means: the region of that level which the main entity's name opens with, or the main entity itself. 全区 may be
+// a district's: `districts`.
+static int32_t area_entity(const struct subject_scope *scope, enum name_kind kind, bool districts)
 {
     const struct entities *entities = &scope->entities;
     int32_t best = -1;
@@ -26,7 +27,7 @@ static int32_t area_entity(const struct subject_scope *scope, enum name_kind kin
         const struct entity *entity = &entities->items[i];
         bool fits = entity->kind == kind ||
                     (kind == NAME_CITY && entity->kind == NAME_PROVINCE && entity->municipality) ||
-                    (kind == NAME_PROVINCE && entity->kind == NAME_COUNTY);
+                    (kind == NAME_PROVINCE && districts && entity->kind == NAME_COUNTY);
         if (fits && (best < 0 || entity->score > entities->items[best].score)) best = (int32_t)i;
     }
     return best;
@@ -92,12 +93,29 @@ static bool likely_name(const struct subject_scope *scope, uint32_t begin, uint3
     return (word_before(cps, begin, end).classes & WORD_HEAD) == 0;
 }
 
+// 青溪县地区生产总值320亿元: a place that no list has, as a clause opens; but 贫困县, 主城区 are none.
+static bool unlisted_name(const struct subject_scope *scope, const struct mention *mention, uint32_t end)
+{
+    enum { SIZE = 3 };
+    const uint32_t *cps = scope->document->cps;
+    uint32_t last = cps[mention->end - 1];
+    if (mention->end - mention->begin != SIZE || mention->end >= end || !place_is_word(cps[mention->end])) return false;
+    if (last != U'县' && last != U'市' && last != U'区' && last != U'镇') return false;
+    if (word_at(cps, mention->begin, mention->end).size >= 2) return false;
+    for (uint32_t at = mention->begin; at < mention->end; at++)
+        if (name_word_at(scope->entities.text, at, NAME_ROLE_GENERIC).size ||
+            name_word_at(scope->entities.text, at, NAME_ROLE_STOP).size >= 2)
+            return false;
+    return (word_at(cps, mention->end, end).classes & (WORD_OF | WORD_AND)) == 0;
+}
+
 // 青溪县人民医院门诊量4万人次: a full name that opens with its place says enough, were it named once; not as where a speaker works
 // (青溪县人民医院儿科主任王小青说).
 static bool placed_name(const struct subject_scope *scope, const struct mention *mention, uint32_t end)
 {
     enum { SHORTEST = 5, REACH = 12 };
     const struct entity *entity = entity_of(scope, mention->entity);
+    if (name_is_region(entity->kind)) return unlisted_name(scope, mention, end);
     bool house = entity->kind == NAME_HOSPITAL || entity->kind == NAME_SCHOOL || entity->kind == NAME_COMPANY;
     if (!house || !entity->placed || entity->cps_count < SHORTEST) return false;
     for (uint32_t at = mention->end; at < end && at < mention->end + REACH; at++)
@@ -105,19 +123,28 @@ static bool placed_name(const struct subject_scope *scope, const struct mention 
     return true;
 }
 
-// 前线医生联盟上周访问了430名医生: an organisation that opens a clause and acts in it, though it is named once only.
+// Whether an organisation that opens a clause owns it: it acts there (前线医生联盟上周访问了…, 望洲海关的监管货值…), though it is named once
+// only. A report tells of many in passing: there it must be a verb that follows. 望洲海关关长王小青说 is of an officer.
 static bool acts(const struct subject_scope *scope, const struct mention *mention, uint32_t end)
 {
-    enum { SHORTEST = 4 };
+    enum { SHORTEST = 4, REACH = 12 };
     const uint64_t acting = WORD_VERB | WORD_CARRY | WORD_FILL | WORD_PRED | WORD_UP | WORD_DOWN;
+    const uint32_t *cps = scope->document->cps;
     const struct entity *entity = entity_of(scope, mention->entity);
+    bool reports = scope->entities.reports;
     bool organised = entity->kind == NAME_HOSPITAL || entity->kind == NAME_SCHOOL || entity->kind == NAME_COMPANY ||
                      entity->kind == NAME_ASSOCIATION || entity->kind == NAME_OFFICE || entity->kind == NAME_COURT ||
-                     entity->kind == NAME_AGENCY;
+                     entity->kind == NAME_AGENCY || (entity->kind == NAME_TEAM && !reports);
     if (!organised || entity->cps_count < SHORTEST || !likely_name(scope, mention->begin, mention->end)) return false;
     if (entities_period_end(&scope->entities, mention->end) > mention->end) return true;
-    struct word word = word_at(scope->document->cps, mention->end, end);
-    return (word.classes & acting) != 0 && (word.classes & (WORD_WORD | WORD_HEAD | WORD_MONEY)) == 0;
+    struct word word = word_at(cps, mention->end, end);
+    if ((word.classes & acting) != 0 && (word.classes & (WORD_WORD | WORD_HEAD | WORD_MONEY)) == 0) return true;
+    if (reports || mention->end >= end || !place_is_word(cps[mention->end]) || (word.classes & WORD_AND) != 0 ||
+        name_word_at(scope->entities.text, mention->begin, NAME_ROLE_GENERIC).size)
+        return false;
+    for (uint32_t at = mention->end; at < end && at < mention->end + REACH; at++)
+        if (name_word_at(scope->entities.text, at, NAME_ROLE_TITLE).size) return false;
+    return true;
 }
 
 // Whether the text elsewhere says that the company of this name is bought or sold.
@@ -178,9 +205,13 @@ static struct owner holder(const struct subject_scope *scope, uint32_t at, uint3
 // 他从医12年: the person named last before, in the same paragraph.
 static struct owner pronoun_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
 {
-    enum { NEAR = 12 };
+    enum { NEAR = 12, KIN = 6 };
     uint32_t paragraph = scope->document->blocks[clause->block].begin;
     size_t index = entities_mentions_before(&scope->entities, at);
+    const struct mention *kin = index < scope->entities.mention_count ? &scope->entities.mentions[index] : NULL;
+    if (kin && scope->document->cps[at + 1] == U'的' && kin->begin <= at + KIN && kin->end < clause->end &&
+        entity_of(scope, kin->entity)->kind == NAME_PERSON)
+        return (struct owner){.entity = kin->entity, .begin = at, .end = kin->end};  // 他的妻子陈小秀
     for (size_t tries = 0; index > 0 && tries < NEAR; tries++) {
         const struct mention *mention = &scope->entities.mentions[--index];
         if (mention->begin < paragraph) break;
@@ -240,7 +271,8 @@ static struct owner led_team(const struct subject_scope *scope, uint32_t at, uin
 }
 
 // 结对的岑山县,县域内就诊率…: the region of that level named last before in the sentence.
-static int32_t area_before(const struct subject_scope *scope, const struct place_clause *clause, enum name_kind kind)
+static int32_t area_before(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at,
+                           enum name_kind kind)
 {
     enum { NEAR = 12 };
     uint32_t sentence = scope->places->clauses[scope->places->sentence_clause[clause->sentence]].begin;
@@ -250,7 +282,18 @@ static int32_t area_before(const struct subject_scope *scope, const struct place
         if (mention->begin < sentence) break;
         if (entity_of(scope, mention->entity)->kind == kind) return mention->entity;
     }
-    return area_entity(scope, kind);
+    return area_entity(scope, kind, scope->document->cps[at + 1] == U'区');
+}
+
+// 全市, where no region is named: the words themselves.
+static struct owner area_owner(const struct subject_scope *scope, uint32_t at, uint32_t size, int32_t entity)
+{
+    const uint32_t *cps = scope->document->cps;
+    bool whole = entity < 0 && cps[at] == U'全';
+    return (struct owner){.entity = entity,
+                          .name = whole ? utf8_encode(scope->arena, cps, at, at + size) : (str){0},
+                          .begin = at,
+                          .end = at + size};
 }
 
 // “暖心就业”活动启动,参与本次活动的企业116家: the event named last before in the paragraph.
@@ -315,11 +358,32 @@ static struct owner one_of_group(const struct subject_scope *scope, uint32_t at,
                           .end = begin + group.size};
 }
 
+// 种植户罗小福今年42岁,…; 74岁的赵小河…: a person whom a word that is no office introduces, as the clause opens.
+static struct owner introduced_person(const struct subject_scope *scope, uint32_t at, uint32_t end)
+{
+    enum { REACH = 12 };
+    const uint32_t *cps = scope->document->cps;
+    struct owner none = {.entity = -1};
+    size_t index = entities_mentions_before(&scope->entities, at);
+    const struct mention *mention = index < scope->entities.mention_count ? &scope->entities.mentions[index] : NULL;
+    if (!mention || mention->begin <= at || mention->begin > at + REACH || mention->end > end ||
+        entity_of(scope, mention->entity)->kind != NAME_PERSON || subject_speaks(scope, mention->end, end))
+        return none;
+    bool introduced = cps[mention->begin - 1] == U'的' && mention->begin >= at + 2 && cps[mention->begin - 2] == U'岁';
+    for (uint32_t i = at; i < mention->begin; i++) {
+        if (!place_is_word(cps[i])) return none;
+        introduced |= i + name_word_at(scope->entities.text, i, NAME_ROLE_BEARER).size == mention->begin;
+    }
+    if (!introduced || (mention->end < end && cps[mention->end] == U'、')) return none;
+    return (struct owner){.entity = mention->entity, .begin = at, .end = mention->end};
+}
+
 // Owners that words other than a name at the clause's beginning tell.
 static struct owner told_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
 {
     if (is_pronoun(scope, at) && !subject_speaks(scope, at + 1, clause->end)) return pronoun_owner(scope, clause, at);
-    struct owner owner = event_owner(scope, clause);
+    struct owner owner = introduced_person(scope, clause->begin, clause->end);
+    if (!owned(&owner)) owner = event_owner(scope, clause);
     if (!owned(&owner)) owner = patient_owner(scope, clause, at);
     if (!owned(&owner)) owner = held_event(scope, clause);
     if (!owned(&owner)) owner = one_of_group(scope, at, clause->end);
@@ -357,7 +421,8 @@ static int32_t pointed_entity(const struct subject_scope *scope, const struct pl
 }
 
 // Who stands at the beginning of a clause, behind its openers and dates.
-static struct owner clause_owner(const struct subject_scope *scope, const struct place_clause *clause, int32_t before)
+static struct owner clause_owner(const struct subject_scope *scope, const struct place_clause *clause,
+                                 const struct owner *before)
 {
     const uint32_t *cps = scope->document->cps;
     struct owner none = {.entity = -1};
@@ -390,9 +455,9 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
     word = name_word_at(scope->entities.text, at, NAME_ROLE_AREA);
     if (word.size) {
         if (name_word_at(scope->entities.text, at + word.size, NAME_ROLE_RANKED).size) return none;
-        bool near = before >= 0 && name_is_region(entity_of(scope, before)->kind);
-        return (struct owner){
-            .entity = near ? before : area_before(scope, clause, word.kind), .begin = at, .end = at + word.size};
+        bool near = before && before->entity >= 0 && name_is_region(entity_of(scope, before->entity)->kind);
+        int32_t area = near ? before->entity : area_before(scope, clause, at, word.kind);
+        return area < 0 && before ? none : area_owner(scope, at, word.size, area);
     }
     const struct mention *mention = entities_mention_at(&scope->entities, at);
     if (mention && (entity_solid(entity_of(scope, mention->entity)) || placed_name(scope, mention, clause->end) ||
@@ -446,9 +511,8 @@ bool subject_owners_build(struct subject_scope *scope)
     if (!scope->owners || !scope->spoken) return false;
     int32_t spoken = -1;
     for (size_t i = 0; i < count; i++) {
-        int32_t before = spoken >= 0 && scope->places->clauses[spoken].sentence == scope->places->clauses[i].sentence
-                             ? scope->owners[spoken].entity
-                             : -1;
+        bool same = spoken >= 0 && scope->places->clauses[spoken].sentence == scope->places->clauses[i].sentence;
+        const struct owner *before = same ? &scope->owners[spoken] : NULL;
         scope->owners[i] = clause_owner(scope, &scope->places->clauses[i], before);
         bool back = !owned(&scope->owners[i]) && spoken >= 0 &&
                     scope->places->clauses[spoken].block == scope->places->clauses[i].block;
