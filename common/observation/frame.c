@@ -177,7 +177,7 @@ void frame_figures(struct scene *scene)
         type_figure(scene, figure);
         used = figure->quantity->end;
         if (figure->type == OBSERVATION_RANK) rank_frame(scene, i);
-        else used = shared_end(scene, i, indicator_frame(scene, i));
+        else if (!points_frame(scene, i)) used = shared_end(scene, i, indicator_frame(scene, i));
         find_whole(scene, i);
         resolve_former(scene, figure, list, list_size);
     }

@@ -42,6 +42,9 @@ void phrase_add(struct phrase *phrase, struct span span);
 // type.c
 void type_figure(const struct scene *scene, struct figure *figure);
 
+// points.c: points that a scheme gives or takes, at figure `at`. False when none are.
+bool points_frame(struct scene *scene, uint32_t at);
+
 // list.c: a distribution that begins at figure `at`. Returns how many figures it settled; 0: none begins here.
 uint32_t list_frame(struct scene *scene, uint32_t at);
 

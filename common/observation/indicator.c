@@ -185,6 +185,23 @@ bool names_nothing(const struct scene *scene, struct span core)
     return only_small_words(scene, core);
 }
 
+// 不超过公司总股本|的1.5%: the bound stands before the whole of which it is a part. Returns the words of the bound; empty: there are none.
+static struct span bind_share(const struct scene *scene, struct figure *figure, struct span span)
+{
+    struct span found = {0};
+    if (figure->modifier != MODIFIER_EXACT || span_empty(span) || !is_of(scene->cps[span.end - 1])) return found;
+    for (uint32_t k = span.begin; k < span.end;) {
+        struct word word = word_at(scene->cps, k, span.end);
+        uint32_t size = word.size > 1 ? word.size : 1;
+        if ((word.classes & (WORD_AT_MOST | WORD_AT_LEAST)) != 0) {
+            figure->modifier = (word.classes & WORD_AT_MOST) != 0 ? MODIFIER_AT_MOST : MODIFIER_AT_LEAST;
+            found = (struct span){k, k + size};
+        }
+        k += size;
+    }
+    return found;
+}
+
 // 占全市分娩总量的36.2%: what has the share, 占, and of what.
 static bool frame_share(struct scene *scene, uint32_t at)
 {
@@ -202,7 +219,16 @@ static bool frame_share(struct scene *scene, uint32_t at)
         if ((word.classes & WORD_SHARE) != 0 && (word.classes & WORD_WORD) == 0) share = k, share_size = word.size;
         k += word.size > 1 ? word.size : 1;
     }
-    if (share == left.end) return false;
+    if (share == left.end) {
+        struct span bound = bind_share(scene, figure, left);
+        if (span_empty(bound) || bound.end + 1 >= left.end) return false;
+        struct span part = strip_lead(scene, (struct span){left.begin, bound.begin});
+        figure->indicator = names_nothing(scene, part) ? (struct phrase){0} : phrase_of(part);
+        phrase_add(&figure->indicator, (struct span){bound.end, left.end - 1});
+        figure->rule = "share";
+        return true;
+    }
+    bind_share(scene, figure, (struct span){share + share_size, left.end});
     struct span holder = strip_lead(scene, (struct span){left.begin, share}),
                 whole = {share, figure->core.end > share + share_size && figure->core.end <= left.end ? figure->core.end
                                                                                                       : left.end};
@@ -284,9 +310,19 @@ static bool prefers_right(const struct scene *scene, const struct figure *figure
     }
 }
 
+// 发病率|以每年9%的速度上升: how often is no part of what rises.
+static struct span strip_pace(const struct scene *scene, struct span core)
+{
+    int32_t habit = scene_period_ending(scene, core.end);
+    if (habit < 0 || scene->periods.items[habit].kind != PERIOD_HABIT) return core;
+    uint32_t begin = scene->periods.items[habit].begin;
+    bool by = begin > core.begin + 1 && (scene->cps[begin - 1] == U'以' || scene->cps[begin - 1] == U'按');
+    return by ? (struct span){core.begin, begin - 1} : core;
+}
+
 static void frame_left(struct scene *scene, struct figure *figure)
 {
-    struct span core = figure->core;
+    struct span core = strip_pace(scene, figure->core);
     int32_t period = scene_period_covering(scene, core.begin, core.end);
     if (period >= 0 && scene->periods.items[period].kind != PERIOD_HABIT) {
         const struct period *p = &scene->periods.items[period];
@@ -374,9 +410,17 @@ static void infer_currency(struct scene *scene, uint32_t at)
     bool money = tail_is(scene, figure->core, WORD_MONEY);
     bool goes_on = at > 0 && names_nothing(scene, figure->core) && figure[-1].taken &&
                    figure[-1].type == OBSERVATION_AMOUNT && figure[-1].clause == figure->clause;
-    if (figure->quantity->kind != QUANTITY_NUMBER || figure->unit.size > 0 || figure->type != OBSERVATION_COUNT ||
-        !(money || goes_on) || right_is_noun(scene, figure->right))
+    if (figure->quantity->kind != QUANTITY_NUMBER || figure->unit.size > 0 || figure->type != OBSERVATION_COUNT) return;
+    struct span right = strip_marks(scene, figure->right);
+    bool of = starts_with_of(scene, right);
+    uint64_t behind = word_at(scene->cps, right.begin + of, right.end).classes;  // 800亿|市值, 5亿的|利润
+    bool counts_money = (behind & WORD_MONEY) != 0 && (behind & WORD_VERB) == 0;
+    if (!counts_money && (!(money || goes_on) || right_is_noun(scene, figure->right))) return;
+    if (counts_money && !goes_on) {
+        figure->type = OBSERVATION_AMOUNT;
+        figure->unit = STR("CNY");
         return;
+    }
     figure->type = OBSERVATION_AMOUNT;
     figure->unit = goes_on ? figure[-1].unit : STR("CNY");
 }
@@ -438,6 +482,34 @@ static struct span move_verb(const struct scene *scene, const struct figure *fig
     return moves ? (struct span){left.end - word.size, left.end} : (struct span){0};
 }
 
+// 集采药品500种，平均降幅56%，最高降幅96%: which of the rates it is.
+static struct span superlative_rate(const struct scene *scene, const struct figure *figure)
+{
+    static const uint32_t which[][2] = {{U'平', U'均'}, {U'最', U'高'}, {U'最', U'大'}, {U'最', U'低'}, {U'最', U'小'}};
+    struct span left = strip_marks(scene, (struct span){figure->left.begin, figure->quantity->begin});
+    struct word rate = word_before(scene->cps, left.begin, left.end);
+    while ((rate.classes & (WORD_FILL | WORD_LEVEL)) != 0 && (rate.classes & (WORD_RATE_UP | WORD_RATE_DOWN)) == 0) {
+        left.end -= rate.size;
+        rate = word_before(scene->cps, left.begin, left.end);
+    }
+    uint32_t begin = left.end - rate.size;
+    if ((rate.classes & (WORD_RATE_UP | WORD_RATE_DOWN)) == 0 || begin < left.begin + 2) return (struct span){0};
+    for (size_t i = 0; i < sizeof which / sizeof *which; i++)
+        if (scene->cps[begin - 2] == which[i][0] && scene->cps[begin - 1] == which[i][1])
+            return (struct span){begin - 2, left.end};
+    return (struct span){0};
+}
+
+static void add_superlative(const struct scene *scene, struct figure *figure)
+{
+    struct span rate = superlative_rate(scene, figure);
+    if (span_empty(rate) || figure->indicator.count == 0) return;
+    struct span last = figure->indicator.parts[figure->indicator.count - 1];
+    bool other = figure->indicator.count > 1 && tail_is(scene, last, WORD_RATE_UP | WORD_RATE_DOWN);
+    figure->indicator.count = (uint8_t)(figure->indicator.count - other);
+    phrase_add(&figure->indicator, rate);
+}
+
 uint32_t indicator_frame(struct scene *scene, uint32_t at)
 {
     struct figure *figure = &scene->figures[at];
@@ -449,6 +521,7 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
     if (figure->type == OBSERVATION_CHANGE) {
         if (names_nothing(scene, figure->core)) {
             borrow(scene, at, false);
+            add_superlative(scene, figure);
             if (figure->indicator.count == 0 && right_is_noun(scene, figure->right)) used = frame_right(scene, figure);
             if (figure->indicator.count == 0) figure->indicator = phrase_of(move_verb(scene, figure));
         } else {

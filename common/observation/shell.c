@@ -60,6 +60,16 @@ static bool splits_word(const struct scene *scene, uint32_t name_end, uint32_t e
     return (word.classes & WORD_WORD) != 0 && word.size >= 2;
 }
 
+// 赛会期间|全市接待游客: when, by an event.
+static uint32_t event_time(const struct scene *scene, struct span span)
+{
+    enum { LONGEST = 10 };
+    for (uint32_t at = span.begin + 2; at + 2 < span.end && at < span.begin + LONGEST && cp_is_han(scene->cps[at]);
+         at++)
+        if (scene->cps[at] == U'期' && scene->cps[at + 1] == U'间') return at + 2 - span.begin;
+    return 0;
+}
+
 static uint32_t lead_size(const struct scene *scene, struct span span)
 {
     int32_t period = scene_period_beginning(scene, span.begin);
@@ -70,11 +80,24 @@ static uint32_t lead_size(const struct scene *scene, struct span span)
         !splits_word(scene, scene->mentions.items[mention].end, span.end))
         return scene->mentions.items[mention].end - span.begin;
     struct word word = word_at(scene->cps, span.begin, span.end);
-    return (word.classes & (WORD_LEAD | WORD_AND)) != 0 && (word.classes & WORD_WORD) == 0 ? word.size : 0;
+    bool leads = (word.classes & (WORD_LEAD | WORD_AND)) != 0 && (word.classes & WORD_WORD) == 0;
+    return leads ? word.size : event_time(scene, span);
+}
+
+// 三、|考评得分, 2.|收入: the number of an item as its line opens.
+static uint32_t item_number(const struct scene *scene, struct span span)
+{
+    enum { LONGEST = 3 };
+    if (span.begin > 0 && scene->cps[span.begin - 1] != U'\n') return 0;
+    uint32_t at = span.begin;
+    while (at < span.end && at < span.begin + LONGEST && place_is_numeral(scene->cps[at])) at++;
+    bool parts = at > span.begin && at < span.end && (scene->cps[at] == U'、' || scene->cps[at] == '.');
+    return parts ? at + 1 - span.begin : 0;
 }
 
 struct span strip_lead(const struct scene *scene, struct span span)
 {
+    span.begin += item_number(scene, span);
     for (;;) {
         span = strip_marks(scene, span);
         uint32_t size = span_empty(span) ? 0 : lead_size(scene, span);
@@ -158,6 +181,21 @@ static uint32_t event_begin(const struct scene *scene, struct span left, uint64_
     return left.end;
 }
 
+// 补助标准|由每人每月|800元提高到…: for whom and how often, behind 由. left.end: no such words.
+static uint32_t each_begin(const struct scene *scene, struct span left, int32_t period, uint64_t *classes)
+{
+    enum { REACH = 6 };
+    bool habit = period >= 0 && scene->periods.items[period].kind == PERIOD_HABIT;
+    for (uint32_t at = left.end; at > left.begin + 1 && left.end - at < REACH; at--) {
+        if (scene->cps[at - 1] != U'每') continue;
+        struct word from = word_before(scene->cps, left.begin, at - 1);
+        if ((from.classes & WORD_FROM) == 0 || !(habit || left.end - at <= 1)) continue;
+        *classes |= WORD_FROM;
+        return at - 1 - from.size;
+    }
+    return left.end;
+}
+
 // 门急诊量|比上年分别提高: from the quantity backwards over the words that say how it stands to the level, to the phrase that names it.
 void shell_read(const struct scene *scene, struct figure *figure, uint32_t from)
 {
@@ -178,6 +216,11 @@ void shell_read(const struct scene *scene, struct figure *figure, uint32_t from)
                             : 0;
             figure->shell |= than.classes & WORD_FROM;
             left.end = event_begin(scene, left, &figure->shell);
+            continue;
+        }
+        uint32_t each = each_begin(scene, left, period, &figure->shell);
+        if (each < left.end) {
+            left.end = each;
             continue;
         }
         uint32_t event = event_begin(scene, left, &figure->shell);

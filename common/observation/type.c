@@ -20,10 +20,24 @@ static enum observation_type own_type(const struct scene *scene, const struct qu
     return OBSERVATION_COUNT;
 }
 
+// 以每年9%左右的|速度上升: where the change is named, behind the noun for how fast.
+static uint32_t pace_end(const struct scene *scene, struct span right)
+{
+    enum { NEAR = 4 };
+    for (uint32_t at = right.begin; at + 1 < right.end && at < right.begin + NEAR; at++) {
+        uint32_t a = scene->cps[at], b = scene->cps[at + 1];
+        if ((a == U'速' && (b == U'度' || b == U'率')) || (a == U'幅' && b == U'度') || (a == U'增' && b == U'速'))
+            return at + 2;
+        if (a != U'的' && a != U'左' && a != U'右') break;
+    }
+    return right.begin;
+}
+
 // 保持20%以上高增长, 实现5.2%的增长: the change is named behind the quantity. 0: none.
 static uint64_t change_behind(const struct scene *scene, struct span right)
 {
     enum { NEAR = 6 };
+    right.begin = pace_end(scene, right);
     uint32_t end = right.begin + NEAR < right.end ? right.begin + NEAR : right.end;
     for (uint32_t at = right.begin; at < end; at++) {
         struct word word = word_at(scene->cps, at, right.end);
@@ -80,6 +94,44 @@ static bool type_places(const struct scene *scene, struct figure *figure)
     return true;
 }
 
+// 降水量比常年同期|偏多12%, 利率比年初|低55个基点, 收入比上年|多挣了9万元: how it stands to another time is a change. Returns the classes of its
+// direction, 0: it is none; *begin is set to where the comparison begins.
+static uint64_t stands_to_time(const struct scene *scene, const struct figure *figure, uint32_t *begin)
+{
+    enum { NEAR = 24, VERB = 4, TIME = 6 };
+    uint32_t low = figure->left.begin, high = figure->quantity->begin;
+    if (high > low + NEAR) low = high - NEAR;
+    for (uint32_t at = high; at-- > low;) {
+        struct word than = word_at(scene->cps, at, high);
+        if ((than.classes & WORD_THAN) == 0 || (than.classes & WORD_WORD) != 0) continue;
+        uint32_t time = at + than.size;
+        int32_t period = scene_period_covering(scene, time, time + 1);
+        if (period < 0) return 0;
+        uint32_t end = scene->periods.items[period].end;
+        for (uint32_t same = end; same < end + TIME && same < high; same++)  // 常年|同期
+            if (scene->cps[same] == U'期' || scene->cps[same] == U'值') end = same + 1;
+        struct word degree = word_at(scene->cps, end, high);
+        if ((degree.classes & (WORD_MORE | WORD_LESS)) == 0 || high - end > degree.size + VERB) return 0;
+        *begin = at;
+        return (degree.classes & WORD_LESS) != 0 ? WORD_DOWN : WORD_UP;
+    }
+    return 0;
+}
+
+// The level is named before the comparison, or in what was said before.
+static bool type_comparison(const struct scene *scene, struct figure *figure)
+{
+    uint32_t begin = 0;
+    uint64_t direction = stands_to_time(scene, figure, &begin);
+    if (direction == 0) return false;
+    figure->shell |= direction;
+    figure->core = begin > figure->left.begin ? strip_lead(scene, (struct span){figure->left.begin, begin})
+                                              : (struct span){begin, begin};
+    make_change(figure, direction == WORD_DOWN);
+    figure->rule = "change";
+    return true;
+}
+
 void type_figure(const struct scene *scene, struct figure *figure)
 {
     const uint64_t up = WORD_UP | WORD_RATE_UP, down = WORD_DOWN | WORD_RATE_DOWN,
@@ -91,12 +143,14 @@ void type_figure(const struct scene *scene, struct figure *figure)
         (figure->shell & WORD_LEVEL) != 0)
         figure->shell |= before->shell & rates;
     figure->type = own_type(scene, q);
-    if (type_places(scene, figure)) return;
-    bool compared = find_comparison(scene, figure->left) < figure->left.end;
+    if (type_places(scene, figure) || (figure->type != OBSERVATION_RANK && type_comparison(scene, figure))) return;
+    uint32_t than = find_comparison(scene, figure->left);
+    bool compared = than < figure->left.end;
+    bool distance = compared && (word_at(scene->cps, than, figure->left.end).classes & WORD_GAP) != 0;
     uint64_t behind = q->kind == QUANTITY_RATIO || q->kind == QUANTITY_POINTS ? change_behind(scene, figure->right) : 0;
     bool moves = (figure->shell & (up | down)) != 0 && (figure->shell & WORD_LEVEL) == 0;
     bool rate = (figure->shell & rates) != 0;
-    if (compared && !rate) {
+    if (distance || (compared && !rate)) {  // 高于平均增速4个百分点
         figure->rule = "distance to others";
         return;
     }

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "cli/output.h"
 #include "runtime/shutdown.h"
 
 enum { ARTICLE_MEMORY_BYTES = 512 << 20 };
@@ -39,8 +40,9 @@ static bool run_item(struct arena *arena, const struct core_files *files, const 
     struct error error = {0};
     struct article article;
     const char *from;
-    const str event = document_event(files->document, item, scratch, &from);
-    bool ok = read_article(arena, &files->limits, event, &article, &error);
+    str event;
+    bool ok = document_event(files->document, item, scratch, &event, &from, &error) &&
+              read_article(arena, &files->limits, event, &article, &error);
     if (ok) {
         report_warnings(item, &article.warnings);
         ok = files->use(files->context, arena, item, &article, &error);
@@ -51,6 +53,10 @@ static bool run_item(struct arena *arena, const struct core_files *files, const 
 
 int core_run_files(const struct core_files *files)
 {
+    if (files->file_count == 0) {
+        fprintf(stderr, "shuwen %s: name a FILE of article events, or - for standard input\n", files->command);
+        return EXIT_USAGE;
+    }
     struct arena *arena = arena_new(ARTICLE_MEMORY_BYTES);
     struct buffer scratch = {0};
     struct input input;
@@ -65,12 +71,12 @@ int core_run_files(const struct core_files *files)
             arena_reset(arena);
         } else {
             ok = false;
-            fprintf(stderr, "%s: %s\n", files->command, error.text);
+            fprintf(stderr, "shuwen %s: %s\n", files->command, error.text);
             error_clear(&error);
         }
     }
     input_release(&input);
     buffer_release(&scratch);
     arena_free(arena);
-    return ok ? EXIT_OK : EXIT_FAILED;
+    return output_flush(files->command) && ok ? EXIT_OK : EXIT_FAILED;
 }

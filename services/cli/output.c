@@ -9,9 +9,9 @@ void output_write(str bytes)
     if (bytes.size > 0) fwrite(bytes.data, 1, bytes.size, stdout);
 }
 
-bool output_flush(const char *program)
+bool output_flush(const char *command)
 {
     if (fflush(stdout) == 0 && !ferror(stdout)) return true;
-    fprintf(stderr, "%s: standard output: %s\n", program, strerror(errno));
+    fprintf(stderr, "shuwen %s: standard output: %s\n", command, strerror(errno));
     return false;
 }

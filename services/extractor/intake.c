@@ -49,11 +49,9 @@ size_t intake_bytes(const struct intake *intake)
 
 // --- keeping a record
 
-// A header without bytes is another one than a header that is null.
 static str keep(struct intake *intake, str bytes)
 {
-    if (bytes.size == 0) return bytes.data ? STR("") : bytes;
-    return arena_str(intake->kept, bytes);
+    return bytes.data ? arena_str(intake->kept, bytes) : bytes;
 }
 
 static bool keep_record(struct intake *intake, const struct kafka_record *from, struct kafka_record *to)
