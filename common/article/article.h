@@ -53,7 +53,7 @@ struct cut {
 
 struct fact {
     str value;         // empty: unknown
-    const char *from;  // "event", "json-ld", "open-graph", "meta", "text"; NULL: unknown
+    const char *from;  // "event", "json-ld", "open-graph", "meta", "text", "url"; NULL: unknown
 };
 
 struct fact_list {

@@ -45,6 +45,7 @@ enum {
     HAO = 0x53f7,
     HOUR = 0x65f6,
     DIAN = 0x70b9,
+    REPUBLIC_BEGINS = 1911,
     MINUTE = 0x5206,
     SECOND = 0x79d2
 };
@@ -68,14 +69,18 @@ static bool read_calendar(struct cursor *c, int *year, int *month, int *day)
     uint32_t parting = peek(c);
     if (*year < 0 && read_short_year(c, year, month, day)) return true;
     if (*year < 1900 || *year > 2199) return false;
-    if (parting != YEAR && parting != '-' && parting != '/' && parting != '.') return false;
+    bool spaced = parting == ' ';  // 2024 - 05 - 30
+    if (spaced) spaces(c);
+    if (spaced) parting = peek(c);
+    if ((parting != YEAR || spaced) && parting != '-' && parting != '/' && parting != '.') return false;
+    spaced = spaced || parting == YEAR;
     c->at++;
-    if (parting == YEAR) spaces(c);
+    if (spaced) spaces(c);
     *month = number(c, 1, 2);
-    if (parting == YEAR) spaces(c);
+    if (spaced) spaces(c);
     if (*month < 1 || !take(c, parting == YEAR ? MONTH : parting)) return false;
     struct cursor before_day = *c;
-    if (parting == YEAR) spaces(c);
+    if (spaced) spaces(c);
     *day = number(c, 1, 2);
     if (parting == YEAR && *day >= 0 && !take(c, DAY) && !take(c, HAO)) *day = -1;
     if (*day < 0) *c = before_day;
@@ -109,10 +114,19 @@ static int half_of_day(struct cursor *c)
     return 0;
 }
 
+// 2024-08-20 HKT 12:45
+static void skip_zone(struct cursor *c)
+{
+    struct cursor before = *c;
+    if (take(c, 'H') && take(c, 'K') && take(c, 'T') && take(c, ' ')) return;
+    *c = before;
+}
+
 static bool read_time(struct cursor *c, int *hour, int *minute, int *second)
 {
     struct cursor before = *c;
     spaces(c);
+    skip_zone(c);
     if (c->at == before.at) take(c, 'T');
     int later = half_of_day(c);
     spaces(c);
@@ -186,10 +200,91 @@ static struct date_found read_month_day(struct cursor c)
     return found;
 }
 
+// 二〇二四年: the year's digits one by one.
+static int han_year(struct cursor *c)
+{
+    static const uint32_t digits[] = {0x3007, 0x4e00, 0x4e8c, 0x4e09, 0x56db, 0x4e94, 0x516d, 0x4e03, 0x516b, 0x4e5d};
+    int year = 0;
+    for (int i = 0; i < 4; i++) {
+        uint32_t cp = peek(c) == 0x25cb || peek(c) == 0x96f6 ? 0x3007 : peek(c);  // ○ 零
+        int digit = 0;
+        while (digit < 10 && digits[digit] != cp) digit++;
+        if (digit == 10) return -1;
+        year = year * 10 + digit;
+        c->at++;
+    }
+    return year;
+}
+
+// 一 to 三十一.
+static int han_number(struct cursor *c)
+{
+    static const uint32_t digits[] = {0x4e00, 0x4e8c, 0x4e09, 0x56db, 0x4e94, 0x516d, 0x4e03, 0x516b, 0x4e5d};
+    int value = 0;
+    for (; c->at < c->end && value < 100; c->at++) {
+        int digit = 0;
+        while (digit < 9 && digits[digit] != c->cps[c->at]) digit++;
+        if (digit < 9) value += digit + 1;
+        else if (c->cps[c->at] == 0x5341) value = value ? value * 10 : 10;  // 十
+        else break;
+    }
+    return value;
+}
+
+// 二〇二四年七月十二日
+static struct date_found read_han(struct cursor c)
+{
+    struct date_found found = {.has_year = true};
+    uint32_t begin = c.at;
+    int year = han_year(&c), month, day;
+    bool ok = year >= 1900 && year <= 2199 && take(&c, YEAR) && (month = han_number(&c)) >= 1 && month <= 12 &&
+              take(&c, MONTH) && (day = han_number(&c)) >= 1 && take(&c, DAY);
+    if (!ok || !date_valid(date_make(year, month, day))) return (struct date_found){0};
+    snprintf(found.text, sizeof(found.text), "%04d-%02d-%02d", year, month, day);
+    found.size = c.at - begin;
+    return found;
+}
+
+// 2024 09/19 16:22:08: boxes of a page one behind another.
+static struct date_found read_boxes(struct cursor c)
+{
+    struct date_found found = {.has_year = true};
+    uint32_t begin = c.at;
+    int year = number(&c, 4, 4), month, day, hour, minute, second;
+    bool ok = year >= 1900 && year <= 2199 && take(&c, ' ') && (month = number(&c, 2, 2)) >= 1 && take(&c, '/') &&
+              (day = number(&c, 2, 2)) >= 1 && date_valid(date_make(year, month, day)) &&
+              read_time(&c, &hour, &minute, &second);
+    if (!ok) return (struct date_found){0};
+    snprintf(found.text, sizeof(found.text), "%04d-%02d-%02dT%02d:%02d:%02d+08:00", year, month, day, hour, minute,
+             second);
+    found.size = c.at - begin;
+    return found;
+}
+
+struct date_found date_read_republic(const uint32_t *cps, uint32_t at, uint32_t end)
+{
+    struct cursor c = {cps, at, end};
+    struct date_found found = {.has_year = true};
+    bool named = take(&c, 0x6c11) && take(&c, 0x56fd);  // 民国
+    int year = number(&c, 2, 3), month, day;
+    uint32_t parting = peek(&c);
+    bool parted = parting == YEAR || parting == '-' || parting == '/' || parting == '.';
+    c.at += parted;
+    bool ok = year >= (named ? 38 : 90) && year < 200 && parted && (month = number(&c, 1, 2)) >= 1 &&
+              take(&c, parting == YEAR ? MONTH : parting) && (day = number(&c, 1, 2)) >= 1 &&
+              (parting != YEAR || take(&c, DAY)) && date_valid(date_make(year + REPUBLIC_BEGINS, month, day));
+    if (!ok) return (struct date_found){0};
+    snprintf(found.text, sizeof(found.text), "%04d-%02d-%02d", year + REPUBLIC_BEGINS, month, day);
+    found.size = c.at - at;
+    return found;
+}
+
 struct date_found date_read(const uint32_t *cps, uint32_t at, uint32_t end)
 {
     struct cursor cursor = {cps, at, end};
     struct date_found found = read_full(cursor);
     if (!found.size) found = read_short(cursor);
-    return found.size ? found : read_month_day(cursor);
+    if (!found.size) found = read_month_day(cursor);
+    if (!found.size) found = read_han(cursor);
+    return found.size ? found : read_boxes(cursor);
 }

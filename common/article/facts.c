@@ -5,7 +5,7 @@
 #include "text/simplify.h"
 
 const char FACT_EVENT[] = "event", FACT_JSON_LD[] = "json-ld", FACT_OPEN_GRAPH[] = "open-graph", FACT_META[] = "meta",
-           FACT_TEXT[] = "text";
+           FACT_TEXT[] = "text", FACT_URL[] = "url";
 
 void article_warn(struct arena *arena, struct article *out, const char *field, str text)
 {
@@ -128,7 +128,7 @@ static bool is_ours(str outlet)
     return str_starts(outlet, STR("本")) || outlet.size <= sizeof("晚报") - 1;
 }
 
-void facts_from_metaline(const struct page *page, const struct metaline *line, struct article *out)
+void facts_from_metaline(struct page *page, const struct metaline *line, struct article *out)
 {
     struct arena *arena = page->arena;
     str source = page_str(page, line->source.begin, line->source.end);
@@ -143,6 +143,7 @@ void facts_from_metaline(const struct page *page, const struct metaline *line, s
     if (line->published.has_year)
         fact_offer_date(arena, out, &out->published_at, "published_at",
                         arena_str(arena, str_from(line->published.text)), FACT_TEXT);
+    if (line->written.has_year && !page->written.size) page->written = arena_str(arena, str_from(line->written.text));
     if (line->edited.has_year)
         fact_offer_date(arena, out, &out->edited_at, "edited_at", arena_str(arena, str_from(line->edited.text)),
                         FACT_TEXT);

@@ -8,13 +8,13 @@
 #include "article/metaline.h"
 #include "article/page.h"
 
-extern const char FACT_EVENT[], FACT_JSON_LD[], FACT_OPEN_GRAPH[], FACT_META[], FACT_TEXT[];
+extern const char FACT_EVENT[], FACT_JSON_LD[], FACT_OPEN_GRAPH[], FACT_META[], FACT_TEXT[], FACT_URL[];
 
 // What somebody says of an article, written as its text is: folded, simplified, in one line.
 str fact_clean(struct arena *arena, str s);
 
 void facts_from_event(struct arena *arena, const struct article_event *event, struct article *out);
-void facts_from_metaline(const struct page *page, const struct metaline *line, struct article *out);
+void facts_from_metaline(struct page *page, const struct metaline *line, struct article *out);
 
 // `field` is the fact's name for warnings. Empty values are passed over.
 void fact_offer(struct arena *arena, struct article *out, struct fact *fact, const char *field, str value,
@@ -30,5 +30,8 @@ void article_warn(struct arena *arena, struct article *out, const char *field, s
 
 // The URL without parameters that only track the reader, and without a fragment.
 str url_canonical(struct arena *arena, str url);
+
+// The day that an address names: /2024/07/19/, /202407/t20240719_1.html, /art/2024/7/19/; empty: none. In the form of instant_parse.
+str url_day(struct arena *arena, str url);
 
 #endif

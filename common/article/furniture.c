@@ -16,7 +16,11 @@ enum {
     PROMOTION_MOST = 80,
     HEADING_MOST = 20,
     SENTENCE_LEAST = 10,
-    HEAD_MOST_LINES = 14
+    HEAD_MOST_LINES = 14,
+    RECORD_DAY_DIGITS = 7,
+    ATTACHMENT_MOST = 80,
+    EXTENSION_MOST = 4,
+    COUNT_MOST = 6
 };
 
 // Nothing, or how many there are: 网友评论（3）, 全部评论 356条.
@@ -53,7 +57,7 @@ static const struct lexicon_row *whole_line(const struct page *page, const struc
 }
 
 // A notice or an invitation: it has one of the catalogue's phrases within, and is short enough to be nothing else.
-static const char *notice(const struct page *page, struct line *line)
+const char *furniture_notice(const struct page *page, struct line *line)
 {
     if (line_size(line) > NOTICE_MOST) return NULL;
     if (!line->looked_for) line->notice = metaline_phrase_within(page, line->begin, line->end);
@@ -69,7 +73,7 @@ static const char *notice(const struct page *page, struct line *line)
 static bool is_prose(const struct page *page, struct line *line)
 {
     struct metaline meta;
-    return !line->cut && line_is_prose(page, line) && !notice(page, line) &&
+    return !line->cut && line_is_prose(page, line) && !furniture_notice(page, line) &&
            !metaline_read(page, line->begin, line->end, true, &meta);
 }
 
@@ -79,7 +83,7 @@ static bool is_short_prose(const struct page *page, struct line *line)
     struct metaline meta;
     bool row = line->kind == BLOCK_TABLE_ROW;
     bool sentence = line_size(line) >= SENTENCE_LEAST && !line->bulleted && line_ends_sentence(page, line);
-    return !line->cut && (row || sentence) && !notice(page, line) &&
+    return !line->cut && (row || sentence) && !furniture_notice(page, line) &&
            !metaline_read(page, line->begin, line->end, true, &meta);
 }
 
@@ -104,7 +108,7 @@ static bool speaks_of_others(const struct line *line)
 }
 
 // A line that the page's boxes cut may carry facts when it stands before the article, and a better reason than its place.
-static void read_outside(const struct page *page, struct line *line, bool head, struct article *out)
+static void read_outside(struct page *page, struct line *line, bool head, struct article *out)
 {
     struct metaline meta;
     if (speaks_of_others(line) || !metaline_read(page, line->begin, line->end, true, &meta)) return;
@@ -118,7 +122,7 @@ static bool in_footer(struct page *page, size_t at)
     struct metaline meta;
     struct line *next = at + 1 < page->line_count ? &page->lines[at + 1] : NULL;
     if (at > 0 && page->lines[at - 1].cut) return true;
-    return next && (notice(page, next) ||
+    return next && (furniture_notice(page, next) ||
                     (metaline_read(page, next->begin, next->end, true, &meta) && meta.reason == CUT_FOOTER));
 }
 
@@ -137,6 +141,20 @@ static bool is_page_number(const struct page *page, const struct line *line)
            !text_is_digit(cps[line->end - 1]);
 }
 
+// 2.互认情况报表.pdf behind the prose: a file to download.
+static bool is_attachment(const struct page *page, const struct line *line)
+{
+    uint32_t end = line->end, begin;
+    while (end > line->begin && is_mark(page->text.cps[end - 1])) end--;
+    for (begin = end; begin > line->begin && page->text.cps[begin - 1] != '.'; begin--) continue;
+    if (line_size(line) > ATTACHMENT_MOST || begin == line->begin || end - begin > EXTENSION_MOST || end == begin)
+        return false;
+    struct lexicon_match match = lexicon_longest(&lexicon_furniture, page->text.cps, end, begin);
+    for (int32_t i = match.row; i >= 0 && match.size == end - begin; i = lexicon_furniture.rows[i].next)
+        if (str_equal(lexicon_furniture.rows[i].columns[1], STR("file"))) return true;
+    return false;
+}
+
 static void mark_metalines(struct page *page, struct zones zones, struct article *out)
 {
     struct metaline meta;
@@ -151,11 +169,15 @@ static void mark_metalines(struct page *page, struct zones zones, struct article
             line->cut = CUT_PAGER;
             continue;
         }
+        if (tail && is_attachment(page, line)) {
+            line->cut = CUT_ATTACHMENT;
+            continue;
+        }
         if (!metaline_read(page, line->begin, line->end, head || tail, &meta)) continue;
         if (meta.whole_rest && !tail && line_size(line) > 60) continue;
         if (tail && !meta.strong && !meta.whole_rest && meta.reason == CUT_DATELINE)
             continue;  // the date of a signature
-        if (tail && !meta.whole_rest && meta.reason == CUT_FOOTER && !in_footer(page, i)) continue;
+        if (tail && !meta.whole_rest && meta.reason == CUT_FOOTER && !meta.own && !in_footer(page, i)) continue;
         line->cut = meta.reason;
         facts_from_metaline(page, &meta, out);
     }
@@ -176,11 +198,12 @@ const char *furniture_heading(const struct page *page, const struct line *line)
 static void mark_lists(struct page *page, struct zones zones)
 {
     for (size_t i = 0; i < page->line_count; i++) {
-        bool cut = page->lines[i].cut && page->lines[i].cut != CUT_RELATED;
+        const char *held = page->lines[i].cut;  // 更多新闻 is read as words of a menu too
+        bool as_words = held == CUT_NAVIGATION || held == CUT_SHARE, cut = held && held != CUT_RELATED && !as_words;
         const char *reason = cut ? NULL : furniture_heading(page, &page->lines[i]);
         if (!reason) continue;
         bool tail = in_tail(page, zones, i);
-        if (!tail && line_size(&page->lines[i]) < 3) continue;
+        if (!tail && (as_words || line_size(&page->lines[i]) < 3)) continue;
         page->lines[i].cut = reason;
         size_t k = i + 1;
         for (; k < page->line_count; k++) {
@@ -193,11 +216,21 @@ static void mark_lists(struct page *page, struct zones zones)
     }
 }
 
+// 0, 356: how many, behind other furniture.
+static bool is_lone_count(const struct page *page, const struct line *line)
+{
+    for (uint32_t i = line->begin; i < line->end; i++)
+        if (!text_is_digit(page->text.cps[i])) return false;
+    return line_size(line) <= COUNT_MOST;
+}
+
 static void mark_notices(struct page *page, struct zones zones)
 {
     for (size_t i = 0; i < page->line_count; i++) {
         struct line *line = &page->lines[i];
-        const char *reason = line->cut ? NULL : notice(page, line);
+        const char *reason = line->cut ? NULL : furniture_notice(page, line);
+        if (!line->cut && in_tail(page, zones, i) && page->lines[i - 1].cut && is_lone_count(page, line))
+            line->cut = CUT_COUNTER;
         if (!reason) continue;
         bool margin = in_tail(page, zones, i) || (has_prose(page, zones) && in_head(zones, i));
         if (margin || line_size(line) <= (reason == CUT_PHOTO_CREDIT ? 30u : 60u)) line->cut = reason;
@@ -221,12 +254,24 @@ static bool is_last_mark(const struct page *page, const struct line *line)
     return word || is_end_mark(cps, begin, end);
 }
 
+// （编辑：某某）1131002: the day of a record behind the editor's bracket, counted from 1911; the line's end if there is none.
+static uint32_t record_day_begin(const struct page *page, const struct line *line)
+{
+    const uint32_t *cps = page->text.cps;
+    uint32_t at = line->end;
+    while (at > line->begin && text_is_digit(cps[at - 1])) at--;
+    bool day = line->end - at == RECORD_DAY_DIGITS && at > line->begin && (cps[at - 1] == 0xff09 || cps[at - 1] == ')');
+    return day ? at : line->end;
+}
+
 // The bracket at the end of a line: what it says is no part of the sentence before it. （记者 张三） （本稿图片由…提供） (完)
 static bool cut_last_bracket(struct page *page, size_t at, struct article *out)
 {
     struct line *line = &page->lines[at];
     const uint32_t *cps = page->text.cps;
-    uint32_t end = line->end;
+    uint32_t end = line->end, day = record_day_begin(page, line);
+    if (day < end) page_cut_part(page, at, day, end, CUT_RECORD_NUMBER);
+    end = line->end;
     if (end == line->begin ||
         (cps[end - 1] != ')' && cps[end - 1] != 0xff09 && cps[end - 1] != ']' && cps[end - 1] != 0x3011))
         return false;

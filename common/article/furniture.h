@@ -10,6 +10,10 @@
 // Does the line head a list of other articles (相关阅读) or comments (网友评论 356条)? The reason, or NULL.
 const char *furniture_heading(const struct page *page, const struct line *line);
 
+// A notice (copyright, an invitation, a photo's credit): one of the catalogue's phrases stands in the line, which is short enough to be nothing
+// else. The reason, or NULL; the line remembers it.
+const char *furniture_notice(const struct page *page, struct line *line);
+
 void furniture_mark(struct page *page, struct article *out);
 
 #endif

@@ -4,7 +4,15 @@
 #include "article/reasons.h"
 #include "base/utf8.h"
 
-enum { TITLE_MOST = 80, HEAD_MOST_LINES = 14, TITLE_PART_BYTES = 15, HEADLINE_LEAST = 10, KEY_LEAST = 8 };
+enum {
+    TITLE_MOST = 80,
+    HEAD_MOST_LINES = 14,
+    TITLE_PART_BYTES = 15,
+    HEADLINE_LEAST = 10,
+    KEY_LEAST = 8,
+    MENU_ITEM_MOST = 4,
+    OUTLET_MOST = 8
+};
 
 static bool starts_with_dashes(const struct page *page, const struct line *line)
 {
@@ -63,6 +71,24 @@ static void cut_site_head(struct page *page, size_t title)
         if (!page->lines[i].cut && is_title_like(page, &page->lines[i])) page->lines[i].cut = CUT_NAVIGATION;
 }
 
+// The lines above a plain text's headline that are too short for a headline of their own: the menu. The line between it and its facts: who says it.
+static void cut_around_title(struct page *page, size_t title)
+{
+    for (size_t i = 0; i < title; i++)
+        if (!page->lines[i].cut && line_size(&page->lines[i]) <= MENU_ITEM_MOST) page->lines[i].cut = CUT_NAVIGATION;
+    bool facts_behind = title + 2 < page->line_count && tells_facts(&page->lines[title + 2]);
+    struct line *next = facts_behind ? &page->lines[title + 1] : NULL;
+    if (next && !next->cut && line_size(next) < OUTLET_MOST && !line_ends_sentence(page, next)) next->cut = CUT_SOURCE;
+}
+
+// The line above the facts is the headline; or the one above that, when the first is no longer than the name of who says it (某某发布).
+static size_t above_facts(const struct page *page, size_t at)
+{
+    const struct line *line = &page->lines[at];
+    bool outlet = at > 0 && line_size(line) < OUTLET_MOST && line[-1].blank_before == line->blank_before;
+    return outlet && is_title_like(page, line - 1) && line_size(line - 1) >= HEADLINE_LEAST ? at - 1 : at;
+}
+
 // Where the headline is to be looked for: html has it as the line that was marked or as <h1>; else it is the first line that is left of the head.
 static size_t title_line(const struct page *page, struct zones zones)
 {
@@ -78,7 +104,7 @@ static size_t title_line(const struct page *page, struct zones zones)
     size_t at = 0;
     while (at < page->line_count && page->lines[at].cut) at++;
     for (size_t i = at; !page->html && i + 1 < page->line_count && i < zones.first_prose && i < HEAD_MOST_LINES; i++)
-        if (is_title_like(page, &page->lines[i]) && tells_facts(&page->lines[i + 1])) return i;
+        if (is_title_like(page, &page->lines[i]) && tells_facts(&page->lines[i + 1])) return above_facts(page, i);
     return has_prose(page, zones) && at < zones.first_prose && is_title_like(page, &page->lines[at]) ? at
                                                                                                      : page->line_count;
 }
@@ -102,6 +128,7 @@ void headline_find(struct page *page, struct zones zones, struct article *out)
     fact_offer(page->arena, out, &out->title, "title", found, FACT_TEXT);
     if (parted || known) line->cut = CUT_TITLE;
     if (!page->html) cut_site_head(page, at);
+    if (!page->html && line->cut) cut_around_title(page, at);
     line->is_title = !line->cut;
 }
 

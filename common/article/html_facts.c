@@ -6,7 +6,14 @@
 #include "lexicon/metadata_table.h"
 #include "text/fold.h"
 
-enum { COLUMN_FIELD = 1, COLUMN_SOURCE = 2, OWN_BYTES_LEAST = 15 };
+enum {
+    COLUMN_FIELD = 1,
+    COLUMN_SOURCE = 2,
+    OWN_BYTES_LEAST = 15,
+    EPOCH_DIGITS = 10,
+    DAY_SECONDS = 86400,
+    CHINA_SECONDS = 8 * 3600
+};
 
 static const char *source_name(enum html_source source)
 {
@@ -33,10 +40,28 @@ static str without_site(str title)
     return str_trim(title);
 }
 
-// RFC 3339, a date, or either as people write them.
+// 1720047120, 1720047120000: seconds or milliseconds since 1970, as China's time.
+static str read_epoch(struct arena *arena, str value)
+{
+    int64_t seconds = 0;
+    if (value.size != EPOCH_DIGITS && value.size != EPOCH_DIGITS + 3) return (str){0};
+    for (size_t i = 0; i < value.size; i++) {
+        if (value.data[i] < '0' || value.data[i] > '9') return (str){0};
+        if (i < EPOCH_DIGITS) seconds = seconds * 10 + value.data[i] - '0';
+    }
+    seconds += CHINA_SECONDS;
+    char day[DATE_TEXT_BYTES];
+    date_format(date_from_days((int32_t)(seconds / DAY_SECONDS)), day);
+    int rest = (int)(seconds % DAY_SECONDS);
+    return arena_printf(arena, "%sT%02d:%02d:%02d+08:00", day, rest / 3600, rest / 60 % 60, rest % 60);
+}
+
+// RFC 3339, a date, either as people write them, or as machines do.
 static str read_time(struct arena *arena, str value)
 {
     struct instant instant;
+    str epoch = read_epoch(arena, value);
+    if (epoch.size) return epoch;
     if (instant_parse(value, &instant)) return value;
     struct text raw, folded;
     if (!text_from_utf8(arena, value, &raw) || !text_fold(arena, &raw, &folded)) return (str){0};

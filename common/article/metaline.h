@@ -18,8 +18,10 @@ struct metaline {
     struct text_span source, section, publisher;
     struct person_list authors, photographers;
     struct date_found published, edited;
+    struct date_found written;  // of a document, which is published later
     uint16_t page, page_count;
     uint32_t fields;
+    uint32_t own;  // of them those that are not of a site's foot: 解读人：某某 联系电话：…
 };
 
 // What stands in [begin, end) of page.text, which lies in one line; false: it is text. `in_margin`: the stretch is before or behind

@@ -82,6 +82,7 @@ const char *const reader_ranked[READER_RANKED] = {
 void reader_tell(struct reader *r, str reason)
 {
     r->out->fields++;
+    r->out->own += !str_equal(reason, STR("footer"));
     for (int i = 0; i < READER_RANKED; i++)
         if (i >= r->rank && str_equal(str_from(reader_ranked[i]), reason)) {
             r->rank = i;
@@ -150,6 +151,8 @@ void reader_skip_count(struct reader *r)
            (text_is_digit(r->cps[r->at]) || r->cps[r->at] == ',' || r->cps[r->at] == '.' || r->cps[r->at] == '+'))
         r->at++;
     reader_skip_spaces(r);
+    if (r->at + 1 < r->end && (r->cps[r->at] == ']' || r->cps[r->at] == 0x3011) && r->cps[r->at + 1] == 0x6b21)
+        r->at++;  // [ ]次, whose number a script writes
     while (r->at < r->end && !reader_label_begins(r, r->at) &&
            (r->cps[r->at] == 0x6b21 || r->cps[r->at] == 0x4eba || r->cps[r->at] == 0x4e07 || r->cps[r->at] == 0x6761 ||
             r->cps[r->at] == 0x5b57 || r->cps[r->at] == 0x4f4d || r->cps[r->at] == 0x2103 || r->cps[r->at] == 'w' ||
@@ -160,6 +163,7 @@ void reader_skip_count(struct reader *r)
 static bool read_date_value(struct reader *r, struct date_found *out)
 {
     struct date_found found = date_read(r->cps, r->at, r->end);
+    if (found.size == 0) found = date_read_republic(r->cps, r->at, r->end);
     if (found.size == 0) return false;
     r->at += found.size;
     if (out->size == 0) *out = found;
@@ -253,6 +257,7 @@ bool reader_value(struct reader *r, str field)
     if (str_equal(field, STR("section"))) return read_name_value(r, &r->out->section);
     if (str_equal(field, STR("record"))) return read_name_value(r, &nothing);
     if (str_equal(field, STR("published"))) return read_date_value(r, &r->out->published) || r->at >= r->end;
+    if (str_equal(field, STR("written"))) return read_date_value(r, &r->out->written) || r->at >= r->end;
     if (str_equal(field, STR("edited"))) return read_date_value(r, &r->out->edited) || r->at >= r->end;
     if (str_equal(field, STR("author"))) return read_persons(r, &r->out->authors);
     if (str_equal(field, STR("photographer"))) return read_persons(r, &r->out->photographers);

@@ -29,6 +29,7 @@ struct page {
     struct cut *cuts;  // parts of lines; whole lines are added at the end
     size_t cut_count, cut_capacity;
     bool html;
+    str written;     // when a document was written, by its head: published then, unless another date is found
     bool exhausted;  // the arena's limit was met
 };
 

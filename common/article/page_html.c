@@ -7,12 +7,20 @@
 #include "article/reasons.h"
 #include "lexicon/markup_table.h"
 
-enum { WORD_MOST = 24, LINE_PROSE_LEAST = 12, INTRODUCTION_LEAST = 20 };
+enum {
+    WORD_MOST = 24,
+    LINE_PROSE_LEAST = 12,
+    INTRODUCTION_LEAST = 20,
+    TEASERS_LEAST = 3,
+    NAME_BEGINNING = 4,
+    NARROWER_MOST = 4
+};
 
 struct box_score {
     uint64_t prose;      // code points of prose inside, furniture apart
     uint64_t all;        // the same, furniture included
     const char *reason;  // furniture; NULL: it is not
+    bool begun, behind;  // a line stands in it; prose stands before it
     const char *headed;  // it begins with the heading of a list of other articles or of comments
 };
 
@@ -20,7 +28,8 @@ struct judge {
     struct page *page;
     const struct html_page *html;
     struct box_score *scores;
-    size_t *line_of;  // html line of each page line
+    size_t *line_of;    // html line of each page line
+    uint32_t *weights;  // line_weight of each page line
     uint64_t total;
 };
 
@@ -113,10 +122,11 @@ bool page_html_is_title(const struct html_box *box)
 }
 
 // What a line speaks for its box being the article: sentences outside links.
-static uint32_t line_weight(const struct page *page, const struct line *line)
+static uint32_t line_weight(const struct page *page, struct line *line)
 {
     if (line->kind == BLOCK_TABLE_ROW) return line_size(line) / 2;
     if (line->linked * 2 > line_size(line) || line_size(line) < LINE_PROSE_LEAST) return 0;
+    if (furniture_notice(page, line)) return 0;
     uint32_t marks = 0;
     for (uint32_t i = line->begin; i < line->end; i++)
         marks += page->text.cps[i] == 0xff0c || page->text.cps[i] == 0x3002 || page->text.cps[i] == ',' ||
@@ -148,10 +158,60 @@ static void find_headed(struct judge *j)
     for (size_t i = 0; i < j->page->line_count; i++) {
         const char *reason = before ? furniture_heading(j->page, &j->page->lines[i]) : NULL;
         int32_t box = box_of(j, i), above = i ? box_of(j, i - 1) : -1;
-        before += line_weight(j->page, &j->page->lines[i]);
+        before += j->weights[i];
         if (!reason || box < 0 || within(j, above, box)) continue;
         while (parent_of(j, box) >= 0 && !within(j, above, parent_of(j, box))) box = parent_of(j, box);
         j->scores[box].headed = reason;
+    }
+}
+
+static bool same_name(const struct html_box *a, const struct html_box *b)
+{
+    return strcmp(a->tag, b->tag) == 0 && str_equal(a->classes, b->classes);
+}
+
+static bool begins_with_link(const struct judge *j, size_t line)
+{
+    const struct line *l = &j->page->lines[line];
+    return l->linked * 5 >= line_size(l) * 4 && l->linked > 0;
+}
+
+// Three boxes or more of one name side by side behind prose, each beginning with a link: other articles with what they tell.
+struct teasers {
+    int32_t run[TEASERS_LEAST];  // the last of them
+    size_t count;
+};
+
+static void see_box(struct judge *j, struct teasers *teasers, size_t line, int32_t box)
+{
+    int32_t last = teasers->count ? teasers->run[(teasers->count - 1) % TEASERS_LEAST] : -1;
+    if (last >= 0 && within(j, box, last)) return;
+    bool follows = last >= 0 && parent_of(j, last) == parent_of(j, box) &&
+                   same_name(&j->html->boxes[last], &j->html->boxes[box]);
+    if (!begins_with_link(j, line)) {
+        teasers->count = 0;
+        return;
+    }
+    teasers->count = follows ? teasers->count + 1 : 1;
+    teasers->run[(teasers->count - 1) % TEASERS_LEAST] = box;
+    for (size_t i = 0; teasers->count >= TEASERS_LEAST && i < TEASERS_LEAST; i++)
+        j->scores[teasers->run[i]].headed = CUT_RELATED;
+}
+
+// Which boxes begin behind prose. The largest box that begins with a line may be one of a row of teasers.
+static void find_behind(struct judge *j)
+{
+    struct teasers teasers = {0};
+    uint32_t before = 0;
+    for (size_t i = 0; i < j->page->line_count; i++) {
+        int32_t largest = -1;
+        for (int32_t box = box_of(j, i); box >= 0 && !j->scores[box].begun; box = parent_of(j, box)) {
+            j->scores[box].begun = true;
+            j->scores[box].behind = before >= LINE_PROSE_LEAST;
+            largest = box;
+        }
+        if (largest >= 0 && before) see_box(j, &teasers, i, largest);
+        before += j->weights[i];
     }
 }
 
@@ -160,7 +220,7 @@ static void weigh(struct judge *j)
 {
     size_t count = j->html->box_count;
     for (size_t i = 0; i < j->page->line_count; i++) {
-        uint32_t weight = line_weight(j->page, &j->page->lines[i]);
+        uint32_t weight = j->weights[i];
         if (box_of(j, i) >= 0) j->scores[box_of(j, i)].all += weight;
         j->total += weight;
     }
@@ -169,7 +229,8 @@ static void weigh(struct judge *j)
     for (size_t i = 0; i < count; i++) {
         const char *reason = reason_of_box(&j->html->boxes[i]);
         int32_t parent = j->html->boxes[i].parent;
-        bool holds_article = j->scores[i].all * 3 > j->total && reason != CUT_HIDDEN;
+        bool foot = j->scores[i].behind && (reason == CUT_FOOTER || reason == CUT_COMMENTS || reason == CUT_PROMOTION);
+        bool holds_article = j->scores[i].all * 3 > j->total && reason != CUT_HIDDEN && !foot;
         const char *headed = j->scores[i].headed == CUT_COMMENTS || !holds_article ? j->scores[i].headed : NULL;
         j->scores[i].reason = parent >= 0 && j->scores[parent].reason ? j->scores[parent].reason
                               : reason && !holds_article              ? reason
@@ -179,7 +240,7 @@ static void weigh(struct judge *j)
     for (size_t i = 0; i < j->page->line_count; i++) {
         int32_t box = box_of(j, i);
         if (box < 0 || j->scores[box].reason) continue;
-        uint32_t weight = line_weight(j->page, &j->page->lines[i]);
+        uint32_t weight = j->weights[i];
         j->scores[box].prose += weight;
         j->total += weight;
     }
@@ -187,12 +248,53 @@ static void weigh(struct judge *j)
         if (j->html->boxes[i].parent >= 0) j->scores[j->html->boxes[i].parent].prose += j->scores[i].prose;
 }
 
-// The innermost box that holds three quarters of the prose; -1: the whole page.
+// content, content2: names that begin alike, or no names at all.
+static bool alike(const struct html_box *a, const struct html_box *b)
+{
+    str left = a->classes.size ? a->classes : a->id, right = b->classes.size ? b->classes : b->id;
+    size_t least = left.size < right.size ? left.size : right.size;
+    if (least > NAME_BEGINNING) least = NAME_BEGINNING;
+    return least ? str_equal(str_slice(left, 0, least), str_slice(right, 0, least)) : left.size == right.size;
+}
+
+// Of the boxes in `outer` the one that holds three fifths of its prose, when the prose behind it stands in boxes of other names: what
+// follows the article (关于作者, 专家介绍). -1: there is none.
+static int32_t narrower(const struct judge *j, int32_t outer)
+{
+    int32_t inner = -1;
+    for (size_t i = (size_t)outer + 1; i < j->html->box_count && inner < 0; i++)
+        if (parent_of(j, (int32_t)i) == outer && j->scores[i].prose * 5 >= j->scores[outer].prose * 3)
+            inner = (int32_t)i;
+    bool behind = false;
+    for (size_t i = 0; inner >= 0 && i < j->page->line_count; i++) {
+        int32_t box = box_of(j, i);
+        bool inside = within(j, box, inner);
+        behind = behind || inside;
+        if (!behind || inside || !within(j, box, outer) || (box >= 0 && j->scores[box].reason)) continue;
+        if (!j->weights[i]) continue;
+        while (box != outer && parent_of(j, box) != outer) box = parent_of(j, box);
+        if (box == outer || j->page->lines[i].kind == BLOCK_TABLE_ROW ||
+            alike(&j->html->boxes[inner], &j->html->boxes[box]))
+            return -1;
+    }
+    return inner;
+}
+
+// The innermost box within `outer` that holds three quarters of `prose`; `outer` if there is none.
+static int32_t innermost(const struct judge *j, int32_t outer, uint64_t prose)
+{
+    int32_t best = outer;
+    for (size_t i = (size_t)(outer + 1); i < j->html->box_count; i++)
+        if (j->scores[i].prose * 4 >= prose * 3 && within(j, (int32_t)i, outer)) best = (int32_t)i;
+    return best;
+}
+
+// -1: the whole page.
 static int32_t article_box(const struct judge *j)
 {
-    int32_t best = -1;
-    for (size_t i = 0; i < j->html->box_count; i++)
-        if (j->total && j->scores[i].prose * 4 >= j->total * 3) best = (int32_t)i;
+    int32_t best = j->total ? innermost(j, -1, j->total) : -1, inner;
+    for (int i = 0; i < NARROWER_MOST && best >= 0 && (inner = narrower(j, best)) >= 0; i++)
+        best = innermost(j, inner, j->scores[inner].prose);
     if (best < 0) return -1;
     bool paragraph = strcmp(j->html->boxes[best].tag, "p") == 0 || strcmp(j->html->boxes[best].tag, "li") == 0 ||
                      strcmp(j->html->boxes[best].tag, "blockquote") == 0;
@@ -273,9 +375,12 @@ bool page_html_mark(struct page *page, const struct html_page *html)
     if (page->line_count == 0) return true;
     j.scores = ARENA_ARRAY(page->arena, struct box_score, html->box_count ? html->box_count : 1);
     j.line_of = ARENA_ARRAY(page->arena, size_t, page->line_count);
-    if (!j.scores || !j.line_of) return false;
+    j.weights = ARENA_ARRAY(page->arena, uint32_t, page->line_count);
+    if (!j.scores || !j.line_of || !j.weights) return false;
     take_kinds(&j);
+    for (size_t i = 0; i < page->line_count; i++) j.weights[i] = line_weight(page, &page->lines[i]);
     find_headed(&j);
+    find_behind(&j);
     weigh(&j);
     for (size_t i = 0; i < page->line_count; i++)
         if (box_of(&j, i) >= 0) page->lines[i].cut = j.scores[box_of(&j, i)].reason;

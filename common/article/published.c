@@ -6,10 +6,9 @@
 #include "article/metaline.h"
 #include "article/reasons.h"
 
-enum { DATE_LINE_MOST = 60, BEHIND_TITLE_MOST = 4, SIGNATURE_LINES = 3, BESIDE_DATE_MOST = 20 };
+enum { DATE_LINE_MOST = 60, BEHIND_TITLE_MOST = 4, SIGNATURE_LINES = 3, BESIDE_DATE_MOST = 20, WEEKDAY_MOST = 6 };
 
-// A date with its time of day in the line; size 0: there is none.
-static struct date_found timed_date(const struct page *page, const struct line *line)
+struct date_found published_timed(const struct page *page, const struct line *line)
 {
     for (uint32_t at = line->begin; at < line->end; at++) {
         bool starts = text_is_digit(page->text.cps[at]) &&
@@ -32,7 +31,7 @@ void published_find_timed(struct page *page, struct zones zones, struct article 
         struct line *line = &page->lines[i];
         if ((line->cut && !line->outside) || line_size(line) > DATE_LINE_MOST || line_ends_sentence(page, line))
             continue;
-        struct date_found found = timed_date(page, line);
+        struct date_found found = published_timed(page, line);
         if (found.size == 0) continue;
         offer_date(page, found, out);
         if (!line->cut) line->cut = CUT_DATELINE;
@@ -54,11 +53,23 @@ static bool is_title(const struct line *line)
     return line->cut == CUT_TITLE || line->cut == CUT_SUBTITLE || line->is_title || line->headline;
 }
 
+// 某某科 发布日期：2024-09-02 次: the first whole day in it.
+static struct date_found day_within(const struct page *page, const struct line *line)
+{
+    for (uint32_t at = line->begin; page->html && at < line->end; at++) {
+        bool starts = text_is_digit(page->text.cps[at]) && at > line->begin && !text_is_digit(page->text.cps[at - 1]);
+        struct date_found found = starts ? date_read(page->text.cps, at, line->end) : (struct date_found){0};
+        if (found.has_year && strlen(found.text) >= sizeof("2024-07-02") - 1) return found;
+    }
+    return (struct date_found){0};
+}
+
 // The date of the line, with its year; or without one where it begins a line of a page: 05-27 07:36 · 某某观察.
 static struct date_found date_behind_title(const struct page *page, const struct line *line)
 {
-    struct date_found found = timed_date(page, line);
-    return found.size ? found : first_date(page, line);
+    struct date_found found = published_timed(page, line);
+    if (!found.size) found = first_date(page, line);
+    return found.size ? found : day_within(page, line);
 }
 
 // False: the text begins here, or another article.
@@ -101,16 +112,36 @@ static void find_signature(const struct page *page, struct article *out)
     }
 }
 
+// 2024年9月22日 星期日 above the headline: the day of a printed page, when no other day stands alone there.
+static void find_head_date(const struct page *page, struct zones zones, struct article *out)
+{
+    struct date_found only = {0};
+    for (size_t i = 0; i < page->line_count && i < zones.first_prose && !out->published_at.from; i++) {
+        const struct line *line = &page->lines[i];
+        struct date_found found = may_tell_date(page, line) ? first_date(page, line) : (struct date_found){0};
+        bool day = found.has_year && strlen(found.text) >= sizeof("2024-07-02") - 1;
+        if (!day || line_size(line) > found.size + WEEKDAY_MOST) continue;
+        if (only.size && strcmp(only.text, found.text) != 0) return;
+        only = found;
+    }
+    if (only.size) offer_date(page, only, out);
+}
+
 void published_find_late(struct page *page, struct zones zones, struct article *out)
 {
     struct metaline meta;
+    if (!out->published_at.from)
+        fact_offer_date(page->arena, out, &out->published_at, "published_at", url_day(page->arena, out->url.value),
+                        FACT_URL);
+    if (!out->published_at.from)
+        fact_offer_date(page->arena, out, &out->published_at, "published_at", page->written, FACT_TEXT);
     for (size_t i = zones.last_prose + 1;
          page->html && has_prose(page, zones) && i < page->line_count && !out->published_at.from; i++) {
         struct line *line = &page->lines[i];
         if (!line->cut || !may_tell_date(page, line) || line_size(line) > DATE_LINE_MOST * 2) continue;
         bool told = metaline_read(page, line->begin, line->end, true, &meta) && meta.strong && meta.published.has_year;
         struct date_found found = told                                ? meta.published
-                                  : line_size(line) <= DATE_LINE_MOST ? timed_date(page, line)
+                                  : line_size(line) <= DATE_LINE_MOST ? published_timed(page, line)
                                                                       : (struct date_found){0};
         if (found.size) offer_date(page, found, out);
     }
@@ -125,4 +156,5 @@ void published_find_late(struct page *page, struct zones zones, struct article *
         line->cut = CUT_DATELINE;
     }
     find_signature(page, out);
+    find_head_date(page, zones, out);
 }

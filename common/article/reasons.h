@@ -26,6 +26,7 @@
     X(CUT_SIDEBAR, "sidebar", "boxes beside the article")                                         \
     X(CUT_PHOTO_CREDIT, "photo_credit", "who provided the pictures")                              \
     X(CUT_CAPTION, "caption", "the caption of a picture that is no part of the text's flow")      \
+    X(CUT_ATTACHMENT, "attachment", "files to download")                                          \
     X(CUT_END_MARK, "end_mark", "a mark that the article ends, such as (完)")                     \
     X(CUT_HIDDEN, "hidden", "markup that no reader sees: scripts, styles, hidden elements")
 

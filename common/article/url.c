@@ -2,6 +2,8 @@
 
 #include "base/buffer.h"
 
+enum { YEAR_FIRST = 1995, YEAR_END = 2100 };
+
 // Parameters that say who follows a link, never what it leads to.
 static bool tracks(str name)
 {
@@ -16,6 +18,55 @@ static bool tracks(str name)
     for (size_t i = 0; i < sizeof(exact) / sizeof(*exact); i++)
         if (str_equal(name, exact[i])) return true;
     return str_starts(name, STR("utm_")) || str_starts(name, STR("hmsr")) || str_starts(name, STR("share_"));
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+// A number of `least` to `most` digits at *at, which moves behind it; -1: none.
+static int read_number(str s, size_t *at, size_t least, size_t most)
+{
+    size_t begin = *at;
+    int value = 0;
+    while (*at < s.size && *at - begin < most && is_digit(s.data[*at])) value = value * 10 + s.data[(*at)++] - '0';
+    return *at - begin < least ? -1 : value;
+}
+
+// The mark between parts of a date; 0: none stands there.
+static char read_mark(str s, size_t *at)
+{
+    bool mark = *at < s.size && (s.data[*at] == '/' || s.data[*at] == '-' || s.data[*at] == '_');
+    return mark ? s.data[(*at)++] : 0;
+}
+
+// 2024/7/19, 2024-07/19, 2024/0719, 20240719, 20240719083000 at `at`.
+static date read_day(str s, size_t at)
+{
+    int year = read_number(s, &at, 4, 4);
+    size_t least = read_mark(s, &at) ? 1 : 2;
+    int month = read_number(s, &at, least, 2);
+    least = read_mark(s, &at) ? 1 : 2;
+    int day = read_number(s, &at, least, 2);
+    size_t time = at;
+    bool timed = read_number(s, &time, 6, 6) >= 0 && (time == s.size || !is_digit(s.data[time]));
+    bool ends = at >= s.size || !is_digit(s.data[at]) || timed;
+    return year >= YEAR_FIRST && year < YEAR_END && month > 0 && day > 0 && ends ? date_make(year, month, day)
+                                                                                 : (date){0};
+}
+
+str url_day(struct arena *arena, str url)
+{
+    for (size_t at = 0; at < url.size; at++) {
+        bool begins = is_digit(url.data[at]) && (at == 0 || !is_digit(url.data[at - 1]));
+        date day = begins ? read_day(url, at) : (date){0};
+        if (!date_valid(day)) continue;
+        char text[DATE_TEXT_BYTES];
+        date_format(day, text);
+        return arena_str(arena, str_from(text));
+    }
+    return (str){0};
 }
 
 str url_canonical(struct arena *arena, str url)

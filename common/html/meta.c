@@ -38,6 +38,41 @@ static bool add_meta(struct arena *arena, const GumboNode *node, struct html_pag
     return true;
 }
 
+static bool is_name_byte(char c)
+{
+    return ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// var ct = "1720047120"; at `at`, behind "var ": offers the value under "var ct".
+static bool add_variable(struct arena *arena, str script, size_t at, struct html_page *out)
+{
+    size_t end = at;
+    while (end < script.size && is_name_byte(script.data[end])) end++;
+    str name = str_slice(script, at - (sizeof("var ") - 1), end);
+    while (end < script.size && (script.data[end] == ' ' || script.data[end] == '=')) end++;
+    if (end >= script.size || (script.data[end] != '"' && script.data[end] != '\'')) return true;
+    size_t value = end + 1, stop = value;
+    while (stop < script.size && stop - value <= META_VARIABLE_BYTES && script.data[stop] != script.data[end]) stop++;
+    bool dated = stop < script.size && stop - value >= META_DATE_BYTES && stop - value <= META_VARIABLE_BYTES &&
+                 script.data[value] >= '0' && script.data[value] <= '9';
+    return !dated || meta_add(arena, out, HTML_FROM_META, name, str_slice(script, value, stop));
+}
+
+static bool add_variables(struct arena *arena, str script, struct html_page *out)
+{
+    for (ptrdiff_t at = 0; (at = str_find(script, STR("var "), (size_t)at)) >= 0;) {
+        at += (ptrdiff_t)(sizeof("var ") - 1);
+        if (!add_variable(arena, script, (size_t)at, out)) return false;
+    }
+    return true;
+}
+
+static bool add_script(struct arena *arena, const GumboNode *node, struct html_page *out)
+{
+    bool linked = str_equal(tree_attribute(node, "type"), STR("application/ld+json"));
+    return (linked ? jsonld_read : add_variables)(arena, inner_text(node), out);
+}
+
 static bool add_element(struct arena *arena, const GumboNode *node, struct html_page *out)
 {
     switch (node->v.element.tag) {
@@ -52,9 +87,7 @@ static bool add_element(struct arena *arena, const GumboNode *node, struct html_
         return meta_add(arena, out, HTML_FROM_META, edited ? STR("datemodified") : STR("time"),
                         tree_attribute(node, "datetime"));
     }
-    case GUMBO_TAG_SCRIPT:
-        return !str_equal(tree_attribute(node, "type"), STR("application/ld+json")) ||
-               jsonld_read(arena, inner_text(node), out);
+    case GUMBO_TAG_SCRIPT: return add_script(arena, node, out);
     default: return true;
     }
 }
