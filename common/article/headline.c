@@ -71,14 +71,19 @@ static void cut_site_head(struct page *page, size_t title)
         if (!page->lines[i].cut && is_title_like(page, &page->lines[i])) page->lines[i].cut = CUT_NAVIGATION;
 }
 
-// The lines above a plain text's headline that are too short for a headline of their own: the menu. The line between it and its facts: who says it.
+// 某某发布 between the headline and its facts: who says it.
+static bool names_outlet(const struct page *page, size_t at)
+{
+    return at + 1 < page->line_count && !page->lines[at].cut && line_size(&page->lines[at]) < OUTLET_MOST &&
+           !line_ends_sentence(page, &page->lines[at]) && tells_facts(&page->lines[at + 1]);
+}
+
+// The lines above a plain text's headline that are too short for a headline of their own: the menu.
 static void cut_around_title(struct page *page, size_t title)
 {
     for (size_t i = 0; i < title; i++)
         if (!page->lines[i].cut && line_size(&page->lines[i]) <= MENU_ITEM_MOST) page->lines[i].cut = CUT_NAVIGATION;
-    bool facts_behind = title + 2 < page->line_count && tells_facts(&page->lines[title + 2]);
-    struct line *next = facts_behind ? &page->lines[title + 1] : NULL;
-    if (next && !next->cut && line_size(next) < OUTLET_MOST && !line_ends_sentence(page, next)) next->cut = CUT_SOURCE;
+    if (names_outlet(page, title + 1)) page->lines[title + 1].cut = CUT_SOURCE;
 }
 
 // The line above the facts is the headline; or the one above that, when the first is no longer than the name of who says it (某某发布).
@@ -116,8 +121,8 @@ void headline_find(struct page *page, struct zones zones, struct article *out)
     struct line *line = &page->lines[at];
     const struct line *next = at + 1 < page->line_count ? &page->lines[at + 1] : NULL;
     bool parted = line->level == 1 || page->html ||
-                  (next &&
-                   (next->cut || next->blank_before > 0 || starts_with_dashes(page, next) || is_ornament(page, next)));
+                  (next && (next->cut || next->blank_before > 0 || names_outlet(page, at + 1) ||
+                            starts_with_dashes(page, next) || is_ornament(page, next)));
     str found = page_str(page, line->begin, line->end);
     if (out->title.from && !line->headline && !same_title(page, out->title.value, found)) return;
     if (line->headline && out->title.from == FACT_TEXT) found = out->title.value;
