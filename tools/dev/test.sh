@@ -97,13 +97,13 @@ part_compilers() {
 }
 
 part_asan() {
-    test_needs_build asan || return 0
+    test_needs_build asan tests_unit tests_cases tests_property || return 0
     UBSAN_OPTIONS=print_stacktrace=1 test_ctest asan asan -L '^(unit|cases|property)$'
 }
 
 part_tsan() {
-    test_needs_build tsan || return 0
-    TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 test_ctest tsan tsan -R '^(unit_(runtime|kafka|worker)|faults)_'
+    test_needs_build tsan tests_threads || return 0
+    TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 test_ctest tsan tsan -L '^threads$'
 }
 
 # The inputs that were found before, then new ones for a while; a target's corpus is tests/fuzz/corpus/TARGET.
@@ -111,17 +111,33 @@ part_fuzz() {
     local target
     part_of_dev fuzz
     test_needs_build fuzz fuzzers || return 0
-    for target in build/fuzz/fuzz/*_fuzz; do
-        [ ! -x "$target" ] || test_command "${target##*/}" fuzz_run "$target"
-    done
+    fuzz_all
+    for target in build/fuzz/fuzz/*_fuzz; do test_command "${target##*/}" fuzz_outcome "${target##*/}"; done
 }
 
+# One on each processor; a subshell, whose jobs are these alone.
+fuzz_all() (
+    for target in build/fuzz/fuzz/*_fuzz; do
+        while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do sleep 0.2; done
+        fuzz_run "$target" &
+    done
+    wait
+)
+
 fuzz_run() { # TARGET
-    local found=build/fuzz/corpus/${1##*/} seeds=tests/fuzz/corpus/${1##*/}
+    local name=${1##*/} code=0
+    local found=build/fuzz/corpus/$name seeds=tests/fuzz/corpus/$name
     mkdir -p "$found"
     [ -d "$seeds" ] || seeds=''
+    rm -f "$RUN/log/$name.code"
     "$1" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=1024 -jobs=0 -verbosity=0 -print_final_stats=1 \
-        -artifact_prefix="$found-" "$found" ${seeds:+"$seeds"}
+        -artifact_prefix="$found-" "$found" ${seeds:+"$seeds"} >"$RUN/log/$name.log" 2>&1 || code=$?
+    echo "$code" >"$RUN/log/$name.code"
+}
+
+fuzz_outcome() { # NAME
+    cat "$RUN/log/$1.log"
+    return "$(cat "$RUN/log/$1.code")"
 }
 
 part_integration() { test_with_servers integration; }
