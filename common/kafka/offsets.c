@@ -2,9 +2,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "kafka/handle.h"
 #include "runtime/clock.h"
+
+enum { LEADER_RETRIES = 3, LEADER_PAUSE_NS = 50000000 };
 
 struct offset_reader {
     rd_kafka_t *committed;    // read_committed: sees the last stable offset
@@ -74,9 +77,16 @@ static int64_t *field_of(struct partition_offsets *item, int which)
     return which == 0 ? &item->start : which == 1 ? &item->stable_end : &item->end;
 }
 
-// One call for all partitions; `which` field is filled.
-static bool ask(rd_kafka_t *handle, struct partition_offsets *items, size_t count, int which, int64_t timeout_ms,
-                struct error *error)
+// The broker that was asked leads the partition no longer, or not yet: the library looks for the leader when it is asked again.
+static bool leader_moved(rd_kafka_resp_err_t code)
+{
+    return code == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION || code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
+           code == RD_KAFKA_RESP_ERR_FENCED_LEADER_EPOCH || code == RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH;
+}
+
+// One call for all partitions; `which` field is filled. *moved: a partition's leader was looked for in the wrong place.
+static bool ask_once(rd_kafka_t *handle, struct partition_offsets *items, size_t count, int which, int64_t timeout_ms,
+                     bool *moved, struct error *error)
 {
     const int64_t logical = which == 0 ? RD_KAFKA_OFFSET_BEGINNING : RD_KAFKA_OFFSET_END;
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
@@ -90,12 +100,14 @@ static bool ask(rd_kafka_t *handle, struct partition_offsets *items, size_t coun
         if (entry->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
             items[i].read = false;
             first = entry->err;
+            *moved |= leader_moved(entry->err);
             continue;
         }
         *field_of(&items[i], which) = entry->offset;
         read++;
     }
     rd_kafka_topic_partition_list_destroy(list);
+    *moved |= leader_moved(code);
     if (read == 0) code = first;
     return code == RD_KAFKA_RESP_ERR_NO_ERROR || handle_error(error, code, "cannot read the log's offsets", NULL);
 }
@@ -103,10 +115,15 @@ static bool ask(rd_kafka_t *handle, struct partition_offsets *items, size_t coun
 bool offset_reader_query(struct offset_reader *reader, struct partition_offsets *items, size_t count,
                          int64_t timeout_ms, struct error *error)
 {
-    for (size_t i = 0; i < count; i++) items[i].read = true;
-    return ask(reader->committed, items, count, 0, timeout_ms, error) &&
-           ask(reader->committed, items, count, 1, timeout_ms, error) &&
-           ask(reader->uncommitted, items, count, 2, timeout_ms, error);
+    for (int again = 0;; again++) {
+        bool moved = false;
+        for (size_t i = 0; i < count; i++) items[i].read = true;
+        const bool good = ask_once(reader->committed, items, count, 0, timeout_ms, &moved, error) &&
+                          ask_once(reader->committed, items, count, 1, timeout_ms, &moved, error) &&
+                          ask_once(reader->uncommitted, items, count, 2, timeout_ms, &moved, error);
+        if (!moved || again == LEADER_RETRIES) return good;
+        nanosleep(&(struct timespec){.tv_nsec = LEADER_PAUSE_NS}, NULL);
+    }
 }
 
 static bool copy_record(const rd_kafka_message_t *message, const char *topic, struct arena *arena,

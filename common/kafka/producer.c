@@ -28,14 +28,16 @@ static rd_kafka_conf_t *make_conf(const struct producer_options *options, struct
     char queue_kbytes[24], delivery_ms[24];
     snprintf(queue_kbytes, sizeof queue_kbytes, "%" PRId64, options->queue_bytes / 1024 + 1);
     snprintf(delivery_ms, sizeof delivery_ms, "%" PRId64, options->delivery_ms);
-    const struct handle_option standards[] = {{"compression.type", "lz4"},
-                                              {"linger.ms", "5"},
-                                              {"socket.keepalive.enable", "true"},
-                                              {"reconnect.backoff.max.ms", "2000"},
-                                              {"queue.buffering.max.kbytes", queue_kbytes},
-                                              {"message.max.bytes", "33554432"},
-                                              {"message.timeout.ms", delivery_ms},
-                                              {NULL, NULL}};
+    const struct handle_option standards[] = {
+        {"compression.type", "lz4"},
+        {"linger.ms", "5"},
+        {"batch.size", "262144"},  // what a consumer takes of one partition at once
+        {"socket.keepalive.enable", "true"},
+        {"reconnect.backoff.max.ms", "2000"},
+        {"queue.buffering.max.kbytes", queue_kbytes},
+        {"message.max.bytes", "33554432"},
+        {"message.timeout.ms", delivery_ms},
+        {NULL, NULL}};
     const struct handle_option fixed[] = {
         {"enable.idempotence", "true"}, {"acks", "all"}, {"partitioner", "murmur2_random"}, {NULL, NULL}};
     return handle_conf(&options->client, standards, fixed, error);

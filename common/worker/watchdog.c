@@ -9,15 +9,21 @@
 
 enum { LOOKS_IN_A_STALL = 4, RANGES_TIMEOUT_MS = 2000 };
 
-// Whether it stands where it stood at the look before. What is not running waits for something that has a name of its own.
-static bool stands(struct worker *w, struct slot *slot)
+// One partition at one look.
+struct look {
+    struct slot *slot;
+    int64_t moved;  // since the look before; 0: it stands; -1: it is not running, and that has a name of its own
+};
+
+static struct look look_at(struct worker *w, struct slot *slot)
 {
     const int64_t position = slot->state == PARTITION_RUNNING ? consumer_position(w->options.consumer, slot->id) : -1;
-    if (position >= 0 && position == slot->watched) return true;
-    if (position > slot->watched) slot->restarted = false;
-    slot->watched = position >= 0 ? position : slot->watched;
+    const int64_t before = slot->watched;
+    if (position >= 0 && position == before) return (struct look){slot, 0};
+    if (position > before) slot->restarted = false;
+    slot->watched = position >= 0 ? position : before;
     slot->behind_ms = 0;
-    return false;
+    return (struct look){slot, position > before ? position - before : -1};
 }
 
 static void stalled(struct worker *w, struct slot *slot, const struct offset_range *range, int64_t now_ms)
@@ -42,18 +48,26 @@ static void stalled(struct worker *w, struct slot *slot, const struct offset_ran
     slot_set_state(w, slot, PARTITION_PENDING);
 }
 
-static void judge(struct worker *w, struct slot *const *slots, struct offset_range *ranges, size_t count,
-                  int64_t now_ms)
+bool watchdog_is_served(int64_t moved, int64_t left)
+{
+    return moved > 0 && left > moved;
+}
+
+static void judge(struct worker *w, const struct look *looks, struct offset_range *ranges, size_t count, int64_t now_ms)
 {
     struct error error = {0};
+    bool served = false;
     // A broker that does not answer says nothing about the partition.
     if (!consumer_ranges(w->options.consumer, ranges, count, RANGES_TIMEOUT_MS, &error)) return;
+    for (size_t i = 0; i < count; i++)
+        served |= watchdog_is_served(looks[i].moved, ranges[i].stable_end - looks[i].slot->watched);
     for (size_t i = 0; i < count && !w->fatal; i++) {
-        const bool behind = ranges[i].stable_end > slots[i]->watched;
-        if (!behind)
-            slots[i]->behind_ms = 0;  // a record that comes at the end of an idle minute has not waited for a minute
-        else if (slots[i]->behind_ms == 0) slots[i]->behind_ms = now_ms;
-        else if (now_ms - slots[i]->behind_ms >= w->options.settings.stall_ms) stalled(w, slots[i], &ranges[i], now_ms);
+        struct slot *slot = looks[i].slot;
+        if (looks[i].moved != 0) continue;
+        if (ranges[i].stable_end <= slot->watched)
+            slot->behind_ms = 0;  // a record that comes at the end of an idle minute has not waited for a minute
+        else if (slot->behind_ms == 0 || served) slot->behind_ms = now_ms;
+        else if (now_ms - slot->behind_ms >= w->options.settings.stall_ms) stalled(w, slot, &ranges[i], now_ms);
     }
 }
 
@@ -62,15 +76,16 @@ void watchdog_look(struct worker *w)
     const int64_t now_ms = clock_monotonic_ms();
     if (w->options.settings.stall_ms == 0 || now_ms < w->watch_due_ms) return;
     w->watch_due_ms = now_ms + w->options.settings.stall_ms / LOOKS_IN_A_STALL;
-    struct slot **slots = malloc((w->slot_count + 1) * sizeof *slots);
+    struct look *looks = malloc((w->slot_count + 1) * sizeof *looks);
     struct offset_range *ranges = malloc((w->slot_count + 1) * sizeof *ranges);
-    size_t count = 0;
-    for (size_t i = 0; slots != NULL && ranges != NULL && i < w->slot_count; i++) {
-        if (!stands(w, &w->slots[i])) continue;
-        slots[count] = &w->slots[i];
+    size_t count = 0, standing = 0;
+    for (size_t i = 0; looks != NULL && ranges != NULL && i < w->slot_count; i++) {
+        looks[count] = look_at(w, &w->slots[i]);
+        if (looks[count].moved < 0) continue;
+        standing += looks[count].moved == 0;
         ranges[count++] = (struct offset_range){.partition = w->slots[i].id};
     }
-    if (count > 0) judge(w, slots, ranges, count, now_ms);
-    free(slots);
+    if (standing > 0) judge(w, looks, ranges, count, now_ms);
+    free(looks);
     free(ranges);
 }

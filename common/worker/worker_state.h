@@ -88,6 +88,9 @@ void claim_check_idle(struct worker *w, struct slot *slot);
 
 // ---- watchdog.c
 void watchdog_look(struct worker *w);
+// Whether a partition that moved by so many records since the look before, with so many still before it, is fed from a backlog. Meanwhile one that
+// stands may be waiting for its turn: the client fills one queue for all, and the broker fills an answer with the first that have enough.
+bool watchdog_is_served(int64_t moved, int64_t left);
 
 // ---- group.c
 void group_serve(struct worker *w);

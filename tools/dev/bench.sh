@@ -6,6 +6,8 @@ bench_command() {
     [ $# -eq 0 ] || shift
     case $part in
     pipeline)
+        build_command release
+        BIN=$TOP/build/release/bin
         stack_up --servers
         stack_exec /usr/bin/python3 tests/bench/pipeline.py "$@"
         ;;

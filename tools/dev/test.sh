@@ -3,12 +3,14 @@
 
 TEST_PARTS=(format lint docs layers unit cases property contracts deploy model compilers fuzz asan tsan integration operations faults accuracy)
 FUZZ_SECONDS=${FUZZ_SECONDS:-12}
-TEST_PASSED=0 TEST_FAILED=0 TEST_SKIPPED=0
+TEST_PASSED=0 TEST_FAILED=0 TEST_SKIPPED=0 TEST_SINCE_S=0
 
+# One line: what became of it, and the seconds since the line before.
 test_count() { # PART PASSED FAILED SKIPPED NOTE
     local words="$2 passed, $3 failed"
     [ "$4" -eq 0 ] || words+=", $4 skipped"
-    printf '%-12s %s%s\n' "$1" "$words" "${5:+ ($5)}"
+    printf '%-12s %s, %d s%s\n' "$1" "$words" $((SECONDS - TEST_SINCE_S)) "${5:+ ($5)}"
+    TEST_SINCE_S=$SECONDS
     TEST_PASSED=$((TEST_PASSED + $2)) TEST_FAILED=$((TEST_FAILED + $3)) TEST_SKIPPED=$((TEST_SKIPPED + $4))
 }
 
@@ -206,6 +208,7 @@ test_command_line() { # [PART…]
         declare -F "part_$part" >/dev/null || die "no such part: $part; there are ${TEST_PARTS[*]}"
     done
     [ $# -gt 0 ] || set -- "${TEST_PARTS[@]}"
+    TEST_SINCE_S=$SECONDS
     for part in "$@"; do "part_$part"; done
     test_sum
 }

@@ -125,13 +125,29 @@ int test_stop(pid_t pid, int signal_number)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
+static bool all_read(const struct partition_offsets *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!items[i].read) return false;
+    return true;
+}
+
+void test_read_offsets(struct offset_reader *reader, struct partition_offsets *items, size_t count)
+{
+    const int64_t until_ms = clock_monotonic_ms() + TIMEOUT_MS;
+    struct error error = {0};
+    while (!offset_reader_query(reader, items, count, TIMEOUT_MS, &error) || !all_read(items, count)) {
+        if (clock_monotonic_ms() > until_ms) fail_msg("a partition has no leader: %s", error.text);
+        nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+    }
+}
+
 int64_t test_stable_end(struct offset_reader *reader, const char *topic, int32_t partitions)
 {
     struct partition_offsets items[PARTITIONS_MAX];
-    struct error error = {0};
     int64_t sum = 0;
     for (int32_t i = 0; i < partitions; i++) items[i] = (struct partition_offsets){.topic = topic, .partition = i};
-    if (!offset_reader_query(reader, items, (size_t)partitions, TIMEOUT_MS, &error)) fail_msg("%s", error.text);
+    test_read_offsets(reader, items, (size_t)partitions);
     for (int32_t i = 0; i < partitions; i++) sum += items[i].stable_end;
     return sum;
 }
@@ -169,8 +185,12 @@ static bool at_end(struct consumer *consumer, const struct offset_range *ranges,
 
 static void start_all(struct consumer *consumer, struct offset_range *ranges, int32_t partitions)
 {
+    const int64_t until_ms = clock_monotonic_ms() + TIMEOUT_MS;
     struct error error = {0};
-    if (!consumer_ranges(consumer, ranges, (size_t)partitions, TIMEOUT_MS, &error)) fail_msg("%s", error.text);
+    while (!consumer_ranges(consumer, ranges, (size_t)partitions, TIMEOUT_MS, &error)) {
+        if (error.kind != ERROR_RETRY || clock_monotonic_ms() > until_ms) fail_msg("%s", error.text);
+        nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+    }
     for (int32_t i = 0; i < partitions; i++) {
         if (!consumer_start(consumer, ranges[i].partition, ranges[i].start, &error)) fail_msg("%s", error.text);
     }

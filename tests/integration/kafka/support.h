@@ -30,6 +30,8 @@ void test_publish(const struct kafka_client *client, const char *topic, int64_t 
 pid_t test_spawn(const char *program, const struct test_topics *topics, const char *const *flags);
 int test_stop(pid_t pid, int signal);  // sends, waits; exit code, or -signal
 
+// Fills every item: a topic just made has no leader for a moment, and that is waited for. Fails the test after 20 s.
+void test_read_offsets(struct offset_reader *reader, struct partition_offsets *items, size_t count);
 // Sum over partitions of stable_end.
 int64_t test_stable_end(struct offset_reader *reader, const char *topic, int32_t partitions);
 // Sum over partitions of what the group has yet to read: stable_end - committed.
