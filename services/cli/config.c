@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/output.h"
 #include "extractor/settings.h"
 #include "monitor_settings.h"
 #include "normalizer/settings.h"
@@ -66,36 +65,27 @@ static bool wanted(const struct settings *settings, const struct program *servic
     return settings->operand_count == 0 || strcmp(settings->operands[0], service->name + strlen("shuwen-")) == 0;
 }
 
-static int print_all(const struct values *values, const struct settings *settings, struct buffer *out)
+static int print_all(void *values, const struct settings *settings, struct buffer *out, struct error *wrong)
 {
+    const struct values *v = values;
     size_t printed = 0;
     bool good = true;
     for (size_t i = 0; i < SERVICES; i++) {
         struct error error = {0};
         if (!wanted(settings, services[i])) continue;
         printed++;
-        if (print_service(services[i], values->changed, out, &error)) continue;
+        if (print_service(services[i], v->changed, out, &error)) continue;
         good = false;
         fprintf(stderr, "%s would not start: %s\n", services[i]->name, error.text);
     }
-    if (printed == 0) fprintf(stderr, "shuwen config: there is no service \"%s\"\n", settings->operands[0]);
+    if (printed == 0) error_fatal(wrong, "there is no service \"%s\"", settings->operands[0]);
     return printed == 0 ? EXIT_USAGE : good ? EXIT_OK : EXIT_FAILED;
 }
 
-static int run(int argc, char **argv)
-{
-    struct values values;
-    struct settings settings;
-    struct error error = {0};
-    struct buffer out = {0};
-    enum settings_result read = settings_read(&program, argc, argv, &values, &settings, &error);
-    int code = read == SETTINGS_DONE ? EXIT_OK : EXIT_USAGE;
-    if (read == SETTINGS_WRONG) fprintf(stderr, "shuwen config: %s\n", error.text);
-    if (read == SETTINGS_RUN) code = print_all(&values, &settings, &out);
-    output_write(buffer_str(&out));
-    buffer_release(&out);
-    settings_release(&settings);
-    return output_flush("config") ? code : EXIT_FAILED;
-}
-
-const struct command command_config = {"config", "[SERVICE]", "the settings in force of the services", run};
+const struct command command_config = {
+    .program = &program,
+    .operands = "[SERVICE]",
+    .summary = "the settings in force of the services",
+    .values_bytes = sizeof(struct values),
+    .work = print_all,
+};

@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 
-#include "cli/output.h"
 #include "runtime/shutdown.h"
 
 enum { ARTICLE_MEMORY_BYTES = 512 << 20 };
@@ -40,9 +39,8 @@ static bool run_item(struct arena *arena, const struct core_files *files, const 
     struct error error = {0};
     struct article article;
     const char *from;
-    str event;
-    bool ok = document_event(files->document, item, scratch, &event, &from, &error) &&
-              read_article(arena, &files->limits, event, &article, &error);
+    const str event = document_event(files->document, item, scratch, &from);
+    bool ok = read_article(arena, &files->limits, event, &article, &error);
     if (ok) {
         report_warnings(item, &article.warnings);
         ok = files->use(files->context, arena, item, &article, &error);
@@ -53,10 +51,6 @@ static bool run_item(struct arena *arena, const struct core_files *files, const 
 
 int core_run_files(const struct core_files *files)
 {
-    if (files->file_count == 0) {
-        fprintf(stderr, "shuwen %s: name a FILE of article events, or - for standard input\n", files->command);
-        return EXIT_USAGE;
-    }
     struct arena *arena = arena_new(ARTICLE_MEMORY_BYTES);
     struct buffer scratch = {0};
     struct input input;
@@ -71,12 +65,12 @@ int core_run_files(const struct core_files *files)
             arena_reset(arena);
         } else {
             ok = false;
-            fprintf(stderr, "shuwen %s: %s\n", files->command, error.text);
+            fprintf(stderr, "%s: %s\n", files->command, error.text);
             error_clear(&error);
         }
     }
     input_release(&input);
     buffer_release(&scratch);
     arena_free(arena);
-    return output_flush(files->command) && ok ? EXIT_OK : EXIT_FAILED;
+    return ok ? EXIT_OK : EXIT_FAILED;
 }

@@ -12,7 +12,7 @@
 // Runs article_normalize over all events of the operands and hands each article to `use`. Unreadable files and refused events are
 // reported on standard error as FILE:LINE: reason: text, warnings as well; the rest goes on. Returns the exit code.
 struct core_files {
-    const char *command;
+    const char *command;  // "shuwen extract", for messages
     const char *const *files;
     size_t file_count;
     const struct document_settings *document;

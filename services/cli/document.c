@@ -35,15 +35,24 @@ static str name_of(const char *file)
     return (str){name, dot ? (size_t)(dot - name) : strlen(name)};
 }
 
-bool document_event(const struct document_settings *settings, const struct input_item *item, struct buffer *out,
-                    str *event, const char **from, struct error *error)
+bool document_operands_check(const struct document_settings *document, const struct settings *settings,
+                             struct error *error)
+{
+    size_t documents = 0;
+    for (size_t i = 0; i < settings->operand_count; i++)
+        documents += input_kind_of(settings->operands[i]) != INPUT_JSON_LINE;
+    if (settings->operand_count == 0)
+        return error_fatal(error, "name a FILE of article events, or - for standard input");
+    if (documents > 0 && !*document->source) return error_fatal(error, "a .txt or .html file needs --source NAME");
+    if (documents > 1 && *document->id) return error_fatal(error, "--id names one file; leave it out for several");
+    return true;
+}
+
+str document_event(const struct document_settings *settings, const struct input_item *item, struct buffer *out,
+                   const char **from)
 {
     *from = NULL;
-    *event = item->bytes;
-    if (item->kind == INPUT_JSON_LINE) return true;
-    if (!*settings->source) return error_fatal(error, "a .txt or .html file needs --source NAME");
-    if (*settings->id && settings->file_count > 1)
-        return error_fatal(error, "--id names one file; leave it out for several");
+    if (item->kind == INPUT_JSON_LINE) return item->bytes;
     struct buffer scratch = {0};
     str body = charset_to_utf8(item->bytes, &scratch, from);
     // Bytes that are no text are left for the reader of the event to refuse.
@@ -62,8 +71,7 @@ bool document_event(const struct document_settings *settings, const struct input
         member(out, "content_type", item->kind == INPUT_HTML_FILE ? STR("text/html") : STR(""));
         member(out, "body", body);
         buffer_append_char(out, '}');
-        *event = buffer_str(out);
     }
     buffer_release(&scratch);
-    return true;
+    return readable ? buffer_str(out) : item->bytes;
 }

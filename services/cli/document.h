@@ -9,7 +9,6 @@
 struct document_settings {
     const char *id, *source, *title, *url, *publisher, *published_at, *authors;
     int64_t revision;
-    size_t file_count;  // of the command: an --id names one file
 };
 #define DOCUMENT_SETTINGS(type_of)                                                                                \
     SETTING_ROW_TEXT("source", type_of, document.source, "", "Source of .txt and .html files; they need one."),   \
@@ -25,9 +24,14 @@ struct document_settings {
         SETTING_ROW_INT("revision", type_of, document.revision, "0", 0, 2147483647, "",                           \
                         "Revision of a .txt or .html file.")
 
+// Whether the operands can be read with these settings. Error: FATAL, no operand, a .txt or .html file without --source, or --id
+// with several of them.
+bool document_operands_check(const struct document_settings *document, const struct settings *settings,
+                             struct error *error) MUST_CHECK;
+
 // The event of an item: JSON lines as they are; files wrapped into `out`, converted to UTF-8 where they are in GB18030 or UTF-16.
-// *from is the name of a converted charset or NULL. Error: FATAL, a file without --source, or --id with several files.
-bool document_event(const struct document_settings *settings, const struct input_item *item, struct buffer *out,
-                    str *event, const char **from, struct error *error) MUST_CHECK;
+// *from is the name of a converted charset or NULL.
+str document_event(const struct document_settings *settings, const struct input_item *item, struct buffer *out,
+                   const char **from);
 
 #endif

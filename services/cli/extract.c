@@ -37,7 +37,7 @@ static const struct program program = {
 
 struct extract {
     const struct values *values;
-    struct buffer out;
+    struct buffer *out;
     size_t articles;
 };
 
@@ -65,7 +65,7 @@ static bool print_article(void *context, struct arena *arena, const struct input
                           const struct article *article, struct error *error)
 {
     struct extract *extract = context;
-    struct buffer *out = &extract->out;
+    struct buffer *out = extract->out;
     const char *format = extract->values->format;
     struct core_result result;
     if (article->event.type == ARTICLE_RETRACTED) return true;
@@ -83,41 +83,35 @@ static bool print_article(void *context, struct arena *arena, const struct input
 static void print_frame(struct extract *extract, void (*write)(struct buffer *out))
 {
     if (strcmp(extract->values->format, "html") != 0) return;
-    buffer_clear(&extract->out);
-    write(&extract->out);
-    output_write(buffer_str(&extract->out));
+    buffer_clear(extract->out);
+    write(extract->out);
+    output_write(buffer_str(extract->out));
 }
 
-static int run_files(const struct values *values, const struct settings *settings)
+static int run_files(void *values, const struct settings *settings, struct buffer *out, struct error *error)
 {
-    struct extract extract = {.values = values};
+    const struct values *v = values;
+    struct extract extract = {.values = v, .out = out};
+    if (!document_operands_check(&v->document, settings, error)) return EXIT_USAGE;
     print_frame(&extract, report_html_begin);
-    int code = core_run_files(&(struct core_files){
-        .command = "extract",
+    const int code = core_run_files(&(struct core_files){
+        .command = program.name,
         .files = settings->operands,
         .file_count = settings->operand_count,
-        .document = &values->document,
-        .limits = limit_settings_read(&values->limits),
+        .document = &v->document,
+        .limits = limit_settings_read(&v->limits),
         .use = print_article,
         .context = &extract,
     });
     print_frame(&extract, report_html_end);
-    buffer_release(&extract.out);
-    return output_flush("extract") ? code : EXIT_FAILED;
-}
-
-static int run(int argc, char **argv)
-{
-    struct values values;
-    struct settings settings;
-    struct error error = {0};
-    enum settings_result read = settings_read(&program, argc, argv, &values, &settings, &error);
-    int code = read == SETTINGS_DONE ? EXIT_OK : EXIT_USAGE;
-    if (read == SETTINGS_WRONG) fprintf(stderr, "shuwen extract: %s\n", error.text);
-    values.document.file_count = settings.operand_count;
-    if (read == SETTINGS_RUN) code = run_files(&values, &settings);
-    settings_release(&settings);
+    buffer_clear(out);
     return code;
 }
 
-const struct command command_extract = {"extract", "FILE…", "prints the observations of each event", run};
+const struct command command_extract = {
+    .program = &program,
+    .operands = "FILE…",
+    .summary = "prints the observations of each event",
+    .values_bytes = sizeof(struct values),
+    .work = run_files,
+};

@@ -36,7 +36,7 @@ void input_release(struct input *input)
     buffer_release(&input->buffer);
 }
 
-static enum input_kind kind_of(const char *file)
+enum input_kind input_kind_of(const char *file)
 {
     const char *dot = strrchr(file, '.');
     if (dot && strcasecmp(dot, ".txt") == 0) return INPUT_TEXT_FILE;
@@ -108,7 +108,7 @@ static bool is_blank(str line)
 static bool read_item(struct input *input, struct input_item *out)
 {
     const char *file = input->files[input->at];
-    enum input_kind kind = kind_of(file);
+    enum input_kind kind = input_kind_of(file);
     bool whole = kind != INPUT_JSON_LINE;
     while (read_until(input, !whole)) {
         input->line++;

@@ -9,6 +9,9 @@
 
 enum input_kind { INPUT_JSON_LINE, INPUT_TEXT_FILE, INPUT_HTML_FILE };
 
+// By the ending of its name.
+enum input_kind input_kind_of(const char *file);
+
 struct input_item {
     const char *file;  // "-" for standard input
     size_t line;       // from 1; 0 for a whole file

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/output.h"
 #include "monitor/collect.h"
 #include "monitor/monitor_settings.h"
 #include "runtime/clock.h"
@@ -53,54 +54,43 @@ static void keep_pipeline(struct snapshot *s, const char *name)
     s->partition_count = partitions;
 }
 
-static int show(struct collector *collector, const struct values *values, struct arena *arena)
+static int show(struct collector *collector, const struct values *values, struct arena *arena, struct buffer *out)
 {
     struct snapshot snapshot;
-    struct buffer out = {0};
     arena_reset(arena);
     collector_poll(collector, arena, values->json, &snapshot);
     keep_pipeline(&snapshot, values->pipeline);
-    if (values->watch && !values->json) buffer_append(&out, STR("\x1b[H\x1b[2J"));
-    if (values->json) snapshot_write_json(&out, &snapshot, clock_unix_ms());
-    else snapshot_write_table(&out, &snapshot, clock_unix_ms(), strcmp(values->only, "bad") == 0);
-    fwrite(out.data, 1, out.size, stdout);
+    if (values->watch && !values->json) buffer_append(out, STR("\x1b[H\x1b[2J"));
+    if (values->json) snapshot_write_json(out, &snapshot, clock_unix_ms());
+    else snapshot_write_table(out, &snapshot, clock_unix_ms(), strcmp(values->only, "bad") == 0);
+    output_write(buffer_str(out));
     fflush(stdout);
-    buffer_release(&out);
+    buffer_clear(out);
     return snapshot_severity(&snapshot);
 }
 
-static int run(int argc, char **argv)
+static int run(void *values, const struct settings *settings, struct buffer *out, struct error *error)
 {
-    struct values values;
-    struct settings settings;
-    struct error error = {0};
-    switch (settings_read(&program, argc, argv, &values, &settings, &error)) {
-    case SETTINGS_DONE: return EXIT_OK;
-    case SETTINGS_WRONG: fprintf(stderr, "shuwen lag: %s\n", error.text); return EXIT_USAGE;
-    case SETTINGS_RUN: break;
-    }
-    struct collector_settings collect = collector_settings_of(&values.kafka, &values.collector, &settings.passed,
-                                                              "shuwen-lag", values.watch ? values.interval_ms : 2000);
-    struct collector *collector = shutdown_install(10000, &error) ? collector_new(&collect, &error) : NULL;
+    const struct values *v = values;
+    struct collector_settings collect = collector_settings_of(&v->kafka, &v->collector, &settings->passed, "shuwen-lag",
+                                                              v->watch ? v->interval_ms : 2000);
+    struct collector *collector = shutdown_install(10000, error) ? collector_new(&collect, error) : NULL;
     struct arena *arena = arena_new(0);
-    if (!collector || !arena) {
-        fprintf(stderr, "shuwen lag: %s\n", error.text);
-        arena_free(arena);
-        collector_free(collector);
-        settings_release(&settings);
-        return EXIT_FAILED;
+    int code = EXIT_FAILED;
+    if (collector && arena) {
+        int severity = show(collector, v, arena, out);
+        while (v->watch && !shutdown_wait(v->interval_ms)) severity = show(collector, v, arena, out);
+        code = v->check ? severity : EXIT_OK;
     }
-    int severity = show(collector, &values, arena);
-    while (values.watch && !shutdown_wait(values.interval_ms)) severity = show(collector, &values, arena);
     arena_free(arena);
     collector_free(collector);
-    settings_release(&settings);
-    return values.check ? severity : EXIT_OK;
+    return code;
 }
 
 const struct command command_lag = {
-    .name = "lag",
+    .program = &program,
     .operands = "",
     .summary = "how far behind each consumer is, since when, why, what to do",
-    .run = run,
+    .values_bytes = sizeof(struct values),
+    .work = run,
 };

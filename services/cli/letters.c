@@ -4,7 +4,6 @@
 
 #include "cli/command.h"
 #include "cli/operator.h"
-#include "cli/output.h"
 #include "event/reason.h"
 #include "postgres/queries.h"
 #include "runtime/shutdown.h"
@@ -111,10 +110,12 @@ static bool show(struct postgres *connection, const struct values *v, struct buf
     return found || error_fatal(error, "there is no dead letter of %s", v->show);
 }
 
-static bool answer(const struct values *v, struct buffer *out, struct error *error)
+static int answer(void *values, const struct settings *settings, struct buffer *out, struct error *error)
 {
+    const struct values *v = values;
+    (void)settings;
     struct postgres *connection = operator_connect(&v->server, "shuwen letters", error);
-    if (!connection) return false;
+    if (!connection) return EXIT_FAILED;
     const struct postgres_param filters[] = {postgres_text(v->reason), postgres_text(v->stage),
                                              postgres_text(v->state),  postgres_text(v->from),
                                              postgres_text(v->before), postgres_int(v->limit)};
@@ -122,31 +123,13 @@ static bool answer(const struct values *v, struct buffer *out, struct error *err
               : v->list  ? list(connection, filters, out, error)
                          : summarize(connection, filters, out, error);
     postgres_free(connection);
-    return ok;
-}
-
-static int run(int argc, char **argv)
-{
-    struct values values;
-    struct settings settings;
-    struct error error = {0};
-    struct buffer out = {0};
-    switch (settings_read(&program, argc, argv, &values, &settings, &error)) {
-    case SETTINGS_DONE: return EXIT_OK;
-    case SETTINGS_WRONG: fprintf(stderr, "shuwen letters: %s\n", error.text); return EXIT_USAGE;
-    case SETTINGS_RUN: break;
-    }
-    bool ok = answer(&values, &out, &error);
-    if (!ok) fprintf(stderr, "shuwen letters: %s\n", error.text);
-    output_write(buffer_str(&out));
-    buffer_release(&out);
-    settings_release(&settings);
-    return output_flush("letters") && ok ? EXIT_OK : EXIT_FAILED;
+    return ok ? EXIT_OK : EXIT_FAILED;
 }
 
 const struct command command_letters = {
-    .name = "letters",
+    .program = &program,
     .operands = "",
     .summary = "dead letters by reason, one by one, or one with its bytes",
-    .run = run,
+    .values_bytes = sizeof(struct values),
+    .work = answer,
 };

@@ -32,7 +32,7 @@ static const struct program program = {
 
 struct normalize {
     bool page;
-    struct buffer out;
+    struct buffer *out;
     size_t articles;
 };
 
@@ -40,7 +40,7 @@ static bool print_article(void *context, struct arena *arena, const struct input
                           const struct article *article, struct error *error)
 {
     struct normalize *normalize = context;
-    struct buffer *out = &normalize->out;
+    struct buffer *out = normalize->out;
     (void)item;
     buffer_clear(out);
     if (normalize->page) {
@@ -56,41 +56,35 @@ static bool print_article(void *context, struct arena *arena, const struct input
 static void print_frame(struct normalize *normalize, void (*write)(struct buffer *out))
 {
     if (!normalize->page) return;
-    buffer_clear(&normalize->out);
-    write(&normalize->out);
-    output_write(buffer_str(&normalize->out));
+    buffer_clear(normalize->out);
+    write(normalize->out);
+    output_write(buffer_str(normalize->out));
 }
 
-static int run_files(const struct values *values, const struct settings *settings)
+static int run_files(void *values, const struct settings *settings, struct buffer *out, struct error *error)
 {
-    struct normalize normalize = {.page = strcmp(values->format, "html") == 0};
+    const struct values *v = values;
+    struct normalize normalize = {.page = strcmp(v->format, "html") == 0, .out = out};
+    if (!document_operands_check(&v->document, settings, error)) return EXIT_USAGE;
     print_frame(&normalize, normalize_page_begin);
-    int code = core_run_files(&(struct core_files){
-        .command = "normalize",
+    const int code = core_run_files(&(struct core_files){
+        .command = program.name,
         .files = settings->operands,
         .file_count = settings->operand_count,
-        .document = &values->document,
-        .limits = limit_settings_read(&values->limits),
+        .document = &v->document,
+        .limits = limit_settings_read(&v->limits),
         .use = print_article,
         .context = &normalize,
     });
     print_frame(&normalize, normalize_page_end);
-    buffer_release(&normalize.out);
-    return output_flush("normalize") ? code : EXIT_FAILED;
-}
-
-static int run(int argc, char **argv)
-{
-    struct values values;
-    struct settings settings;
-    struct error error = {0};
-    enum settings_result read = settings_read(&program, argc, argv, &values, &settings, &error);
-    int code = read == SETTINGS_DONE ? EXIT_OK : EXIT_USAGE;
-    if (read == SETTINGS_WRONG) fprintf(stderr, "shuwen normalize: %s\n", error.text);
-    values.document.file_count = settings.operand_count;
-    if (read == SETTINGS_RUN) code = run_files(&values, &settings);
-    settings_release(&settings);
+    buffer_clear(out);
     return code;
 }
 
-const struct command command_normalize = {"normalize", "FILE…", "prints the normalized record of each event", run};
+const struct command command_normalize = {
+    .program = &program,
+    .operands = "FILE…",
+    .summary = "prints the normalized record of each event",
+    .values_bytes = sizeof(struct values),
+    .work = run_files,
+};

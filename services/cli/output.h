@@ -9,6 +9,6 @@
 void output_write(str bytes);
 
 // At the end: false, with a line on standard error, when something could not be written.
-bool output_flush(const char *command);
+bool output_flush(const char *program);
 
 #endif

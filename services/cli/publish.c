@@ -171,12 +171,11 @@ static bool send_event(struct publish *publish, const struct input_item *item, s
 static bool publish_item(struct publish *publish, const struct input_item *item)
 {
     const char *from = NULL;
-    str event, key;
+    str key;
     struct input_item converted = *item;
     if (item->kind == INPUT_JSON_LINE) converted.bytes = charset_to_utf8(item->bytes, &publish->converted, &from);
     publish->events++;
-    if (!document_event(&publish->values->document, &converted, &publish->scratch, &event, &from, &publish->fatal))
-        return false;
+    const str event = document_event(&publish->values->document, &converted, &publish->scratch, &from);
     if (!check_event(publish, item, event, &key) || publish->values->dry_run) return true;
     return send_event(publish, item, event, key);
 }
@@ -280,15 +279,15 @@ static bool open_connections(struct publish *publish, const struct settings *set
     return publish->producer != NULL;
 }
 
-static int run_publish(const struct values *values, const struct settings *settings)
+static int run_publish(void *values, const struct settings *settings, struct buffer *out, struct error *error)
 {
-    struct publish publish = {
-        .values = values, .arena = arena_new(EVENT_MEMORY_BYTES), .show_progress = isatty(STDERR_FILENO)};
+    const struct values *v = values;
     struct outcomes *outcomes = NULL;
-    struct error error = {0};
-    bool ok = open_connections(&publish, settings, &outcomes, &error);
-    if (ok) ok = publish_all(&publish, settings, outcomes);
-    else fprintf(stderr, "shuwen publish: %s\n", error.text);
+    (void)out;
+    if (!document_operands_check(&v->document, settings, error)) return EXIT_USAGE;
+    struct publish publish = {
+        .values = v, .arena = arena_new(EVENT_MEMORY_BYTES), .show_progress = isatty(STDERR_FILENO)};
+    const bool ok = open_connections(&publish, settings, &outcomes, error) && publish_all(&publish, settings, outcomes);
     producer_free(publish.producer);
     outcomes_free(outcomes);
     sent_release(&publish.sent);
@@ -298,22 +297,10 @@ static int run_publish(const struct values *values, const struct settings *setti
     return ok ? EXIT_OK : EXIT_FAILED;
 }
 
-static int run(int argc, char **argv)
-{
-    struct values values;
-    struct settings settings;
-    struct error error = {0};
-    enum settings_result read = settings_read(&program, argc, argv, &values, &settings, &error);
-    int code = read == SETTINGS_DONE ? EXIT_OK : EXIT_USAGE;
-    if (read == SETTINGS_WRONG) fprintf(stderr, "shuwen publish: %s\n", error.text);
-    if (read == SETTINGS_RUN && settings.operand_count == 0) {
-        fprintf(stderr, "shuwen publish: name a FILE of article events, or - for standard input\n");
-    } else if (read == SETTINGS_RUN) {
-        values.document.file_count = settings.operand_count;
-        code = run_publish(&values, &settings);
-    }
-    settings_release(&settings);
-    return code;
-}
-
-const struct command command_publish = {"publish", "FILE…", "puts article events onto the raw topic", run};
+const struct command command_publish = {
+    .program = &program,
+    .operands = "FILE…",
+    .summary = "puts article events onto the raw topic",
+    .values_bytes = sizeof(struct values),
+    .work = run_publish,
+};

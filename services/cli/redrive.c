@@ -7,7 +7,6 @@
 
 #include "cli/command.h"
 #include "cli/operator.h"
-#include "cli/output.h"
 #include "cli/redrive_letter.h"
 #include "event/reason.h"
 #include "extractor/settings.h"
@@ -244,43 +243,35 @@ static bool run_all(struct redrive *r, struct buffer *out, struct error *error)
     if (!good) return false;
     good = drive_all(r, error);
     report(r, out);
+    if (!good) buffer_append(out, STR("What was done is done; run it again for the rest.\n"));
     return good && end(r, error);
 }
 
-static bool redrive(const struct values *v, struct buffer *out, struct error *error)
+static int redrive(void *values, const struct settings *settings, struct buffer *out, struct error *error)
 {
     static struct redrive r;
+    const struct values *v = values;
+    (void)settings;
+    if (strcmp(v->reason, "all") != 0 && !event_reason_find(v->reason)) {
+        error_fatal(error, "there is no reason \"%s\": see `shuwen letters`", v->reason);
+        return EXIT_USAGE;
+    }
     r = (struct redrive){.values = v, .arena = arena_new(0), .cursor_arena = arena_new(0)};
-    if (strcmp(v->reason, "all") != 0 && !event_reason_find(v->reason))
-        return error_fatal(error, "there is no reason \"%s\": see `shuwen letters`", v->reason);
-    if (!r.arena || !r.cursor_arena) return error_fatal(error, "no memory for letters");
-    r.connection = operator_connect(&v->server, "shuwen redrive", error);
-    bool good = r.connection && run_all(&r, out, error);
+    bool good = (r.arena && r.cursor_arena) || error_fatal(error, "no memory for letters");
+    if (good && shutdown_install(SHUTDOWN_MS, error))
+        r.connection = operator_connect(&v->server, "shuwen redrive", error);
+    good = r.connection && run_all(&r, out, error);
     redriver_close(&r.driver);
     postgres_free(r.connection);
     arena_free(r.arena);
     arena_free(r.cursor_arena);
-    return good && !(r.ended && strncmp(r.ended, "stopped", 7) == 0);
+    return good && !(r.ended && strncmp(r.ended, "stopped", 7) == 0) ? EXIT_OK : EXIT_FAILED;
 }
 
-static int run(int argc, char **argv)
-{
-    struct values values;
-    struct settings settings;
-    struct error error = {0};
-    struct buffer out = {0};
-    switch (settings_read(&program, argc, argv, &values, &settings, &error)) {
-    case SETTINGS_DONE: return EXIT_OK;
-    case SETTINGS_WRONG: fprintf(stderr, "shuwen redrive: %s\n", error.text); return EXIT_USAGE;
-    case SETTINGS_RUN: break;
-    }
-    bool ok = shutdown_install(SHUTDOWN_MS, &error) && redrive(&values, &out, &error);
-    if (!ok && error.kind != ERROR_NONE)
-        fprintf(stderr, "shuwen redrive: %s\nWhat was done is done; run it again for the rest.\n", error.text);
-    output_write(buffer_str(&out));
-    buffer_release(&out);
-    settings_release(&settings);
-    return output_flush("redrive") && ok ? EXIT_OK : EXIT_FAILED;
-}
-
-const struct command command_redrive = {"redrive", "", "processes dead letters again", run};
+const struct command command_redrive = {
+    .program = &program,
+    .operands = "",
+    .summary = "processes dead letters again",
+    .values_bytes = sizeof(struct values),
+    .work = redrive,
+};

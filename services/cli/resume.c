@@ -162,37 +162,30 @@ static bool resume_normalizer(struct postgres *connection, const struct kafka_cl
     return good;
 }
 
-static int resume(const struct values *v, const struct settings *settings)
+static int resume(void *values, const struct settings *settings, struct buffer *out, struct error *error)
 {
+    const struct values *v = values;
     const struct kafka_client client = {v->kafka.brokers, "shuwen-resume", &settings->passed};
-    struct error error = {0};
     int64_t offset = 0;
+    (void)out;
     bool raw = strcmp(v->topic, v->kafka.raw_topic) == 0;
     struct postgres *connection = postgres_new(&(struct postgres_settings){.conninfo = v->postgres,
                                                                            .application_name = "shuwen resume",
                                                                            .connect_timeout_ms = (int)v->timeout_ms,
                                                                            .statement_timeout_ms = (int)v->timeout_ms});
-    bool good = (connection || error_fatal(&error, "no memory for a connection")) &&
-                read_offset(v, &client, &offset, &error) && postgres_connect(connection, &error) &&
-                migrate_check(connection, &error) &&
-                (raw ? resume_normalizer(connection, &client, v, offset, &error)
-                     : resume_claim(connection, v, offset, &error));
+    bool good = (connection || error_fatal(error, "no memory for a connection")) &&
+                read_offset(v, &client, &offset, error) && postgres_connect(connection, error) &&
+                migrate_check(connection, error) &&
+                (raw ? resume_normalizer(connection, &client, v, offset, error)
+                     : resume_claim(connection, v, offset, error));
     postgres_free(connection);
-    if (!good) fprintf(stderr, "shuwen resume: %s\n", error.text);
     return good ? EXIT_OK : EXIT_FAILED;
 }
 
-static int run(int argc, char **argv)
-{
-    struct values values;
-    struct settings settings;
-    struct error error = {0};
-    enum settings_result read = settings_read(&program, argc, argv, &values, &settings, &error);
-    int code = read == SETTINGS_DONE ? EXIT_OK : EXIT_USAGE;
-    if (read == SETTINGS_WRONG) fprintf(stderr, "shuwen resume: %s\n", error.text);
-    if (read == SETTINGS_RUN) code = resume(&values, &settings);
-    settings_release(&settings);
-    return code;
-}
-
-const struct command command_resume = {"resume", "", "lets a halted partition go on, audited", run};
+const struct command command_resume = {
+    .program = &program,
+    .operands = "",
+    .summary = "lets a halted partition go on, audited",
+    .values_bytes = sizeof(struct values),
+    .work = resume,
+};

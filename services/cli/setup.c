@@ -160,28 +160,20 @@ static bool set_up_schema(const struct values *values, struct error *error)
     return good;
 }
 
-static int set_up(const struct values *values, const struct settings *settings)
+static int set_up(void *values, const struct settings *settings, struct buffer *out, struct error *error)
 {
-    struct error error = {0};
-    bool kafka = strcmp(values->only, "postgres") != 0, postgres = strcmp(values->only, "kafka") != 0;
-    bool good = (!kafka || set_up_topics(values, settings, &error)) && (!postgres || set_up_schema(values, &error));
-    if (!good) fprintf(stderr, "shuwen setup: %s\n", error.text);
+    const struct values *v = values;
+    const bool kafka = strcmp(v->only, "postgres") != 0, postgres = strcmp(v->only, "kafka") != 0;
+    (void)out;  // each step is said when it is done
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    const bool good = (!kafka || set_up_topics(v, settings, error)) && (!postgres || set_up_schema(v, error));
     return good ? EXIT_OK : EXIT_FAILED;
 }
 
-static int run(int argc, char **argv)
-{
-    struct values values;
-    struct settings settings;
-    struct error error = {0};
-    enum settings_result read = settings_read(&program, argc, argv, &values, &settings, &error);
-    int code = read == SETTINGS_DONE ? EXIT_OK : EXIT_USAGE;
-    if (read == SETTINGS_WRONG) fprintf(stderr, "shuwen setup: %s\n", error.text);
-    // In a file, too, what went wrong comes behind what was done.
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    if (read == SETTINGS_RUN) code = set_up(&values, &settings);
-    settings_release(&settings);
-    return code;
-}
-
-const struct command command_setup = {"setup", "", "makes topics, roles and tables, or brings them up to date", run};
+const struct command command_setup = {
+    .program = &program,
+    .operands = "",
+    .summary = "makes topics, roles and tables, or brings them up to date",
+    .values_bytes = sizeof(struct values),
+    .work = set_up,
+};

@@ -132,47 +132,37 @@ static bool answer(struct arena *arena, str json, struct buffer *out, struct err
     return true;
 }
 
-static int answer_all(const char *const *files, size_t file_count)
+static int answer_all(void *values, const struct settings *settings, struct buffer *out, struct error *error)
 {
     static const char *const standard_input[] = {"-"};
     struct arena *arena = arena_new(REQUEST_MEMORY_BYTES);
-    struct buffer out = {0};
     struct input input;
     struct input_item item;
-    struct error error = {0};
     enum input_result got;
     bool ok = true;
-    input_init(&input, file_count ? files : standard_input, file_count ? file_count : 1,
-               event_limits_default.record_bytes);
-    while ((got = input_next(&input, &item, &error)) != INPUT_END) {
-        buffer_clear(&out);
-        if (got == INPUT_ITEM && answer(arena, item.bytes, &out, &error)) {
-            output_write(buffer_str(&out));
+    (void)values;
+    input_init(&input, settings->operand_count ? settings->operands : standard_input,
+               settings->operand_count ? settings->operand_count : 1, event_limits_default.record_bytes);
+    while ((got = input_next(&input, &item, error)) != INPUT_END) {
+        if (got == INPUT_ITEM && answer(arena, item.bytes, out, error)) {
+            output_write(buffer_str(out));
         } else {
             ok = false;
-            if (got == INPUT_ITEM) fprintf(stderr, "%s:%zu: %s: ", item.file, item.line, error.reason);
-            fprintf(stderr, "%s\n", error.text);
-            error_clear(&error);
+            if (got == INPUT_ITEM) fprintf(stderr, "%s:%zu: %s: ", item.file, item.line, error->reason);
+            fprintf(stderr, "%s\n", error->text);
+            error_clear(error);
         }
+        buffer_clear(out);
         arena_reset(arena);
     }
     input_release(&input);
-    buffer_release(&out);
     arena_free(arena);
-    return output_flush("tag") && ok ? EXIT_OK : EXIT_FAILED;
+    return ok ? EXIT_OK : EXIT_FAILED;
 }
 
-static int run(int argc, char **argv)
-{
-    int unused;
-    struct settings settings;
-    struct error error = {0};
-    enum settings_result read = settings_read(&program, argc, argv, &unused, &settings, &error);
-    int code = read == SETTINGS_DONE ? EXIT_OK : EXIT_USAGE;
-    if (read == SETTINGS_WRONG) fprintf(stderr, "shuwen tag: %s\n", error.text);
-    if (read == SETTINGS_RUN) code = answer_all(settings.operands, settings.operand_count);
-    settings_release(&settings);
-    return code;
-}
-
-const struct command command_tag = {"tag", "[FILE…]", "answers texts with their quantities and periods", run};
+const struct command command_tag = {
+    .program = &program,
+    .operands = "[FILE…]",
+    .summary = "answers texts with their quantities and periods",
+    .work = answer_all,
+};

@@ -5,7 +5,6 @@
 
 #include "cli/command.h"
 #include "cli/operator.h"
-#include "cli/output.h"
 #include "event/rejected.h"
 #include "kafka/offsets.h"
 #include "postgres/queries.h"
@@ -181,34 +180,22 @@ static bool trace(struct trace *t, const struct settings *settings)
                     : trace_name(t, settings->operands[0], settings->operands[1]);
 }
 
-static int run(int argc, char **argv)
+static int run(void *values, const struct settings *settings, struct buffer *out, struct error *error)
 {
-    struct values values;
-    struct settings settings;
-    struct error error = {0};
-    struct buffer out = {0};
-    switch (settings_read(&program, argc, argv, &values, &settings, &error)) {
-    case SETTINGS_DONE: return EXIT_OK;
-    case SETTINGS_WRONG: fprintf(stderr, "shuwen trace: %s\n", error.text); return EXIT_USAGE;
-    case SETTINGS_RUN: break;
-    }
-    struct kafka_client client = {
-        .brokers = values.kafka.brokers, .client_id = "shuwen-trace", .options = &settings.passed};
-    struct trace t = {
-        .values = &values, .client = &client, .arena = arena_new(256 << 20), .out = &out, .error = &error};
-    bool ok = t.arena && trace(&t, &settings);
-    if (!ok) fprintf(stderr, "shuwen trace: %s\n", error.text);
-    output_write(buffer_str(&out));
-    buffer_release(&out);
+    const struct values *v = values;
+    const struct kafka_client client = {
+        .brokers = v->kafka.brokers, .client_id = "shuwen-trace", .options = &settings->passed};
+    struct trace t = {.values = v, .client = &client, .arena = arena_new(256 << 20), .out = out, .error = error};
+    const bool ok = t.arena && trace(&t, settings);
     postgres_free(t.connection);
     arena_free(t.arena);
-    settings_release(&settings);
-    return output_flush("trace") && ok ? EXIT_OK : EXIT_FAILED;
+    return ok ? EXIT_OK : EXIT_FAILED;
 }
 
 const struct command command_trace = {
-    .name = "trace",
+    .program = &program,
     .operands = "PLACE|SOURCE ID",
     .summary = "everything that is known of one record or article",
-    .run = run,
+    .values_bytes = sizeof(struct values),
+    .work = run,
 };

@@ -5,7 +5,6 @@
 
 #include "cli/command.h"
 #include "cli/operator.h"
-#include "cli/output.h"
 #include "cli/verify_range.h"
 #include "kafka/admin.h"
 #include "kafka/offsets.h"
@@ -171,16 +170,22 @@ static bool report(const struct verify *v)
     return bad == 0;
 }
 
-static bool verify(const struct values *values, const struct settings *settings, struct buffer *out,
-                   struct error *error)
+static bool is_topic_of_ours(const struct values *values, struct error *error)
 {
+    return strcmp(values->topic, values->kafka.raw_topic) == 0 ||
+           strcmp(values->topic, values->kafka.normalized_topic) == 0 ||
+           error_fatal(error, "--topic is %s or %s", values->kafka.raw_topic, values->kafka.normalized_topic);
+}
+
+static int verify(void *given, const struct settings *settings, struct buffer *out, struct error *error)
+{
+    const struct values *values = given;
     const struct kafka_client client = {values->kafka.brokers, "shuwen-verify", &settings->passed};
+    if (!is_topic_of_ours(values, error)) return EXIT_USAGE;
     struct verify v = {.values = values, .out = out, .arena = arena_new(0)};
     v.verifier.topics = values->kafka;
     v.verifier.raw = strcmp(values->topic, values->kafka.raw_topic) == 0;
-    if (!v.verifier.raw && strcmp(values->topic, values->kafka.normalized_topic) != 0)
-        return error_fatal(error, "--topic is %s or %s", values->kafka.raw_topic, values->kafka.normalized_topic);
-    v.verifier.connection = operator_connect(&values->server, "shuwen verify", error);
+    v.verifier.connection = operator_connect(&values->server, program.name, error);
     v.reader = v.verifier.connection ? offset_reader_new(&client, error) : NULL;
     const bool done = v.reader && v.arena && migrate_check(v.verifier.connection, error) &&
                       verify_all(&v, &client, error);
@@ -188,26 +193,13 @@ static bool verify(const struct values *values, const struct settings *settings,
     offset_reader_free(v.reader);
     postgres_free(v.verifier.connection);
     arena_free(v.arena);
-    return equal;
+    return equal ? EXIT_OK : EXIT_FAILED;
 }
 
-static int run(int argc, char **argv)
-{
-    struct values values;
-    struct settings settings;
-    struct error error = {0};
-    struct buffer out = {0};
-    switch (settings_read(&program, argc, argv, &values, &settings, &error)) {
-    case SETTINGS_DONE: return EXIT_OK;
-    case SETTINGS_WRONG: fprintf(stderr, "shuwen verify: %s\n", error.text); return EXIT_USAGE;
-    case SETTINGS_RUN: break;
-    }
-    bool equal = verify(&values, &settings, &out, &error);
-    if (error.kind != ERROR_NONE) fprintf(stderr, "shuwen verify: %s\n", error.text);
-    output_write(buffer_str(&out));
-    buffer_release(&out);
-    settings_release(&settings);
-    return output_flush("verify") && equal ? EXIT_OK : EXIT_FAILED;
-}
-
-const struct command command_verify = {"verify", "", "compares a range of a topic with PostgreSQL, row by row", run};
+const struct command command_verify = {
+    .program = &program,
+    .operands = "",
+    .summary = "compares a range of a topic with PostgreSQL, row by row",
+    .values_bytes = sizeof(struct values),
+    .work = verify,
+};

@@ -138,9 +138,9 @@ class Extract(unittest.TestCase):
 
     def test_full_disk(self):
         with open("/dev/full", "wb") as full:
-            done = subprocess.run([SHUWEN, "extract", "-"], input=line().encode(), stdout=full, stderr=subprocess.PIPE, check=False)
-        self.assertEqual(done.returncode, 1)
-        self.assertIn("No space left", done.stderr.decode())
+            for command, given in ((["extract", "-"], line()), (["tag"], '{"id": 1, "text": "3万人次"}'), (["config"], "")):
+                done = subprocess.run([SHUWEN, *command], input=given.encode(), stdout=full, stderr=subprocess.PIPE, check=False)
+                self.assertEqual((done.returncode, done.stderr.decode().count("No space left")), (1, 1), command)
 
 
 class Normalize(unittest.TestCase):
@@ -185,11 +185,12 @@ class Normalize(unittest.TestCase):
                 code, out, err = run("normalize", "--source", "s", "--published-at", "2024-07", str(path))
                 self.assertEqual((code, err), (0, ""), encoding)
                 self.assertEqual((json.loads(out)["id"], json.loads(out)["body"]), ("2024-07", "门诊量达到3.5万人次,占全市的12%。"))
-            code, _, err = run("normalize", str(path))
-            self.assertEqual(code, 1)
-            self.assertIn("--source", err)
+            for command in (["normalize"], ["extract", "--format", "html"], ["publish"]):
+                code, out, err = run(*command, str(path))
+                self.assertEqual((code, out, err), (2, "", f"shuwen {command[0]}: a .txt or .html file needs --source NAME\n"))
             code, _, err = run("normalize", "--source", "s", "--id", "x", str(path), str(path))
-            self.assertEqual((code, err.count("--id names one file")), (1, 2))
+            self.assertEqual((code, err.count("--id names one file")), (2, 1))
+            self.assertEqual(run("extract")[0], 2)
             path.write_bytes(b"\x00\xff\xfe\x81 no text")
             self.assertEqual(run("normalize", "--source", "s", str(path))[0], 1)
 
