@@ -49,9 +49,11 @@ size_t intake_bytes(const struct intake *intake)
 
 // --- keeping a record
 
+// A header without bytes is another one than a header that is null.
 static str keep(struct intake *intake, str bytes)
 {
-    return bytes.data ? arena_str(intake->kept, bytes) : bytes;
+    if (bytes.size == 0) return bytes.data ? STR("") : bytes;
+    return arena_str(intake->kept, bytes);
 }
 
 static bool keep_record(struct intake *intake, const struct kafka_record *from, struct kafka_record *to)
