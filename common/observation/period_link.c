@@ -332,9 +332,42 @@ static int32_t share_of(const struct period_scope *scope, int32_t link, enum per
     return turn <= (size_t)(link - first) ? first + (int32_t)turn : link;
 }
 
+// How many quantities stand in a row from `first` on, with nothing but 、 or 和 between them.
+static size_t row_of_quantities(const struct period_scope *scope, size_t first)
+{
+    const struct quantity_list *list = scope->quantities;
+    size_t next = first + 1;
+    while (next < list->count && list->items[next].begin == list->items[next - 1].end + 1 &&
+           role_at(scope, list->items[next - 1].end, LEXICON_TIME_ROLES_ROLE_JOINT))
+        next++;
+    return next - first;
+}
+
+// 2022—2024年营收分别为2亿元、3亿元和4亿元: to each year of the range its own, where no names are dealt out and there are as many.
+static bool year_of_range(const struct period_scope *scope, int32_t index, uint32_t begin, struct period_answer *out)
+{
+    enum { REACH = 40 };
+    const struct period *period = period_of(scope, index);
+    const struct link *link = &scope->links[index];
+    int years = link->last.year - link->first.year + 1;
+    if (period->grain != GRAIN_YEAR || period->rolling || period->kind != PERIOD_DATED || years < 2) return false;
+    uint32_t at = period->end, stop = begin < at + REACH ? begin : at + REACH;
+    while (at < stop && !role_at(scope, at, LEXICON_TIME_ROLES_ROLE_SHARED) &&
+           !role_at(scope, at, LEXICON_TIME_ROLES_ROLE_JOINT))
+        at++;
+    if (at >= stop || !role_at(scope, at, LEXICON_TIME_ROLES_ROLE_SHARED)) return false;
+    size_t first = quantities_before(scope, period->end), turn = quantities_before(scope, begin) - first;
+    if (turn >= (size_t)years || row_of_quantities(scope, first) != (size_t)years) return false;
+    int year = link->first.year + (int)turn;
+    date from = date_make(year, 1, 1), to = date_make(year, 12, 31);
+    *out = (struct period_answer){period_text(scope->arena, from, to, GRAIN_YEAR), from, to, "range"};
+    return true;
+}
+
 struct period_answer period_scope_at(const struct period_scope *scope, uint32_t begin, uint32_t end)
 {
     enum { NEAR = 8, CAREER_NEAR = 40 };
+    struct period_answer of_year;
     if (scope->document->block_count == 0) return none("none");
     uint32_t at = places_clause(scope->places, begin);
     const struct place_clause *clause = &scope->places->clauses[at];
@@ -354,12 +387,13 @@ struct period_answer period_scope_at(const struct period_scope *scope, uint32_t 
         if (role == ROLE_BASIS || role == ROLE_BOUND || role == ROLE_ATTRIBUTE) continue;
         if (from) break;
         if (yields(period)) continue;
+        if (year_of_range(scope, i, begin, &of_year)) return of_year;
         return answer(scope, share_of(scope, i, PERIOD_DATED, begin), "clause");
     }
     if (from) return none("start_of_change");
     int32_t governing = last >= 0 ? scope->links[last].governing : -1;
     if (governing >= 0 && scope->links[governing].sentence == clause->sentence)
-        return answer(scope, governing, "sentence");
+        return year_of_range(scope, governing, begin, &of_year) ? of_year : answer(scope, governing, "sentence");
     if (last >= 0 && scope->links[last].habit >= 0 &&
         scope->links[scope->links[last].habit].sentence == clause->sentence)
         return none("habit");

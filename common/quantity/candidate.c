@@ -148,7 +148,7 @@ bool candidate_read(struct arena *arena, const uint32_t *cps, size_t count, size
     reading_start(out);
     struct refusal identifier = refusal_identifier(cps, count, &out->numeral, out->has_unit ? &out->unit : NULL,
                                                    left_end);
-    if (identifier.why && !is_ordinal(&r) && !reading_take_currency(&r)) {
+    if (identifier.why && !is_ordinal(&r) && !reading_take_currency(&r) && !reading_measure_pair(&r)) {
         out->dated = out->numeral.end < identifier.end &&
                      (cps[out->numeral.end] == U'号' || cps[out->numeral.end] == U'楼');
         return reading_leave(out, identifier.why, identifier.end);

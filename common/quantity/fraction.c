@@ -66,6 +66,19 @@ bool reading_fraction(struct reading *r)
     return true;
 }
 
+// 130/85mmHg: two measures of one unit, the larger first; but 3/4英寸
+bool reading_measure_pair(const struct reading *r)
+{
+    const struct numeral *n = &r->out->numeral;
+    struct numeral m;
+    struct unit unit;
+    size_t from = n->end + 1;
+    return cp_at(r->cps, r->count, n->end) == '/' && n->arabic && !n->multiplied &&
+           cp_is_digit(cp_at(r->cps, r->count, from)) && numeral_read(r->cps, r->count, from, &m) && !m.multiplied &&
+           decimal_compare(n->value, m.value) > 0 && unit_read(r->arena, r->cps, r->count, m.end, &unit) &&
+           unit.kind == QUANTITY_MEASURE;
+}
+
 // 1/3, 3/16
 bool reading_slash(struct reading *r)
 {
@@ -74,7 +87,7 @@ bool reading_slash(struct reading *r)
     size_t from = n->end + 1;
     uint32_t before = n->begin ? r->cps[n->begin - 1] : 0;
     if (cp_at(r->cps, r->count, n->end) != '/' || !n->arabic || n->has_upper || n->point || n->digits > 3 ||
-        n->multiplied || !cp_is_digit(cp_at(r->cps, r->count, from)) || before == '/')
+        n->multiplied || !cp_is_digit(cp_at(r->cps, r->count, from)) || before == '/' || reading_measure_pair(r))
         return false;
     if (!numeral_read(r->cps, r->count, from, &m) || m.multiplied || m.digits > 3 || m.point || m.leading_zero ||
         n->leading_zero)
@@ -87,7 +100,7 @@ bool reading_slash(struct reading *r)
     return true;
 }
 
-// 三成, 六成五, 三成半, 2.5成; but 八成立, 完成
+// 三成, 六成五, 三成半, 1成6, 2.5成; but 八成立, 完成
 bool reading_tenths(struct reading *r)
 {
     static const uint32_t others[] = {U'立', U'为', U'果', U'功', U'员', U'本', U'都', U'分', U'熟', U'长', U'绩',
@@ -108,7 +121,9 @@ bool reading_tenths(struct reading *r)
     if (!reading_scale(q, decimal_from_int(10))) return false;
     size_t blank = next == ' ' ? 1 : 0;
     uint32_t digit_cp = cp_at(r->cps, r->count, at + 1 + blank);
-    int digit = digit_cp == U'半' && cp_at(r->cps, r->count, at + 2) != U'导' ? 5 : numeral_han_digit(digit_cp);
+    int digit = digit_cp == U'半' && cp_at(r->cps, r->count, at + 2) != U'导' ? 5
+                : n->arabic && cp_is_digit(digit_cp)                          ? (int)(digit_cp - '0')
+                                                                              : numeral_han_digit(digit_cp);
     struct unit unit;
     bool lone = digit > 0 && !numeral_starts(cp_at(r->cps, r->count, at + 2 + blank)) &&
                 !unit_read(r->arena, r->cps, r->count, at + 2 + blank, &unit);

@@ -75,11 +75,20 @@ static bool same_unit(const struct candidate *left, const struct candidate *righ
     return a->kind == b->kind && str_equal(a->unit, b->unit);
 }
 
-// 5元-10元: what was read as a sign is the mark of the range.
-static bool undo_sign(const uint32_t *cps, const struct candidate *left, struct quantity *q)
+// 增长115% -145%。 in a sentence; in a row of cells blanks stand on both sides.
+static bool is_parted_range(const uint32_t *cps, size_t count, const struct quantity *left, const struct quantity *q)
 {
-    if (q->begin != left->quantity.end || !is_dash(cps[q->begin]) || q->value.coefficient >= 0 || q->has_upper)
+    uint32_t before = left->begin ? cps[left->begin - 1] : ' ', after = q->end < count ? cps[q->end] : 0;
+    return q->begin == left->end + 1 && cps[left->end] == ' ' && left->kind == q->kind &&
+           str_equal(left->unit, q->unit) && before > ' ' && after != ' ';
+}
+
+// 5元-10元: what was read as a sign is the mark of the range.
+static bool undo_sign(const uint32_t *cps, size_t count, const struct candidate *left, struct quantity *q)
+{
+    if (q->begin < left->quantity.end || !is_dash(cps[q->begin]) || q->value.coefficient >= 0 || q->has_upper)
         return false;
+    if (q->begin > left->quantity.end && !is_parted_range(cps, count, &left->quantity, q)) return false;
     q->value = decimal_negate(q->value);
     q->begin++;
     return true;
@@ -129,7 +138,7 @@ enum joined join_range(const uint32_t *cps, size_t count, const struct candidate
     struct quantity a = left->quantity, b = right->quantity;
     if (a.fraction) return join_fractions(cps, left, right);
     take_frost(cps, &a, &b);
-    bool unsigned_now = undo_sign(cps, left, &b);
+    bool unsigned_now = undo_sign(cps, count, left, &b);
     uint32_t gap_begin = a.end, gap_end = b.begin;
     if (gap_end < gap_begin || !plain(&a) || !plain(&b)) return JOIN_NONE;
     bool pair = is_digit_pair(cps, left, right) ||
@@ -318,6 +327,23 @@ bool join_bounds(const uint32_t *cps, const struct quantity *left, struct quanti
     right->number_begin = left->number_begin;
     right->rule = "two bounds";
     return true;
+}
+
+// 12.7个、12个百分点: what looks like a unit of its own is how the unit of both begins.
+static bool opens_unit(const uint32_t *cps, const struct quantity *left, const struct unit *unit)
+{
+    uint32_t size = left->end - left->number_end;
+    if (left->kind != QUANTITY_COUNT || left->has_upper || size == 0 || size >= unit->end - unit->begin) return false;
+    for (uint32_t i = 0; i < size; i++)
+        if (cps[left->number_end + i] != cps[unit->begin + i]) return false;
+    return true;
+}
+
+bool join_may_share(const uint32_t *cps, const struct quantity *left, const struct candidate *right, uint32_t begin)
+{
+    bool measures = right->quantity.kind == QUANTITY_MEASURE && begin == left->end + 1 && cps[left->end] == '/';
+    if (left->kind != QUANTITY_NUMBER && !(right->has_unit && opens_unit(cps, left, &right->unit))) return false;
+    return measures || join_is_list_gap(cps, left->end, begin);
 }
 
 void join_share(const uint32_t *cps, struct quantity *left, const struct candidate *right)

@@ -29,7 +29,11 @@ bool join_is_list_gap(const uint32_t *cps, uint32_t begin, uint32_t end);
 // Whether only a sign of a range stands in [begin, end): 至 到 - — ~
 bool join_is_range_gap(const uint32_t *cps, uint32_t begin, uint32_t end);
 
-// Gives the unit of `right` to a bare number in front of it in a list, and its 万 or 亿 where it has none of its own.
+// Whether the number `left` takes its unit from `right`: it has none, or the beginning of it only (12.7个、12个百分点), and nothing but the
+// sign of a list stands between it and `begin`, where the next member begins.
+bool join_may_share(const uint32_t *cps, const struct quantity *left, const struct candidate *right, uint32_t begin);
+
+// Gives the unit of `right` to a number in front of it in a list, and its 万 or 亿 where it has none of its own.
 void join_share(const uint32_t *cps, struct quantity *left, const struct candidate *right);
 
 #endif

@@ -36,6 +36,7 @@ bool reading_take_unit(struct reading *r);
 // fraction.c: true when it is one; then the candidate is complete, or left when sure is false.
 bool reading_fraction(struct reading *r);
 bool reading_slash(struct reading *r);
+bool reading_measure_pair(const struct reading *r);  // the first of 130/85mmHg stands here
 bool reading_tenths(struct reading *r);
 
 // doubt.c: why what was read is no quantity by itself; NULL: it is one.

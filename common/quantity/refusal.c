@@ -1,6 +1,7 @@
 #include "quantity/refusal.h"
 
 #include "lexicon/non_quantity_table.h"
+#include "lexicon/number_label_table.h"
 #include "quantity/cp.h"
 
 enum { WORD_REACH = 4 };  // how far in front of its first numeral a catalogued word may begin
@@ -303,6 +304,39 @@ static struct refusal name_with_number(const uint32_t *cps, size_t count, const 
     return before == ' ' && cp_is_letter(second) ? refuse("part of a name", n->end) : none;
 }
 
+// 北纬26度30分, 东经120.5度至122度: steps over the whole place.
+static struct refusal coordinate(const uint32_t *cps, size_t count, const struct numeral *n)
+{
+    static const uint32_t units[] = U"度°分′秒″", signs[] = U"至到-—~";
+    struct numeral part = *n;
+    size_t end = n->end;
+    while (part.end < count && cp_one_of(cps[part.end], units)) {
+        end = part.end + 1;
+        size_t next = end + cp_one_of(cp_at(cps, count, end), signs);
+        if (!numeral_starts(cp_at(cps, count, next)) || !numeral_read(cps, count, next, &part)) break;
+    }
+    return refuse("coordinate", end);
+}
+
+// 县人大四次会议, 市委七次全会, 四届五次职代会: a session by its number; but 召开四次会议.
+static struct refusal labelled(const uint32_t *cps, size_t count, const struct numeral *n)
+{
+    enum { NAMES = 1, REACH = 4 };
+    struct numeral time;
+    if (cp_at(cps, count, n->end) == U'届' && numeral_starts(cp_at(cps, count, n->end + 1)) &&
+        numeral_read(cps, count, n->end + 1, &time) && cp_at(cps, count, time.end) == U'次')
+        return refuse("number of a session", time.end + 1);
+    struct lexicon_match label = lexicon_longest_before(&lexicon_number_label, cps, n->begin);
+    if (label.row < 0) return none;
+    uint8_t names = lexicon_number_label.rows[label.row].codes[NAMES];
+    if (names == LEXICON_NUMBER_LABEL_NAMES_COORDINATE) return coordinate(cps, count, n);
+    if (n->arabic || cp_at(cps, count, n->end) != U'次') return none;
+    bool session = names == LEXICON_NUMBER_LABEL_NAMES_TERM;
+    for (size_t at = n->end + 1; at <= n->end + REACH && cp_is_han(cp_at(cps, count, at)); at++)
+        session |= cps[at] == U'会';
+    return session ? refuse("number of a session", n->end + 1) : none;
+}
+
 static bool has_strong_unit(const struct unit *unit)
 {
     return unit && (unit->kind == QUANTITY_RATIO || unit->kind == QUANTITY_MONEY || unit->kind == QUANTITY_POINTS);
@@ -314,6 +348,7 @@ struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struc
     uint32_t before = n->begin ? cps[n->begin - 1] : 0, second = n->begin > 1 ? cps[n->begin - 2] : 0;
     uint32_t after = cp_at(cps, count, n->end), next = cp_at(cps, count, n->end + 1);
     struct refusal listed = list_number(cps, count, n, unit);
+    if (!listed.why) listed = labelled(cps, count, n);
     if (listed.why) return listed;
     if (after == U'号' && next != U'人' && !n->point) return refuse("number of a thing", n->end + 1);
     if (after == U'楼' && !unit) return refuse("number of a thing", n->end + 1);

@@ -25,7 +25,7 @@ struct word_cover refusal_word(const uint32_t *cps, size_t count, size_t at);
 // 2023年, 3月, 15日, 8时30分, 三季度, 90年代, 2023-06-27, 10:30. It takes part in a range or list to its left.
 struct refusal refusal_calendar(const uint32_t *cps, size_t count, const struct numeral *n);
 
-// HIC500, 15号, 〔2024〕, 010-6403, 127.0.0.1, 1、, （3）, 2.1 建设目标. unit NULL: none stands behind the number.
+// HIC500, 15号, 〔2024〕, 010-6403, 127.0.0.1, 1、, （3）, 2.1 建设目标, 北纬26度, 县人大四次会议. unit NULL: none stands behind the number.
 // left_end: where the quantity before ends.
 struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struct numeral *n, const struct unit *unit,
                                   size_t left_end);

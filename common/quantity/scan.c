@@ -82,7 +82,7 @@ static void share_unit(struct scan *s, const struct candidate *c)
     if (c->quantity.kind == QUANTITY_NUMBER || c->quantity.kind == QUANTITY_ORDINAL) return;
     for (size_t i = s->out->count; i > 0; i--) {
         struct quantity *q = &s->out->items[i - 1];
-        if (q->kind != QUANTITY_NUMBER || !join_is_list_gap(s->cps, q->end, begin)) break;
+        if (!join_may_share(s->cps, q, c, begin)) break;
         join_share(s->cps, q, c);
         begin = q->begin;
     }

@@ -90,6 +90,16 @@ static bool add_per(struct arena *arena, const uint32_t *cps, size_t count, stru
     return !arena_exhausted(arena);
 }
 
+// 5部分支杆菌管: the unit is what the word opens with.
+static void cut_to_unit(const uint32_t *cps, struct unit *out)
+{
+    uint32_t cp;
+    size_t at = 0, size;
+    for (out->end = out->begin; (size = utf8_read(out->unit, at, &cp)) > 0 && cps[out->end] == cp; at += size)
+        out->end++;
+    out->word = out->unit;
+}
+
 // 十几个人, 3个案件: what looks like a noun (个人, 个案) begins with a counting word, which counts here.
 static bool find_shorter(const uint32_t *cps, size_t count, struct unit *out)
 {
@@ -97,7 +107,9 @@ static bool find_shorter(const uint32_t *cps, size_t count, struct unit *out)
     size_t found = lexicon_prefixes(&lexicon_quantity_unit, cps, count, out->begin, matches, 8);
     while (found-- > 0) {
         const struct lexicon_row *row = &lexicon_quantity_unit.rows[matches[found].row];
-        if (!kind_read(row->columns[COLUMN_KIND], &out->kind) || str_equal(row->columns[COLUMN_CARRIES], STR("noun")))
+        str carries = row->columns[COLUMN_CARRIES];
+        if (!kind_read(row->columns[COLUMN_KIND], &out->kind) || str_equal(carries, STR("noun")) ||
+            str_equal(carries, STR("opens")))
             continue;
         out->end = out->begin + matches[found].size;
         take(row, out);
@@ -144,6 +156,7 @@ bool unit_read(struct arena *arena, const uint32_t *cps, size_t count, size_t at
     }
     out->end = out->begin + size;
     take(row, out);
+    if (str_equal(row->columns[COLUMN_CARRIES], STR("opens"))) cut_to_unit(cps, out);
     if (out->noun && !find_shorter(cps, count, out)) return false;
     if (str_equal(out->word, STR("两")) && counts_next(cps, count, out->end)) return false;
     return add_bracket(arena, cps, count, out) && add_per(arena, cps, count, out);
