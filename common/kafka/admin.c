@@ -11,6 +11,8 @@
 
 struct admin {
     rd_kafka_t *handle;
+    bool borrowed;
+    struct topic_handles topics;
     struct kafka_client client;
 };
 
@@ -31,10 +33,19 @@ struct admin *admin_new(const struct kafka_client *client, struct error *error)
     return NULL;
 }
 
+struct admin *admin_of_reader(const struct kafka_client *client, struct offset_reader *reader, struct error *error)
+{
+    struct admin *admin = calloc(1, sizeof *admin);
+    if (admin == NULL) error_fatal(error, "no memory for a client");
+    else *admin = (struct admin){.handle = offset_reader_handle(reader), .borrowed = true, .client = *client};
+    return admin;
+}
+
 void admin_free(struct admin *admin)
 {
     if (admin == NULL) return;
-    rd_kafka_destroy(admin->handle);
+    topic_handles_release(&admin->topics);
+    if (!admin->borrowed) rd_kafka_destroy(admin->handle);
     free(admin);
 }
 
@@ -226,6 +237,36 @@ bool admin_topics(struct admin *admin, const char *topic_or_null, int64_t timeou
     if (topic != NULL) rd_kafka_topic_destroy(topic);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return handle_error(error, code, "cannot read topics", NULL);
     const bool done = copy_topics(metadata, arena, topics, count, error);
+    rd_kafka_metadata_destroy(metadata);
+    return done;
+}
+
+static bool read_counts(const struct rd_kafka_metadata *metadata, const char *topic, int32_t *partitions,
+                        struct error *error)
+{
+    *partitions = 0;
+    for (int i = 0; i < metadata->topic_cnt; i++) {
+        const struct rd_kafka_metadata_topic *found = &metadata->topics[i];
+        if (strcmp(found->topic, topic) != 0 || found->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) continue;
+        if (found->err != RD_KAFKA_RESP_ERR_NO_ERROR && found->err != RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE)
+            return handle_error(error, found->err, "cannot read topics", topic);
+        *partitions = found->partition_cnt;
+    }
+    return true;
+}
+
+bool admin_partition_counts(struct admin *admin, const char *const *topics, size_t count, int64_t timeout_ms,
+                            int32_t *partitions, struct error *error)
+{
+    const struct rd_kafka_metadata *metadata = NULL;
+    // librdkafka asks for one topic, for all, or for those that the handle knows: so it gets to know them.
+    for (size_t i = 0; i < count; i++)
+        if (topic_handles_get(&admin->topics, admin->handle, topics[i]) == NULL)
+            return handle_error(error, rd_kafka_last_error(), "cannot read topics", topics[i]);
+    const rd_kafka_resp_err_t code = rd_kafka_metadata(admin->handle, 0, NULL, &metadata, (int)timeout_ms);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return handle_error(error, code, "cannot read topics", NULL);
+    bool done = true;
+    for (size_t i = 0; done && i < count; i++) done = read_counts(metadata, topics[i], &partitions[i], error);
     rd_kafka_metadata_destroy(metadata);
     return done;
 }

@@ -9,6 +9,11 @@ struct admin;
 struct admin *admin_new(const struct kafka_client *client, struct error *error) MUST_CHECK;
 void admin_free(struct admin *admin);
 
+// One that asks through the reader's connection and lives no longer than the reader: no threads of its own.
+struct offset_reader;
+struct admin *admin_of_reader(const struct kafka_client *client, struct offset_reader *reader,
+                              struct error *error) MUST_CHECK;
+
 struct topic_config {
     const char *name, *value;  // "retention.ms", "604800000"
 };
@@ -41,6 +46,10 @@ struct topic_info {
 // All topics, or the one that is named (count 0 when it is not there); in the arena.
 bool admin_topics(struct admin *admin, const char *topic_or_null, int64_t timeout_ms, struct arena *arena,
                   struct topic_info **topics, size_t *count, struct error *error) MUST_CHECK;
+
+// How many partitions each of some topics has, 0 where it is not there, in one request.
+bool admin_partition_counts(struct admin *admin, const char *const *topics, size_t count, int64_t timeout_ms,
+                            int32_t *partitions, struct error *error) MUST_CHECK;
 
 // Id of the cluster, in the arena.
 bool admin_cluster_id(struct admin *admin, int64_t timeout_ms, struct arena *arena, str *id,

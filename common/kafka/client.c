@@ -107,6 +107,24 @@ rd_kafka_t *handle_new(rd_kafka_type_t type, rd_kafka_conf_t *conf, struct error
     return NULL;
 }
 
+rd_kafka_topic_t *topic_handles_get(struct topic_handles *topics, rd_kafka_t *handle, const char *name)
+{
+    for (size_t i = 0; i < topics->count; i++)
+        if (strcmp(rd_kafka_topic_name(topics->items[i]), name) == 0) return topics->items[i];
+    rd_kafka_topic_t **grown = realloc(topics->items, (topics->count + 1) * sizeof *grown);
+    if (grown == NULL) return NULL;
+    topics->items = grown;
+    grown[topics->count] = rd_kafka_topic_new(handle, name, NULL);
+    return grown[topics->count] != NULL ? grown[topics->count++] : NULL;
+}
+
+void topic_handles_release(struct topic_handles *topics)
+{
+    for (size_t i = 0; i < topics->count; i++) rd_kafka_topic_destroy(topics->items[i]);
+    free(topics->items);
+    *topics = (struct topic_handles){0};
+}
+
 bool handle_needs_person(rd_kafka_resp_err_t code)
 {
     switch (code) {

@@ -1,6 +1,12 @@
 #include "kafka/groups.h"
 
+#include <string.h>
+
 #include "kafka/handle.h"
+
+// A request that runs out of time inside librdkafka 2.0.2 may meet its own answer and abort the process
+// (rd_kafka_enq_once_del_source_return). So only we stop waiting: the library keeps the request for so much longer.
+enum { LIBRARY_PATIENCE_MS = 60000 };
 
 // One admin request, from its options to its event. NULL with *error: no answer in time.
 struct request {
@@ -13,7 +19,7 @@ static struct request request_open(struct offset_reader *reader, rd_kafka_admin_
 {
     rd_kafka_t *handle = offset_reader_handle(reader);
     struct request request = {handle, rd_kafka_queue_new(handle), rd_kafka_AdminOptions_new(handle, operation)};
-    rd_kafka_AdminOptions_set_request_timeout(request.options, (int)timeout_ms, NULL, 0);
+    rd_kafka_AdminOptions_set_request_timeout(request.options, (int)timeout_ms + LIBRARY_PATIENCE_MS, NULL, 0);
     return request;
 }
 
@@ -38,12 +44,26 @@ static bool event_ok(rd_kafka_event_t *event, const char *what, struct error *er
            handle_error(error, code, what, rd_kafka_event_error_string(event));
 }
 
+// The answer mostly keeps the order of the question: the search begins behind what was found last.
+static const rd_kafka_topic_partition_t *find_from(const rd_kafka_topic_partition_list_t *list, const char *topic,
+                                                   int32_t partition, int *hint)
+{
+    for (int i = 0; i < list->cnt; i++) {
+        const int at = (*hint + i) % list->cnt;
+        const rd_kafka_topic_partition_t *entry = &list->elems[at];
+        if (entry->partition != partition || strcmp(entry->topic, topic) != 0) continue;
+        *hint = at + 1;
+        return entry;
+    }
+    return NULL;
+}
+
 static void take_offsets(const rd_kafka_topic_partition_list_t *list, struct group_offset *items, size_t count,
                          struct arena *arena)
 {
+    int hint = 0;
     for (size_t i = 0; i < count; i++) {
-        const rd_kafka_topic_partition_t *entry = rd_kafka_topic_partition_list_find(list, items[i].topic,
-                                                                                     items[i].partition);
+        const rd_kafka_topic_partition_t *entry = find_from(list, items[i].topic, items[i].partition, &hint);
         if (!entry || entry->err != RD_KAFKA_RESP_ERR_NO_ERROR || entry->offset < 0) continue;
         items[i].next_offset = entry->offset;
         if (arena) items[i].metadata = arena_str(arena, (str){entry->metadata, entry->metadata_size});
@@ -80,7 +100,7 @@ bool offset_reader_committed(struct offset_reader *reader, const char *group, st
     rd_kafka_topic_partition_list_destroy(list);
     struct request request = request_open(reader, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, timeout_ms);
     rd_kafka_ListConsumerGroupOffsets(request.handle, &asked, 1, request.options, request.queue);
-    rd_kafka_event_t *event = rd_kafka_queue_poll(request.queue, (int)timeout_ms + 500);
+    rd_kafka_event_t *event = rd_kafka_queue_poll(request.queue, (int)timeout_ms);
     bool ok = event_ok(event, "cannot read committed offsets", error) &&
               take_group_offsets(event, items, count, arena, error);
     request_close(&request, event);
@@ -134,7 +154,7 @@ bool offset_reader_owners(struct offset_reader *reader, const char *group, int64
     struct owners found = {0};
     struct request request = request_open(reader, RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, timeout_ms);
     rd_kafka_DescribeConsumerGroups(request.handle, &group, 1, request.options, request.queue);
-    rd_kafka_event_t *event = rd_kafka_queue_poll(request.queue, (int)timeout_ms + 500);
+    rd_kafka_event_t *event = rd_kafka_queue_poll(request.queue, (int)timeout_ms);
     bool ok = event_ok(event, "cannot read the group's members", error) && take_groups(arena, event, &found, error);
     request_close(&request, event);
     *owners = found.items;

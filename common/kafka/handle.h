@@ -29,9 +29,23 @@ rd_kafka_resp_err_t handle_produce(rd_kafka_t *handle, const struct kafka_record
 
 rd_kafka_t *consumer_handle(const struct consumer *consumer);
 
+// Topics of a handle, kept for as long as it lives: each one that is made anew asks the broker for its leaders again.
+struct topic_handles {
+    rd_kafka_topic_t **items;
+    size_t count;
+};
+// NULL without memory, or when librdkafka does not take the name (rd_kafka_last_error).
+rd_kafka_topic_t *topic_handles_get(struct topic_handles *topics, rd_kafka_t *handle, const char *name);
+void topic_handles_release(struct topic_handles *topics);  // before the handle is destroyed
+
 struct offset_reader;
-rd_kafka_t *offset_reader_handle(const struct offset_reader *reader);         // read_uncommitted
-rd_kafka_t *offset_reader_stable_handle(const struct offset_reader *reader);  // read_committed
+rd_kafka_t *offset_reader_handle(const struct offset_reader *reader);                          // read_uncommitted
+rd_kafka_t *offset_reader_stable_handle(const struct offset_reader *reader);                   // read_committed
+struct topic_handles *offset_reader_topics(struct offset_reader *reader, rd_kafka_t *handle);  // of one of the two
+
+// librdkafka's broker thread may sleep for up to a second before it notices that a partition is to be read; any request to the
+// partition's leader wakes it. Waits for the answer, at most 100 ms.
+void handle_wake(rd_kafka_t *handle, const char *topic, int32_t partition);
 
 // One list entry; metadata (may be "") is copied.
 void handle_add_offset(rd_kafka_topic_partition_list_t *list, const struct committed_offset *item);

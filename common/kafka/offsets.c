@@ -7,16 +7,24 @@
 #include "kafka/handle.h"
 #include "runtime/clock.h"
 
-enum { LEADER_RETRIES = 3, LEADER_PAUSE_NS = 50000000 };
+enum {
+    LEADER_RETRIES = 3,
+    LEADER_PAUSE_NS = 50000000,
+    ASK_AT_ONCE =
+        256  // librdkafka looks each partition of an answer up in its list: thousands at once would take seconds
+};
 
 struct offset_reader {
     rd_kafka_t *committed;    // read_committed: sees the last stable offset
     rd_kafka_t *uncommitted;  // sees the end
-    struct kafka_client client;
+    struct topic_handles committed_topics, uncommitted_topics;
+    rd_kafka_topic_t *topic;  // what is read between begin and end
+    rd_kafka_queue_t *queue;
+    int32_t partition;
 };
 
-static rd_kafka_t *open_handle(const struct kafka_client *client, const char *isolation, const char *group,
-                               struct error *error)
+// Without a group: then no handle looks for a coordinator of its own.
+static rd_kafka_t *open_handle(const struct kafka_client *client, const char *isolation, struct error *error)
 {
     const struct handle_option standards[] = {
         {"socket.keepalive.enable", "true"}, {"reconnect.backoff.max.ms", "2000"}, {"fetch.wait.max.ms", "10"},
@@ -27,10 +35,16 @@ static rd_kafka_t *open_handle(const struct kafka_client *client, const char *is
                                           {"auto.offset.reset", "error"},
                                           {"enable.partition.eof", "true"},
                                           {"allow.auto.create.topics", "false"},
-                                          {"group.id", group},
                                           {NULL, NULL}};
     rd_kafka_conf_t *conf = handle_conf(client, standards, fixed, error);
     return conf != NULL ? handle_new(RD_KAFKA_CONSUMER, conf, error) : NULL;
+}
+
+// A question that is not waited for: the connection is made while the caller does something else.
+static void begin_connecting(rd_kafka_t *handle)
+{
+    const struct rd_kafka_metadata *none = NULL;
+    if (rd_kafka_metadata(handle, 0, NULL, &none, 0) == RD_KAFKA_RESP_ERR_NO_ERROR) rd_kafka_metadata_destroy(none);
 }
 
 struct offset_reader *offset_reader_new(const struct kafka_client *client, struct error *error)
@@ -40,14 +54,11 @@ struct offset_reader *offset_reader_new(const struct kafka_client *client, struc
         error_fatal(error, "no memory for a client");
         return NULL;
     }
-    reader->client = *client;
-    // The group is only a name that the library asks for: nothing is joined or committed under it.
-    reader->committed = open_handle(client, "read_committed", "shuwen-offset-reader", error);
-    if (reader->committed != NULL)
-        reader->uncommitted = open_handle(client, "read_uncommitted", "shuwen-offset-reader", error);
+    reader->committed = open_handle(client, "read_committed", error);
+    if (reader->committed != NULL) reader->uncommitted = open_handle(client, "read_uncommitted", error);
     if (reader->uncommitted != NULL) {
-        rd_kafka_poll_set_consumer(reader->committed);
-        rd_kafka_poll_set_consumer(reader->uncommitted);
+        begin_connecting(reader->committed);
+        begin_connecting(reader->uncommitted);
         return reader;
     }
     offset_reader_free(reader);
@@ -57,8 +68,11 @@ struct offset_reader *offset_reader_new(const struct kafka_client *client, struc
 void offset_reader_free(struct offset_reader *reader)
 {
     if (reader == NULL) return;
-    if (reader->committed != NULL) rd_kafka_destroy_flags(reader->committed, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
-    if (reader->uncommitted != NULL) rd_kafka_destroy_flags(reader->uncommitted, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    offset_reader_end(reader);
+    topic_handles_release(&reader->committed_topics);
+    topic_handles_release(&reader->uncommitted_topics);
+    if (reader->committed != NULL) rd_kafka_destroy(reader->committed);
+    if (reader->uncommitted != NULL) rd_kafka_destroy(reader->uncommitted);
     free(reader);
 }
 
@@ -70,6 +84,11 @@ rd_kafka_t *offset_reader_handle(const struct offset_reader *reader)
 rd_kafka_t *offset_reader_stable_handle(const struct offset_reader *reader)
 {
     return reader->committed;
+}
+
+struct topic_handles *offset_reader_topics(struct offset_reader *reader, rd_kafka_t *handle)
+{
+    return handle == reader->committed ? &reader->committed_topics : &reader->uncommitted_topics;
 }
 
 static int64_t *field_of(struct partition_offsets *item, int which)
@@ -84,44 +103,59 @@ static bool leader_moved(rd_kafka_resp_err_t code)
            code == RD_KAFKA_RESP_ERR_FENCED_LEADER_EPOCH || code == RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH;
 }
 
-// One call for all partitions; `which` field is filled. *moved: a partition's leader was looked for in the wrong place.
-static bool ask_once(rd_kafka_t *handle, struct partition_offsets *items, size_t count, int which, int64_t timeout_ms,
-                     bool *moved, struct error *error)
+struct asking {
+    int64_t until_ms;
+    bool moved;                 // a partition's leader was looked for in the wrong place
+    rd_kafka_resp_err_t wrong;  // of some partition that was not read
+};
+
+// One call; `which` field is filled. Counts those that were read.
+static size_t ask_some(rd_kafka_t *handle, struct partition_offsets *items, size_t count, int which,
+                       struct asking *asking)
 {
     const int64_t logical = which == 0 ? RD_KAFKA_OFFSET_BEGINNING : RD_KAFKA_OFFSET_END;
+    const int64_t left_ms = asking->until_ms - clock_monotonic_ms();
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
     for (size_t i = 0; i < count; i++)
         rd_kafka_topic_partition_list_add(list, items[i].topic, items[i].partition)->offset = logical;
-    rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(handle, list, (int)timeout_ms), first = code;
+    const rd_kafka_resp_err_t code = left_ms > 0 ? rd_kafka_offsets_for_times(handle, list, (int)left_ms)
+                                                 : RD_KAFKA_RESP_ERR__TIMED_OUT;
     size_t read = 0;
-    // The list keeps its order: looking each of thousands of partitions up by name would take seconds.
-    for (size_t i = 0; code == RD_KAFKA_RESP_ERR_NO_ERROR && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const rd_kafka_topic_partition_t *entry = &list->elems[i];
-        if (entry->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-            items[i].read = false;
-            first = entry->err;
-            *moved |= leader_moved(entry->err);
+        const rd_kafka_resp_err_t wrong = code != RD_KAFKA_RESP_ERR_NO_ERROR ? code : entry->err;
+        if (wrong == RD_KAFKA_RESP_ERR_NO_ERROR) {
+            *field_of(&items[i], which) = entry->offset;
+            read++;
             continue;
         }
-        *field_of(&items[i], which) = entry->offset;
-        read++;
+        items[i].read = false;
+        asking->wrong = wrong;
+        asking->moved |= leader_moved(wrong);
     }
     rd_kafka_topic_partition_list_destroy(list);
-    *moved |= leader_moved(code);
-    if (read == 0) code = first;
-    return code == RD_KAFKA_RESP_ERR_NO_ERROR || handle_error(error, code, "cannot read the log's offsets", NULL);
+    return read;
+}
+
+static bool ask_once(rd_kafka_t *handle, struct partition_offsets *items, size_t count, int which,
+                     struct asking *asking, struct error *error)
+{
+    size_t read = 0;
+    for (size_t at = 0; at < count; at += ASK_AT_ONCE)
+        read += ask_some(handle, items + at, count - at < ASK_AT_ONCE ? count - at : ASK_AT_ONCE, which, asking);
+    return read > 0 || count == 0 || handle_error(error, asking->wrong, "cannot read the log's offsets", NULL);
 }
 
 bool offset_reader_query(struct offset_reader *reader, struct partition_offsets *items, size_t count,
                          int64_t timeout_ms, struct error *error)
 {
     for (int again = 0;; again++) {
-        bool moved = false;
+        struct asking asking = {.until_ms = clock_monotonic_ms() + timeout_ms};
         for (size_t i = 0; i < count; i++) items[i].read = true;
-        const bool good = ask_once(reader->committed, items, count, 0, timeout_ms, &moved, error) &&
-                          ask_once(reader->committed, items, count, 1, timeout_ms, &moved, error) &&
-                          ask_once(reader->uncommitted, items, count, 2, timeout_ms, &moved, error);
-        if (!moved || again == LEADER_RETRIES) return good;
+        const bool good = ask_once(reader->committed, items, count, 0, &asking, error) &&
+                          ask_once(reader->committed, items, count, 1, &asking, error) &&
+                          ask_once(reader->uncommitted, items, count, 2, &asking, error);
+        if (!asking.moved || again == LEADER_RETRIES) return good;
         nanosleep(&(struct timespec){.tv_nsec = LEADER_PAUSE_NS}, NULL);
     }
 }
@@ -156,12 +190,12 @@ static bool copy_record(const rd_kafka_message_t *message, const char *topic, st
 }
 
 // Polls until a record or the end of the partition.
-static bool poll_one(rd_kafka_t *handle, const char *topic, int64_t timeout_ms, struct arena *arena,
+static bool poll_one(rd_kafka_queue_t *queue, const char *topic, int64_t timeout_ms, struct arena *arena,
                      struct kafka_record *record, bool *found, struct error *error)
 {
     const int64_t until_ms = clock_monotonic_ms() + timeout_ms;
     for (int64_t left_ms = timeout_ms; left_ms >= 0; left_ms = until_ms - clock_monotonic_ms()) {
-        rd_kafka_message_t *message = rd_kafka_consumer_poll(handle, (int)left_ms);
+        rd_kafka_message_t *message = rd_kafka_consume_queue(queue, (int)left_ms);
         if (message == NULL) continue;
         const rd_kafka_resp_err_t code = message->err;
         const bool copied = code != RD_KAFKA_RESP_ERR_NO_ERROR || copy_record(message, topic, arena, record);
@@ -178,23 +212,33 @@ static bool poll_one(rd_kafka_t *handle, const char *topic, int64_t timeout_ms, 
 bool offset_reader_begin(struct offset_reader *reader, const char *topic, int32_t partition, int64_t offset,
                          struct error *error)
 {
-    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
-    rd_kafka_topic_partition_list_add(list, topic, partition)->offset = offset;
-    const rd_kafka_resp_err_t code = rd_kafka_assign(reader->committed, list);
-    rd_kafka_topic_partition_list_destroy(list);
-    return code == RD_KAFKA_RESP_ERR_NO_ERROR || handle_error(error, code, "cannot read a record", NULL);
+    offset_reader_end(reader);
+    reader->topic = topic_handles_get(&reader->committed_topics, reader->committed, topic);
+    if (reader->topic == NULL) return handle_error(error, rd_kafka_last_error(), "cannot read a record", topic);
+    reader->queue = rd_kafka_queue_new(reader->committed);
+    reader->partition = partition;
+    if (rd_kafka_consume_start_queue(reader->topic, partition, offset, reader->queue) == 0) {
+        handle_wake(reader->committed, topic, partition);
+        return true;
+    }
+    const rd_kafka_resp_err_t code = rd_kafka_last_error();
+    offset_reader_end(reader);
+    return handle_error(error, code, "cannot read a record", topic);
 }
 
 bool offset_reader_next(struct offset_reader *reader, const char *topic, int64_t timeout_ms, struct arena *arena,
                         struct kafka_record *record, bool *found, struct error *error)
 {
     *found = false;
-    return poll_one(reader->committed, topic, timeout_ms, arena, record, found, error);
+    return poll_one(reader->queue, topic, timeout_ms, arena, record, found, error);
 }
 
 void offset_reader_end(struct offset_reader *reader)
 {
-    rd_kafka_assign(reader->committed, NULL);
+    if (reader->topic == NULL) return;
+    (void)rd_kafka_consume_stop(reader->topic, reader->partition);
+    rd_kafka_queue_destroy(reader->queue);
+    reader->topic = NULL;
 }
 
 bool offset_reader_fetch(struct offset_reader *reader, const char *topic, int32_t partition, int64_t offset,

@@ -1,6 +1,8 @@
-// offsets: start, last stable and end offset of partitions, and single records, read without being a member of a group. For monitors, checks and `shuwen lag`. Two handles: read_committed sees the last stable
-// offset, read_uncommitted the end (librdkafka 2.0.2 has no ListOffsets call; offsets_for_times answers the same, all partitions
-// of a topic in one call). One thread uses an offset_reader.
+// offsets: start, last stable and end offset of partitions, and single records, read without being a member of a group. For
+// monitors, checks and `shuwen lag`. Two handles: read_committed sees the last stable offset, read_uncommitted the end (librdkafka
+// 2.0.2 has no ListOffsets call; offsets_for_times answers the same, many partitions in one call). Neither has a group: a group
+// costs each handle a thread and a connection to its coordinator. They begin to connect when they are made, and nobody waits.
+// One thread uses an offset_reader.
 #ifndef KAFKA_OFFSETS_H
 #define KAFKA_OFFSETS_H
 

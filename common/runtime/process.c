@@ -2,8 +2,16 @@
 
 #include <dirent.h>
 #include <inttypes.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -100,4 +108,34 @@ void process_metrics_format(const char *program, const char *version, struct buf
 #endif
     buffer_printf(out, "shuwen_build_info{program=\"%s\",version=\"%s\",compiler=\"%s\"} 1\n", program, version,
                   compiler);
+}
+
+void process_allow_late_waits(int ms)
+{
+#ifdef __linux__
+    (void)prctl(PR_SET_TIMERSLACK, (unsigned long)ms * 1000000UL, 0, 0, 0);
+#else
+    (void)ms;
+#endif
+}
+
+// Only what is mapped from a file, executable and never writable: its pages are the file's, so none can be lost.
+static void drop_code(const char *line)
+{
+    char *rest = NULL;
+    const unsigned long long from = strtoull(line, &rest, 16), to = *rest == '-' ? strtoull(rest + 1, &rest, 16) : 0;
+    if (to <= from || strncmp(rest, " r-xp ", 6) != 0 || !strchr(rest, '/')) return;
+    (void)madvise((void *)(uintptr_t)from, (size_t)(to - from), MADV_DONTNEED);
+}
+
+void process_trim(void)
+{
+    char line[4096 + 128];
+#ifdef __GLIBC__
+    (void)malloc_trim(0);
+#endif
+    FILE *file = fopen("/proc/self/maps", "re");
+    if (!file) return;
+    while (fgets(line, sizeof(line), file)) drop_code(line);
+    fclose(file);
 }

@@ -33,7 +33,7 @@ struct collector *collector_new(const struct collector_settings *settings, struc
     c->details.arenas[1] = arena_new(0);
     c->details.read = (struct snapshot){.articles = -1, .observations = -1, .pg_transaction_age_ms = -1};
     c->reader = offset_reader_new(&c->settings.client, error);
-    c->admin = c->reader ? admin_new(&c->settings.client, error) : NULL;
+    c->admin = c->reader ? admin_of_reader(&c->settings.client, c->reader, error) : NULL;
     struct postgres_settings postgres = {.conninfo = settings->conninfo,
                                          .application_name = "shuwen-monitor",
                                          .role = settings->role,

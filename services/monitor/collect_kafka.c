@@ -22,14 +22,17 @@ static void read_retention(struct collector *c, struct topic_state *topic, struc
 }
 
 // A topic that was removed is noticed at once: its values must go.
-static bool read_topic(struct collector *c, struct topic_state *topic, struct arena *arena, struct error *error)
+static bool read_partitions(struct collector *c, struct arena *arena, struct error *error)
 {
-    struct topic_info *found = NULL;
-    size_t count = 0;
-    if (!admin_topics(c->admin, topic->name, c->settings.timeout_ms, arena, &found, &count, error)) return false;
-    topic->partitions = count ? found[0].partitions : 0;
-    if (count) read_retention(c, topic, arena);
-    else topic->retention_mono_ms = 0;
+    const char *names[TOPICS];
+    int32_t partitions[TOPICS];
+    for (size_t i = 0; i < TOPICS; i++) names[i] = c->topics[i].name;
+    if (!admin_partition_counts(c->admin, names, TOPICS, c->settings.timeout_ms, partitions, error)) return false;
+    for (size_t i = 0; i < TOPICS; i++) {
+        c->topics[i].partitions = partitions[i];
+        if (partitions[i]) read_retention(c, &c->topics[i], arena);
+        else c->topics[i].retention_mono_ms = 0;
+    }
     return true;
 }
 
@@ -61,9 +64,7 @@ static void note_present(struct collector *c)
 
 bool collect_topics(struct collector *c, struct arena *arena, struct error *error)
 {
-    if (!read_cluster(c, arena, error)) return false;
-    for (size_t i = 0; i < TOPICS; i++)
-        if (!read_topic(c, &c->topics[i], arena, error)) return false;
+    if (!read_cluster(c, arena, error) || !read_partitions(c, arena, error)) return false;
     note_present(c);
     return true;
 }

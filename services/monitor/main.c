@@ -10,10 +10,11 @@
 #include "monitor_settings.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
+#include "runtime/process.h"
 #include "runtime/shutdown.h"
 #include "serve.h"
 
-enum { SAVE_EVERY_MS = 60000 };
+enum { SAVE_EVERY_MS = 60000, LATE_MS = 10, FIRST_TRIM = 2, TRIM_EVERY = 60 };
 
 static void note_conditions(struct health *health, const struct snapshot *snapshot)
 {
@@ -27,7 +28,7 @@ static void note_conditions(struct health *health, const struct snapshot *snapsh
 static void run(struct monitor_values *values, struct collector *collector, struct serve *serve,
                 struct monitor_own *own)
 {
-    int64_t saved = clock_monotonic_ms(), changes = 0;
+    int64_t saved = clock_monotonic_ms(), changes = 0, polls = 0;
     while (!shutdown_requested()) {
         int64_t began = clock_monotonic_ms(), began_us = clock_monotonic_us();
         struct snapshot snapshot;
@@ -42,6 +43,7 @@ static void run(struct monitor_values *values, struct collector *collector, stru
             saved = clock_monotonic_ms();
             changes = collector_changes(collector);
         }
+        if (polls++ % TRIM_EVERY == FIRST_TRIM) process_trim();
         int64_t left = values->poll_ms - (clock_monotonic_ms() - began);
         shutdown_wait(left > 0 ? left : 0);
     }
@@ -61,6 +63,7 @@ int main(int argc, char **argv)
     enum log_level level = LOG_LEVEL_INFO;
     log_level_parse(values.service.log_level, &level);
     log_start("shuwen-monitor", level);
+    process_allow_late_waits(LATE_MS);
     struct monitor_own own = {0};
     struct collector_settings collect = collector_settings_of(&values.kafka, &values.collector, &settings.passed,
                                                               "shuwen-monitor", values.poll_ms);
