@@ -16,7 +16,8 @@ static struct {
     const char *service;
     enum log_level level;
     int descriptor;
-} settings = {NULL, LOG_LEVEL_INFO, STDERR_FILENO};
+    bool plain;
+} settings = {NULL, LOG_LEVEL_INFO, STDERR_FILENO, false};
 
 struct log_field log_text(const char *key, const char *zero_terminated)
 {
@@ -102,9 +103,27 @@ static void write_all(str bytes)
     }
 }
 
+static void write_plain(const struct log_field *fields)
+{
+    struct buffer line = {0};
+    if (isatty(settings.descriptor)) buffer_append(&line, STR("\r\x1b[K"));  // over a line of progress
+    if (settings.service != NULL) buffer_printf(&line, "%s: ", settings.service);
+    for (; fields->type != LOG_FIELD_END; fields++) {
+        const str key = str_from(fields->key);
+        if (str_equal(key, STR("message")) || str_equal(key, STR("error"))) buffer_append(&line, fields->text);
+    }
+    buffer_append_char(&line, '\n');
+    write_all(buffer_str(&line));
+    buffer_release(&line);
+}
+
 void log_write(enum log_level level, const char *event, const struct log_field *fields)
 {
     if (!log_enabled(level)) return;
+    if (settings.plain) {
+        write_plain(fields);
+        return;
+    }
     struct buffer line = {.limit_bytes = LINE_BYTES_MAX};
     append_head(&line, level, event);
     for (; fields->type != LOG_FIELD_END; fields++) append_field(&line, fields);
@@ -137,6 +156,11 @@ bool log_level_parse(const char *word, enum log_level *out)
 bool log_enabled(enum log_level level)
 {
     return level >= settings.level;
+}
+
+void log_plain(bool plain)
+{
+    settings.plain = plain;
 }
 
 void log_to(int descriptor)

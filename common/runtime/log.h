@@ -47,6 +47,8 @@ void log_write(enum log_level level, const char *event, const struct log_field *
 void log_start(const char *service, enum log_level level);
 bool log_level_parse(const char *word, enum log_level *out);  // "debug", "info", "warn", "error"
 bool log_enabled(enum log_level level);
+// True: lines for people from now on, in place of JSON: the service's name and the message. For commands at a terminal.
+void log_plain(bool plain);
 void log_to(int descriptor);  // for tests: another place than stderr
 
 #endif

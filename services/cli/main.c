@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/output.h"
+#include "runtime/log.h"
 #include "runtime/shutdown.h"
 
 #define COMMAND(name) extern const struct command command_##name;
@@ -58,6 +59,8 @@ static int run(const struct command *command, int argc, char **argv)
         return EXIT_FAILED;
     }
     int code = EXIT_USAGE;
+    log_start(command->program->name, LOG_LEVEL_WARN);
+    log_plain(true);
     const enum settings_result read = settings_read(command->program, argc, argv, values, &settings, &error);
     if (read == SETTINGS_DONE) code = EXIT_OK;
     if (read == SETTINGS_RUN) code = command->work(values, &settings, &out, &error);

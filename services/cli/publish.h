@@ -42,8 +42,9 @@ struct outcomes;
 struct outcomes *outcomes_new(const char *conninfo, const char *topic, struct error *error) MUST_CHECK;
 void outcomes_free(struct outcomes *outcomes);
 
-// Waits until the outcome of every acknowledged event is known, and reports each rejected one. False: some were rejected, or
-// still unknown after timeout_ms, or the database could not be asked: *error says so when it is set.
+// Waits until the outcome of every acknowledged event is known, and reports each rejected one; a database that is away meanwhile is
+// asked again. False: some were rejected, or still unknown after timeout_ms, or the database could not be asked at the end: *error
+// says so when it is set.
 bool outcomes_wait(struct outcomes *outcomes, struct sent_list *sent, int64_t timeout_ms,
                    struct error *error) MUST_CHECK;
 

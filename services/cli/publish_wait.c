@@ -101,7 +101,9 @@ static bool ask(struct outcomes *outcomes, struct sent_list *sent, size_t from, 
     *open = write_arrays(sent, from, &partitions, &offsets);
     const struct postgres_param params[] = {postgres_text(outcomes->topic), postgres_str(buffer_str(&partitions)),
                                             postgres_str(buffer_str(&offsets)), postgres_text(outcomes->since)};
-    bool ok = *open == 0 || postgres_run(outcomes->connection, &query_event_outcomes, params, 4, &rows, error);
+    bool ok = *open == 0 ||
+              ((postgres_connected(outcomes->connection) || postgres_connect(outcomes->connection, error)) &&
+               postgres_run(outcomes->connection, &query_event_outcomes, params, 4, &rows, error));
     for (size_t i = 0; ok && *open && i < postgres_row_count(rows); i++) {
         struct sent *item = find_sent(sent, from, postgres_cell_int(rows, i, 0), postgres_cell_int(rows, i, 1));
         if (!item) continue;
@@ -125,12 +127,14 @@ bool outcomes_wait(struct outcomes *outcomes, struct sent_list *sent, int64_t ti
     size_t from = 0, open = 0, unknown = 0;
     bool ok = true;
     skip_settled(sent, &from);
-    while (ok && from < sent->count && !shutdown_requested() && clock_monotonic_ms() < deadline) {
+    while (from < sent->count && !shutdown_requested() && clock_monotonic_ms() < deadline) {
         size_t before = from;
+        error_clear(error);  // of a server that was away and may be back
         ok = ask(outcomes, sent, from, &open, error);
+        if (!ok && error->kind != ERROR_RETRY) break;
         skip_settled(sent, &from);
         if (from > before) pause = PAUSE_MS;
-        if (ok && open > 0) shutdown_wait(pause);
+        if (!ok || open > 0) shutdown_wait(pause);
         pause = pause * 2 < PAUSE_MAX_MS ? pause * 2 : PAUSE_MAX_MS;
     }
     for (size_t i = from; i < sent->count; i++) {

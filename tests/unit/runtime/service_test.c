@@ -33,6 +33,11 @@ static void test_log_line(void **state)
     assert_string_equal(
         rest,
         "\"level\":\"info\",\"event\":\"seen\",\"service\":\"test\",\"n\":-5,\"bad\":\"a\xef\xbf\xbd\\\"\",\"b\":true}\n");
+    log_plain(true);
+    LOG_WARN("seen", log_int("n", -5), log_message("the broker is away"));
+    log_plain(false);
+    line[read(ends[0], line, sizeof line - 1)] = '\0';
+    assert_string_equal(line, "test: the broker is away\n");
     log_to(STDERR_FILENO);
     close(ends[0]);
     close(ends[1]);
