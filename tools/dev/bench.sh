@@ -7,6 +7,7 @@ bench_command() {
     case $part in
     pipeline)
         build_command release
+        # shellcheck disable=SC2034  # stack_environment puts it on the path
         BIN=$TOP/build/release/bin
         stack_up --servers
         stack_exec /usr/bin/python3 tests/bench/pipeline.py "$@"

@@ -18,6 +18,7 @@ build_preset() { # PRESET [TARGET…]
 }
 
 build_command() { # [PRESET]
+    require_folders
     packages_install run
     say "building (${1:-dev})"
     build_preset "${1:-dev}"

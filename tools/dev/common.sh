@@ -26,6 +26,18 @@ require_disk() { # MEBIBYTES
     [ "$free_mib" -ge "$1" ] || die "only $free_mib MiB are free under $TOP and $1 are needed: make room, then try again"
 }
 
+# What is written to can be written to; before anything is fetched, built or started.
+require_folders() {
+    require_folder "$RUN/log" "$RUN" SHUWEN_RUN
+    require_folder "$CACHE" "$CACHE" SHUWEN_CACHE
+}
+
+require_folder() { # FOLDER NAME SETTING
+    if ! { mkdir -p "$1" 2>/dev/null && [ -w "$1" ]; }; then
+        die "$2 cannot be written to: set $3 to a folder of yours, or give this one to $(id -un)"
+    fi
+}
+
 port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # A port of 127.0.0.1 that is free now: the one of the last start, else the preferred one, else any. It is remembered,

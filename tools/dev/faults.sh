@@ -2,6 +2,7 @@
 # ./dev faults: runs of random faults on servers of their own; tests/faults/README.md.
 
 faults_command() { # [ARGUMENT…], those of tests/faults/campaign.py
+    require_folders
     packages_install test
     mkdir -p "$RUN/log"
     build_command

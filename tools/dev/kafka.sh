@@ -50,8 +50,9 @@ kafka_format() {
     local java
     [ ! -e "$KAFKA/data/meta.properties" ] || return 0
     require_disk 500
+    # With "=": one in 64 begins with a hyphen.
     mapfile -t java < <(kafka_java 128m kafka.tools.StorageTool format --config "$KAFKA/server.properties" \
-        --cluster-id "$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | cut -c1-22)")
+        --cluster-id="$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | cut -c1-22)")
     "${java[@]}" >"$RUN/log/kafka-format.log" 2>&1 ||
         die "Kafka's data folder could not be made: $(tail -1 "$RUN/log/kafka-format.log")"
 }

@@ -77,6 +77,7 @@ stack_addresses() {
 }
 
 stack_run() { # [--servers]
+    require_folders
     packages_install run
     stack_lock
     stack_sweep
@@ -150,6 +151,7 @@ child_again() { # NAME
 }
 
 stack_up() { # [--servers]
+    require_folders
     packages_install run
     # Another one may be coming up, or on its way down.
     while stack_locked; do
@@ -215,6 +217,10 @@ stack_clean() { # [--all]
     stack_sweep
     [ "$RUN" = "$TOP/.run" ] || [ ! -e "$RUN" ] || [ -e "$RUN/lock" ] || die "$RUN was not made by ./dev: nothing is removed"
     rm -rf "$TOP/build" "$RUN"
-    [ "${1:-}" != --all ] || rm -rf "$CACHE"
+    if [ "${1:-}" = --all ]; then
+        rm -rf "$TOP/.cache"
+        # Others may share it.
+        [ "$CACHE" = "$TOP/.cache" ] || say "$CACHE stays: it is not in this checkout"
+    fi
     say "clean"
 }

@@ -153,7 +153,8 @@ part_faults() {
     part_of_dev faults
 }
 
-# On servers of their own, with data of their own, one test at a time: they kill and restart things.
+# On servers of their own, with topics and a database for each test: they wait more than they compute, so more run than there are cores.
+# RUN_SERIAL is what restarts the servers.
 test_with_servers() { # LABEL
     local TEST_VIA=()
     test_needs_build dev || return 0
@@ -170,7 +171,7 @@ test_with_servers() { # LABEL
         [ "$(cat "$RUN/test/broker")" = kafka ] || TEST_VIA+=(env -u SHUWEN_KAFKA_BROKERS)
         [ "$(cat "$RUN/test/broker")" = kafka ] || [ "${CI:-}" != true ] || test_count servers 0 1 0 "Apache Kafka cannot be had"
     fi
-    test_ctest "$1" dev -L "^$1\$" -j 1
+    test_ctest "$1" dev -L "^$1\$" -j 4
 }
 
 # Once for all parts; ends with ./dev test.
@@ -202,6 +203,7 @@ test_sum() {
 
 test_command_line() { # [PART…]
     local part
+    require_folders
     packages_install test
     mkdir -p "$RUN/log"
     for part in "$@"; do
