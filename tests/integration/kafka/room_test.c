@@ -6,6 +6,31 @@
 #include "runtime/clock.h"
 #include "support.h"
 
+enum { TRIES = 3000, TRY_US = 20000, TIMEOUT_MS = 60000 };
+
+// A broker follows its controller: what was just made or set shows after a moment.
+static size_t wait_for_topic(struct admin *admin, const char *name, struct arena *arena, struct topic_info **found)
+{
+    size_t count = 0;
+    struct error error = {0};
+    for (int i = 0; i < TRIES && count == 0; i++) {
+        if (!admin_topics(admin, name, TIMEOUT_MS, arena, found, &count, &error)) fail_msg("%s", error.text);
+        if (count == 0) usleep(TRY_US);
+    }
+    return count;
+}
+
+static void wait_for_config(struct admin *admin, const char *topic, const char *name, str wanted, struct arena *arena)
+{
+    str value = {0};
+    struct error error = {0};
+    for (int i = 0; i < TRIES && !str_equal(value, wanted); i++) {
+        if (i > 0) usleep(TRY_US);
+        if (!admin_topic_config(admin, topic, name, TIMEOUT_MS, arena, &value, &error)) fail_msg("%s", error.text);
+    }
+    assert_str_equal(value, wanted);
+}
+
 static void test_topic_is_made_once(void **state)
 {
     (void)state;
@@ -17,20 +42,16 @@ static void test_topic_is_made_once(void **state)
     struct arena *arena = arena_new(0);
     struct topic_info *found = NULL;
     size_t count = 0;
-    str value;
     const struct topic_plan again = {topics.raw, 2, 1, NULL, 0};
-    assert_true(admin_create_topic(admin, &again, 10000, &result, &error));
+    assert_true(admin_create_topic(admin, &again, TIMEOUT_MS, &result, &error));
     assert_int_equal(result, TOPIC_EXISTS);
-    assert_true(admin_topics(admin, topics.raw, 10000, arena, &found, &count, &error));
-    assert_int_equal(count, 1);
+    assert_int_equal(wait_for_topic(admin, topics.raw, arena, &found), 1);
     assert_int_equal(found[0].partitions, 2);
     const struct topic_config longer = {"retention.ms", "1234567"};
-    assert_true(admin_set_topic_config(admin, topics.raw, &longer, 1, 10000, &error));
-    assert_true(admin_topic_config(admin, topics.raw, "retention.ms", 10000, arena, &value, &error));
-    assert_str_equal(value, STR("1234567"));
-    assert_true(admin_topic_config(admin, topics.raw, "max.message.bytes", 10000, arena, &value, &error));
-    assert_str_equal(value, STR("8388608"));
-    assert_true(admin_topics(admin, "no.such.topic", 10000, arena, &found, &count, &error));
+    assert_true(admin_set_topic_config(admin, topics.raw, &longer, 1, TIMEOUT_MS, &error));
+    wait_for_config(admin, topics.raw, "retention.ms", STR("1234567"), arena);
+    wait_for_config(admin, topics.raw, "max.message.bytes", STR("8388608"), arena);
+    assert_true(admin_topics(admin, "no.such.topic", TIMEOUT_MS, arena, &found, &count, &error));
     assert_int_equal(count, 0);
     arena_free(arena);
     admin_free(admin);
@@ -46,7 +67,7 @@ static struct transaction_producer *open_producer(const struct kafka_client *cli
     struct error error = {0};
     enum transaction_result result;
     const struct transaction_options options = {
-        .client = *client, .transactional_id = id, .timeout_ms = 10000, .queue_bytes = 1 << 20, .stop = never};
+        .client = *client, .transactional_id = id, .timeout_ms = TIMEOUT_MS, .queue_bytes = 1 << 20, .stop = never};
     struct transaction_producer *producer = transaction_producer_new(&options, &result, &error);
     if (producer == NULL) fail_msg("%s", error.text);
     return producer;
@@ -100,7 +121,10 @@ static void test_position_passes_control_records(void **state)
     struct offset_reader *reader = offset_reader_new(&client, &error);
     struct partition_offsets offsets = {.topic = topics.raw};
     // The open transaction holds the stable end back, once its record has arrived.
-    for (int i = 0; i < 100 && offsets.end < 6; i++) test_read_offsets(reader, &offsets, 1);
+    for (int i = 0; i < TRIES && offsets.end < 6; i++) {
+        test_read_offsets(reader, &offsets, 1);
+        usleep(TRY_US);
+    }
     assert_int_equal(offsets.end, 6);
     assert_int_equal(offsets.stable_end, 5);
     assert_int_equal(transaction_abort(producer, &error), TRANSACTION_OK);
@@ -111,10 +135,10 @@ static void test_position_passes_control_records(void **state)
     struct arena *arena = arena_new(0);
     struct kafka_record record;
     bool found = true;
-    assert_true(offset_reader_fetch(reader, topics.raw, 0, 1, 10000, arena, &record, &found, &error));
+    assert_true(offset_reader_fetch(reader, topics.raw, 0, 1, TIMEOUT_MS, arena, &record, &found, &error));
     assert_true(found);
     assert_str_equal(record.value, STR("two"));
-    assert_true(offset_reader_fetch(reader, topics.raw, 0, 5, 10000, arena, &record, &found, &error));
+    assert_true(offset_reader_fetch(reader, topics.raw, 0, 5, TIMEOUT_MS, arena, &record, &found, &error));
     assert_false(found);
     arena_free(arena);
     offset_reader_free(reader);
@@ -151,14 +175,13 @@ static void test_operator_commits_an_offset(void **state)
     struct offset_reader *reader = offset_reader_new(&client, &error);
     struct arena *arena = arena_new(0);
     struct group_offset offset = {.topic = topics.raw};
-    assert_true(offset_reader_committed(reader, topics.group, &offset, 1, 10000, arena, &error));
+    test_read_committed(reader, topics.group, &offset, 1, arena);
     assert_int_equal(offset.next_offset, -1);
-    if (!admin_commit_offset(admin, topics.group, topics.raw, 0, 17, "a note", 10000, &error))
-        fail_msg("%s", error.text);
+    test_commit(&client, &topics, 17, "a note");
     // The commit shows once the coordinator has written its marker.
-    for (int i = 0; i < 100 && offset.next_offset < 0; i++) {
-        assert_true(offset_reader_committed(reader, topics.group, &offset, 1, 10000, arena, &error));
-        usleep(50000);
+    for (int i = 0; i < TRIES && offset.next_offset < 0; i++) {
+        test_read_committed(reader, topics.group, &offset, 1, arena);
+        usleep(TRY_US);
     }
     assert_int_equal(offset.next_offset, 17);
     assert_str_equal(offset.metadata, STR("a note"));

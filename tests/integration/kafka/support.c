@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -12,7 +13,7 @@
 
 #include "runtime/clock.h"
 
-enum { TIMEOUT_MS = 20000, PARTITIONS_MAX = 16, OFFSETS_MAX = 65536 };
+enum { TIMEOUT_MS = 60000, PARTITIONS_MAX = 16, OFFSETS_MAX = 65536 };
 
 struct kafka_client test_client(void)
 {
@@ -111,6 +112,7 @@ pid_t test_spawn(const char *program, const struct test_topics *topics, const ch
     snprintf(log, sizeof log, "%s/tests/log/%s.log", SHUWEN_BINARY_DIR, topics->group);
     const pid_t pid = fork();
     if (pid != 0) return pid;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     const int descriptor = open(log, O_WRONLY | O_CREAT | O_APPEND, 0644);
     dup2(descriptor, STDERR_FILENO);
     execv(program, (char *const *)arguments);
@@ -138,6 +140,7 @@ void test_read_offsets(struct offset_reader *reader, struct partition_offsets *i
     struct error error = {0};
     while (!offset_reader_query(reader, items, count, TIMEOUT_MS, &error) || !all_read(items, count)) {
         if (clock_monotonic_ms() > until_ms) fail_msg("a partition has no leader: %s", error.text);
+        error_clear(&error);
         nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
     }
 }
@@ -152,15 +155,40 @@ int64_t test_stable_end(struct offset_reader *reader, const char *topic, int32_t
     return sum;
 }
 
+void test_read_committed(struct offset_reader *reader, const char *group, struct group_offset *items, size_t count,
+                         struct arena *arena)
+{
+    const int64_t until_ms = clock_monotonic_ms() + TIMEOUT_MS;
+    struct error error = {0};
+    while (!offset_reader_committed(reader, group, items, count, TIMEOUT_MS, arena, &error)) {
+        if (error.kind != ERROR_RETRY || clock_monotonic_ms() > until_ms) fail_msg("%s: %s", group, error.text);
+        error_clear(&error);
+        nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+    }
+}
+
+void test_commit(const struct kafka_client *client, const struct test_topics *topics, int64_t next_offset,
+                 const char *metadata)
+{
+    const int64_t until_ms = clock_monotonic_ms() + TIMEOUT_MS;
+    struct error error = {0};
+    struct admin *admin = admin_new(client, &error);
+    assert_non_null(admin);
+    while (!admin_commit_offset(admin, topics->group, topics->raw, 0, next_offset, metadata, TIMEOUT_MS, &error)) {
+        if (error.kind != ERROR_RETRY || clock_monotonic_ms() > until_ms) fail_msg("%s", error.text);
+        error_clear(&error);
+        nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+    }
+    admin_free(admin);
+}
+
 int64_t test_group_lag(struct offset_reader *reader, const struct test_topics *topics)
 {
     struct group_offset items[PARTITIONS_MAX];
-    struct error error = {0};
     int64_t committed = 0;
     for (int32_t i = 0; i < topics->partitions; i++)
         items[i] = (struct group_offset){.topic = topics->raw, .partition = i};
-    if (!offset_reader_committed(reader, topics->group, items, (size_t)topics->partitions, TIMEOUT_MS, NULL, &error))
-        fail_msg("%s", error.text);
+    test_read_committed(reader, topics->group, items, (size_t)topics->partitions, NULL);
     for (int32_t i = 0; i < topics->partitions; i++) committed += items[i].next_offset > 0 ? items[i].next_offset : 0;
     return test_stable_end(reader, topics->raw, topics->partitions) - committed;
 }
@@ -189,6 +217,7 @@ static void start_all(struct consumer *consumer, struct offset_range *ranges, in
     struct error error = {0};
     while (!consumer_ranges(consumer, ranges, (size_t)partitions, TIMEOUT_MS, &error)) {
         if (error.kind != ERROR_RETRY || clock_monotonic_ms() > until_ms) fail_msg("%s", error.text);
+        error_clear(&error);
         nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
     }
     for (int32_t i = 0; i < partitions; i++) {
@@ -213,7 +242,7 @@ void test_read_all(const struct kafka_client *client, const char *topic, int32_t
                                              .session_ms = 10000};
     struct consumer *consumer = consumer_new(&options, &error);
     assert_non_null(consumer);
-    const int64_t until_ms = clock_monotonic_ms() + 60000;
+    const int64_t until_ms = clock_monotonic_ms() + 120000;
     while (assigned < partitions || !at_end(consumer, ranges, partitions)) {
         if (clock_monotonic_ms() > until_ms) fail_msg("%s could not be read to its end", topic);
         const enum consumer_event event = consumer_poll(consumer, 100, &record, &fault);

@@ -26,7 +26,7 @@ struct test_topics test_make_topics(const struct kafka_client *client, int32_t p
 void test_publish(const struct kafka_client *client, const char *topic, int64_t first, int64_t count,
                   int64_t bad_every);
 
-// Starts the program with these topics and flags (ended by NULL); its log goes to a file named after the group.
+// Starts the program with these topics and flags (ended by NULL); its log goes to a file named after the group. It ends with the test.
 pid_t test_spawn(const char *program, const struct test_topics *topics, const char *const *flags);
 int test_stop(pid_t pid, int signal);  // sends, waits; exit code, or -signal
 
@@ -34,6 +34,12 @@ int test_stop(pid_t pid, int signal);  // sends, waits; exit code, or -signal
 void test_read_offsets(struct offset_reader *reader, struct partition_offsets *items, size_t count);
 // Sum over partitions of stable_end.
 int64_t test_stable_end(struct offset_reader *reader, const char *topic, int32_t partitions);
+// What the group has committed; waits while its coordinator is loading. arena: for the metadata, may be NULL.
+void test_read_committed(struct offset_reader *reader, const char *group, struct group_offset *items, size_t count,
+                         struct arena *arena);
+// Commits a position of partition 0 as an operator does; again while a coordinator is loading.
+void test_commit(const struct kafka_client *client, const struct test_topics *topics, int64_t next_offset,
+                 const char *metadata);
 // Sum over partitions of what the group has yet to read: stable_end - committed.
 int64_t test_group_lag(struct offset_reader *reader, const struct test_topics *topics);
 // Polls until the lag is 0; fails the test after timeout_ms.

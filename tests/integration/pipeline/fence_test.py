@@ -1,8 +1,6 @@
 """What keeps a process from writing that lost its claim without a sign: the fence inside each batch's transaction. The ledger's key alone
 would let both of these pass; heartbeats, which would notice too, are out of the way."""
 
-import time
-
 from stack import Stack, article
 
 with Stack(partitions=1) as stack:
@@ -10,10 +8,8 @@ with Stack(partitions=1) as stack:
     ledger = "FROM shuwen_data.ingest_ledger WHERE topic = '%s'" % normalized
 
     def settled():
-        before = None
-        while before != (now := stack.sql("SELECT max(next_offset), count(*) " + ledger)):
-            before = now
-            time.sleep(1.5)
+        """The position is past the last control record: nothing moves any more."""
+        stack.until("the end is reached", lambda: stack.number("SELECT max(next_offset) " + ledger) - stack.end_offset(normalized, 0))
 
     stack.normalizer()
     stack.extractor("extractor", "--heartbeat-ms", "3600000")

@@ -28,7 +28,7 @@ with Stack() as stack:
             start()
         stack.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'shuwen-extractor' AND datname = current_database()")
     publisher.join()
-    stack.wait("SELECT count(*) FROM shuwen.articles", EVENTS, seconds=180)
+    stack.wait("SELECT count(*) FROM shuwen.articles", EVENTS, seconds=300)
     stack.wait("SELECT count(*) FROM shuwen.article_events", EVENTS)
     stack.check_events_once(EVENTS)
     stack.check_whole()

@@ -10,7 +10,7 @@ def positions(stack, topic):
 
 
 def halts(stack, reason, count):
-    stack.wait("SELECT count(*) FROM shuwen.ingest_status WHERE halted AND halt_reason = '%s'" % reason, count, seconds=20)
+    stack.wait("SELECT count(*) FROM shuwen.ingest_status WHERE halted AND halt_reason = '%s'" % reason, count)
 
 
 def goes_on(stack, topic, partition):

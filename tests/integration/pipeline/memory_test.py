@@ -28,7 +28,7 @@ with Stack(partitions=8) as stack:
     stack.publish([long_article(n) for n in range(EVENTS)])
     stack.normalizer()
     stack.extractor()  # claims its partitions, then falls behind by itself
-    stack.wait("SELECT count(*) FROM shuwen.articles", EVENTS, seconds=150)
+    stack.wait("SELECT count(*) FROM shuwen.articles", EVENTS, seconds=300)
     for name, process in stack.processes.items():
         print("%s: %.1f MiB" % (name, peak_mib(process)))
         assert peak_mib(process) <= LIMIT_MIB, name

@@ -29,7 +29,7 @@ with Server() as server, Stack(postgres=server.conninfo()) as stack:
     stack.publish(after[200:])
 
     total = len(before) + len(after) + 3
-    stack.wait("SELECT count(*) FROM shuwen.article_events", total, seconds=120)
+    stack.wait("SELECT count(*) FROM shuwen.article_events", total, seconds=300)
     stack.check_events_once(total)
     stack.check_whole()
     stack.check_ledger()

@@ -38,7 +38,7 @@ with Server() as server, Stack(postgres=server.conninfo()) as stack:
         if restart_kafka and i == 2:
             subprocess.run(restart_kafka, shell=True, check=True)
     publisher.join()
-    stack.wait("SELECT count(*) FROM shuwen.articles", EVENTS, seconds=120)
+    stack.wait("SELECT count(*) FROM shuwen.articles", EVENTS, seconds=300)
     stack.wait("SELECT count(*) FROM shuwen.article_events", EVENTS)
     stack.check_events_once(EVENTS)
     stack.check_whole()

@@ -39,7 +39,7 @@ with Stack(partitions=4) as stack:
 
     def shared(**wanted):
         """Waits until each topic is shared so; the epochs of partitions."""
-        deadline = time.time() + 40
+        deadline = time.time() + 180
         while True:
             shares, epochs = holders()
             if all(share == wanted for share in shares.values()):

@@ -98,7 +98,7 @@ class Stack:
     def kill(self, name, how=signal.SIGKILL):
         process = self.processes.pop(name)
         process.send_signal(how)
-        return process.wait(timeout=60)
+        return process.wait(timeout=120)
 
     def stop(self, name):
         code = self.kill(name, signal.SIGTERM)
@@ -154,7 +154,7 @@ class Stack:
             rows.setdefault(row[0], []).append(tuple(row))
         return rows
 
-    def wait(self, sql, wanted, seconds=60):
+    def wait(self, sql, wanted, seconds=180):
         deadline = time.time() + seconds
         while True:
             try:
@@ -165,7 +165,20 @@ class Stack:
                 return
             self.alive()
             assert time.time() < deadline, "%s: %s, not %s" % (sql, found, wanted)
-            time.sleep(0.1)
+            time.sleep(0.2)
+
+    def until(self, what, wrong, seconds=180):
+        """Waits until wrong() finds nothing."""
+        deadline = time.time() + seconds
+        while found := wrong():
+            self.alive()
+            assert time.time() < deadline, "%s: %s" % (what, found)
+            time.sleep(0.2)
+
+    def end_offset(self, topic, partition):
+        said = subprocess.run(["kcat", "-Q", "-b", os.environ["SHUWEN_KAFKA_BROKERS"], "-t", "%s:%s:-1" % (topic, partition)],
+                              capture_output=True, text=True, check=True).stdout
+        return int(re.search(r"offset (\d+)", said).group(1))
 
     # --- what must hold whatever happened
 

@@ -20,9 +20,9 @@ with Stack(partitions=4) as stack:
 
     flags = ("--session-ms", "6000", "--claim-ms", "300")
     stack.normalizer()
-    stack.extractor("one", *flags)
-    stack.extractor("two", *flags)
-    time.sleep(5)
+    for name in ("one", "two"):
+        stack.start(name, "shuwen-extractor", *flags)
+    stack.wait("SELECT count(DISTINCT owner) FROM shuwen.ingest_status", 2)
     publisher = threading.Thread(target=publish_all)
     publisher.start()
     draw = random.Random(11)
@@ -33,7 +33,7 @@ with Stack(partitions=4) as stack:
         time.sleep(9 if i % 4 == 0 else draw.uniform(0.1, 0.8))
         victim.send_signal(signal.SIGCONT)
     publisher.join()
-    stack.wait("SELECT count(*) FROM shuwen.articles", EVENTS, seconds=120)
+    stack.wait("SELECT count(*) FROM shuwen.articles", EVENTS, seconds=300)
     stack.wait("SELECT count(*) FROM shuwen.article_events", EVENTS)
     stack.check_events_once(EVENTS)
     stack.check_whole()
