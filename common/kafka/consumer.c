@@ -73,7 +73,7 @@ static rd_kafka_conf_t *make_conf(const struct consumer_options *options, struct
     return handle_conf(&options->client, standards, fixed, error);
 }
 
-static bool subscribe(struct consumer *consumer, struct error *error)
+bool consumer_subscribe(struct consumer *consumer, struct error *error)
 {
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
     rd_kafka_topic_partition_list_add(list, consumer->topics[0], RD_KAFKA_PARTITION_UA);
@@ -93,6 +93,8 @@ struct consumer *consumer_new(const struct consumer_options *options, struct err
     }
     memcpy(consumer->topics, options->topics, sizeof consumer->topics);
     consumer->topic_count = options->topic_count;
+    consumer->group = options->group;
+    consumer->static_session_ms = options->instance != NULL ? options->session_ms : 0;
     consumer_set_callbacks(conf);
     mirror_watch(consumer, conf);
     rd_kafka_conf_set_opaque(conf, consumer);
@@ -100,7 +102,7 @@ struct consumer *consumer_new(const struct consumer_options *options, struct err
     if (consumer->handle != NULL) {
         rd_kafka_poll_set_consumer(consumer->handle);
         if (!follow_start(consumer)) error_fatal(error, "no memory for a consumer");
-        else if (subscribe(consumer, error)) return consumer;
+        else if (consumer_subscribe(consumer, error)) return consumer;
         follow_stop(consumer);
         rd_kafka_destroy(consumer->handle);
     }

@@ -70,6 +70,22 @@ struct consumer_fault {
 enum consumer_event consumer_poll(struct consumer *consumer, int64_t timeout_ms, struct kafka_record *record,
                                   struct consumer_fault *fault);
 
+// Partitions of the first topic that nobody reads though the group is at rest. A static member that is started again between the two
+// halves of a cooperative rebalance gets the assignment of before, and no new rebalance: what was on its way then belongs to nobody
+// until the group changes for another reason (Kafka's coordinator of classic groups; dynamic members always cause a rebalance).
+struct consumer_unowned {
+    int32_t count;      // 0: none, or the group is not at rest
+    int32_t partition;  // the first of them
+    bool chosen;        // of all members it is this one that has to join anew: it holds the fewest partitions
+};
+// Waits for the broker. With dynamic membership there is nothing to ask for.
+bool consumer_unowned(struct consumer *consumer, int64_t timeout_ms, struct consumer_unowned *out,
+                      struct error *error) MUST_CHECK;
+// Leaves the group and joins it again, which makes it share out its partitions anew. What we hold is revoked first, as in any rebalance.
+bool consumer_rejoin(struct consumer *consumer, struct error *error) MUST_CHECK;
+// The session of a static member; 0: the member is dynamic.
+int64_t consumer_static_session_ms(const struct consumer *consumer);
+
 enum change_kind { CHANGE_ASSIGNED, CHANGE_REVOKED, CHANGE_LOST };
 struct group_change {
     enum change_kind kind;

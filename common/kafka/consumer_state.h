@@ -20,6 +20,8 @@ struct owned {
 
 struct consumer {
     rd_kafka_t *handle;
+    const char *group;
+    int64_t static_session_ms;  // 0: a dynamic member
     const char *topics[KAFKA_TOPICS_MAX];
     size_t topic_count;
     rd_kafka_topic_t *known[KAFKA_TOPICS_MAX];   // with followers: keeps librdkafka informed about all of them
@@ -46,6 +48,9 @@ struct consumer {
 struct owned *consumer_find(const struct consumer *consumer, struct kafka_partition partition);
 const char *consumer_topic(const struct consumer *consumer,
                            const char *name);  // our own pointer for it; NULL: not ours
+
+// ---- consumer.c
+bool consumer_subscribe(struct consumer *consumer, struct error *error);
 
 // ---- consumer_group.c
 // The callbacks of rebalancing, commits and statistics, in conf.

@@ -47,6 +47,21 @@ struct topic_handles *offset_reader_topics(struct offset_reader *reader, rd_kafk
 // partition's leader wakes it. Waits for the answer, at most 100 ms.
 void handle_wake(rd_kafka_t *handle, const char *topic, int32_t partition);
 
+// What the group's coordinator says of it, to be freed by rd_kafka_group_list_destroy; a group that is not there is none, or one without
+// members. NULL with *error: no answer. Not the newer DescribeConsumerGroups: with that a connection that is lost at the wrong
+// moment ends the process in a failed assertion (librdkafka#4605).
+const struct rd_kafka_group_list *handle_describe_group(rd_kafka_t *handle, const char *group, int64_t timeout_ms,
+                                                        struct error *error);
+
+// The partitions of a member's assignment, in Kafka's consumer protocol, one after the other; topic lives as long as the member.
+struct assigned {
+    const unsigned char *at, *end;
+    int64_t topics, partitions;  // still to come; partitions: of `topic`
+    str topic;
+};
+struct assigned handle_assigned(const struct rd_kafka_group_member_info *member);
+bool handle_next_assigned(struct assigned *assigned, str *topic, int32_t *partition);
+
 // One list entry; metadata (may be "") is copied.
 void handle_add_offset(rd_kafka_topic_partition_list_t *list, const struct committed_offset *item);
 

@@ -165,6 +165,7 @@ void worker_tick(struct worker *w)
     count_statistics(w);
     if (w->service.tick != NULL) w->service.tick(w->service.context);
     watchdog_look(w);
+    unowned_look(w);
     if (w->again.kind == ERROR_NONE) return;
     worker_reclaim(w, &w->again);
     error_clear(&w->again);

@@ -30,6 +30,8 @@
     X(WORKER_HALTS, COUNTER, "shuwen_worker_halts_total", 0, "reason", NULL, "Times that a partition was halted.")     \
     X(WORKER_STALLS, COUNTER, "shuwen_worker_stalls_total", 0, "action", NULL,                                         \
       "Partitions that stood still with records to read, by what was done: reassign, exit.")                           \
+    X(WORKER_REJOINS, COUNTER, "shuwen_worker_rejoins_total", 0, "", NULL,                                             \
+      "Times that we joined the group anew because a partition had no owner.")                                         \
     X(WORKER_REGRESSIONS, COUNTER, "shuwen_worker_offset_regressions_total", 0, "", NULL,                              \
       "Records that came a second time from the client library and were dropped.")                                     \
     X(WORKER_REBALANCES, COUNTER, "shuwen_worker_rebalances_total", 0, "", NULL,                                       \

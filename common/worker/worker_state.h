@@ -1,7 +1,7 @@
 // worker_state: what the parts of the loop share. Private to the room.
 //
 // worker.c polls and handles, batch.c opens, stores and drops batches, claim.c brings partitions from PENDING to RUNNING,
-// group.c follows the group, watchdog.c looks for partitions that stand still for no reason.
+// group.c follows the group, watchdog.c looks for partitions that stand still for no reason, unowned.c for those that nobody has.
 #ifndef WORKER_STATE_H
 #define WORKER_STATE_H
 
@@ -47,6 +47,9 @@ struct worker {
     int64_t batch_records, batch_bytes, opened_us, last_record_us;
     struct flight flight;  // the batch before it
     int64_t idle_due_ms, tick_due_ms, watch_due_ms;
+    // Partitions that nobody in the group reads: when to ask next, since when there are some (0: none), how often we joined anew for them.
+    int64_t unowned_due_ms, unowned_since_ms;
+    int unowned_rejoins;
     struct consumer_statistics counted;  // what was added to the counters so far
     struct error again;                  // set by worker_claim_again, until tick has returned
     char waiting_for[160];               // trouble that the log was told of and that is not over; "": none
@@ -91,6 +94,9 @@ void watchdog_look(struct worker *w);
 // Whether a partition that moved by so many records since the look before, with so many still before it, is fed from a backlog. Meanwhile one that
 // stands may be waiting for its turn: the client fills one queue for all, and the broker fills an answer with the first that have enough.
 bool watchdog_is_served(int64_t moved, int64_t left);
+
+// ---- unowned.c
+void unowned_look(struct worker *w);
 
 // ---- group.c
 void group_serve(struct worker *w);

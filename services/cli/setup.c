@@ -109,12 +109,18 @@ static bool set_up_topics(const struct values *values, const struct settings *se
 {
     char retention[24];
     snprintf(retention, sizeof retention, "%" PRId64, values->retention_ms);
+    // The broker's clock everywhere: it refuses what is stamped an hour ahead, and would refuse for ever all that a machine with a wrong
+    // clock normalizes.
     const struct plan plans[] = {
         {values->kafka.raw_topic,
          {{"message.timestamp.type", "LogAppendTime"}, {"max.message.bytes", "8388608"}, {"retention.ms", retention}},
          3},
-        {values->kafka.normalized_topic, {{"max.message.bytes", "33554432"}, {"retention.ms", retention}}, 2},
-        {values->kafka.rejected_topic, {{"max.message.bytes", "33554432"}, {"retention.ms", retention}}, 2},
+        {values->kafka.normalized_topic,
+         {{"message.timestamp.type", "LogAppendTime"}, {"max.message.bytes", "33554432"}, {"retention.ms", retention}},
+         3},
+        {values->kafka.rejected_topic,
+         {{"message.timestamp.type", "LogAppendTime"}, {"max.message.bytes", "33554432"}, {"retention.ms", retention}},
+         3},
     };
     const struct kafka_client client = {values->kafka.brokers, "shuwen-setup", &settings->passed};
     struct arena *arena = arena_new(0);
