@@ -7,9 +7,10 @@
 #include <time.h>
 
 #include "kafka/consumer_state.h"
+#include "runtime/clock.h"
 #include "runtime/log.h"
 
-enum { STOP_WAIT_MS = 1000, ASSIGNOR_MENDED = 0x020300ff };
+enum { STOP_WAIT_MS = 1000, CLOSE_WAIT_MS = 8000, CLOSE_TURN_MS = 50, ASSIGNOR_MENDED = 0x020300ff };
 
 bool kafka_partition_equal(struct kafka_partition a, struct kafka_partition b)
 {
@@ -124,6 +125,33 @@ static void answer_all(struct consumer *consumer)
     if (!consumer_let_go(consumer, &ignored)) LOG_WARN("kafka_let_go_failed", log_error(&ignored));
 }
 
+// What was queued before closing begins is served by nobody afterwards, and an assignment that nobody acknowledged keeps librdkafka from
+// closing for ever.
+static void serve_queued(struct consumer *consumer, int64_t deadline_ms)
+{
+    while (clock_monotonic_ms() < deadline_ms) {
+        rd_kafka_message_t *message = rd_kafka_consumer_poll(consumer->handle, 0);
+        if (message == NULL) return;
+        rd_kafka_message_destroy(message);
+    }
+}
+
+// False: not closed in time.
+static bool close_in_time(struct consumer *consumer)
+{
+    const int64_t deadline_ms = clock_monotonic_ms() + CLOSE_WAIT_MS;
+    serve_queued(consumer, deadline_ms);
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(consumer->handle);
+    rd_kafka_error_t *failed = rd_kafka_consumer_close_queue(consumer->handle, queue);
+    while (failed == NULL && !rd_kafka_consumer_closed(consumer->handle) && clock_monotonic_ms() < deadline_ms)
+        rd_kafka_queue_poll_callback(queue, CLOSE_TURN_MS);
+    const bool closed = failed != NULL || rd_kafka_consumer_closed(consumer->handle);
+    if (failed != NULL) rd_kafka_error_destroy(failed);
+    if (closed) rd_kafka_queue_destroy(queue);
+    else LOG_WARN("kafka_close_unanswered", log_int("milliseconds", CLOSE_WAIT_MS));
+    return closed;
+}
+
 void consumer_free(struct consumer *consumer)
 {
     if (consumer == NULL) return;
@@ -132,11 +160,11 @@ void consumer_free(struct consumer *consumer)
     mirror_flush(consumer);
     answer_all(consumer);
     consumer->closing = true;
-    rd_kafka_consumer_close(consumer->handle);
+    const bool closed = close_in_time(consumer);
     follow_stop(consumer);
-    // Destroying one that joined and was assigned nothing yet ends the process in a failed assertion (librdkafka#4312): it stays,
-    // and so does what its threads write to.
-    const bool stays = consumer->rebalances == 0 && rd_kafka_version() < ASSIGNOR_MENDED;
+    // Destroying one that joined and was assigned nothing yet ends the process in a failed assertion (librdkafka#4312), and one that is not
+    // closed waits for ever: it stays, and so does what its threads write to.
+    const bool stays = !closed || (consumer->rebalances == 0 && rd_kafka_version() < ASSIGNOR_MENDED);
     if (!stays) rd_kafka_destroy(consumer->handle);
     free(consumer->headers);
     free(consumer->owned);

@@ -175,13 +175,14 @@ void worker_tick(struct worker *w)
 static int64_t poll_ms(const struct worker *w)
 {
     const struct worker_settings *s = &w->options.settings;
-    if (w->batch_records == 0 && w->flight.ranges != NULL) return s->linger_ms;
+    if (w->batch_records == 0 && w->flight.ranges != NULL) return s->linger_ms < TURN_MS ? s->linger_ms : TURN_MS;
     if (w->batch_records == 0) {
         const int64_t claim_ms = w->claim_due_ms - clock_monotonic_ms();
         return claim_ms > 0 && claim_ms < TURN_MS ? claim_ms : TURN_MS;
     }
     const int64_t open_ms = s->batch_ms - (clock_monotonic_us() - w->opened_us) / 1000;
     const int64_t wait_ms = open_ms < s->linger_ms ? open_ms : s->linger_ms;
+    if (wait_ms > TURN_MS) return TURN_MS;  // what the group wants is noticed between polls only
     return wait_ms > 0 ? wait_ms : 0;
 }
 

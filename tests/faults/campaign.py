@@ -9,6 +9,7 @@ Exit code 0: no finding; 1: findings, with seed and schedule; 77: something is m
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,7 +31,7 @@ import faults
 import schedule
 from proxy import KafkaReader, Proxy
 from run import Run
-from servers import Kafka, Missing, Postgres
+from servers import Kafka, Missing, Postgres, Warden
 
 
 class Servers:
@@ -38,9 +39,10 @@ class Servers:
 
     def __init__(self, folder, programs):
         self.folder, self.bin = folder, programs
-        self.postgres = Postgres(folder)
+        self.warden = Warden(folder)
+        self.postgres = Postgres(folder, self.warden.group)
         self.kafka_proxy = Proxy(0, KafkaReader)
-        self.kafka = Kafka(folder, self.kafka_proxy.port)
+        self.kafka = Kafka(folder, self.kafka_proxy.port, self.warden.group)
         self.kafka_proxy.upstream_port = self.kafka.behind
         self.admin = confluent_kafka.admin.AdminClient({"log_level": 0, "bootstrap.servers": "127.0.0.1:%d" % self.kafka.port})
         self.clock = os.path.join(programs, "defects", "libcampaign_clock.so")
@@ -80,7 +82,7 @@ class Servers:
                 pass
 
     def close(self):
-        for server in (self.kafka, self.postgres):
+        for server in (self.kafka, self.postgres, self.warden):
             try:
                 server.close()
             except Exception as failed:
@@ -133,6 +135,7 @@ def main():
     os.makedirs(folder, exist_ok=True)
     os.chmod(folder, 0o755)
     begun, done, failed = time.monotonic(), 0, []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         servers = Servers(folder, os.path.abspath(chosen.programs))
     except Missing as missing:

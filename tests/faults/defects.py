@@ -1,5 +1,6 @@
-"""The campaign must be able to fail: each seeded defect, a service linked with one wrong part (defects/*.c), is put before the oracle until
-it is found. `defects.py PROGRAMS [NAME…]`; exit code 1 when one is not found within its tries.
+"""The campaign must be able to fail: each seeded defect, a service linked with one wrong part (defects/*.c), goes through the schedule of
+directed.py that leads to its moment, and the oracle has to find what it did; the product goes through the same, and nothing may be found.
+`defects.py PROGRAMS [NAME…]`; exit code 1 when one of them is judged wrongly.
 
 The protocol has guards in a row, epoch, position and the ledger's key, of which each would do. So a defect in one takes away those behind
 it, or nothing could be seen: the database's key here, the others in defects/guards_off.c."""
@@ -10,74 +11,64 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 
 from campaign import Servers  # first: it finds the other modules
-from run import Run
-from schedule import EXTRACTOR, NORMALIZER, Plan
+from directed import Directed, cut, handing_over, mirror_behind, nothing, unfenced, zombie
 from servers import Missing
 
-TRIES, AT_ONCE = 10, 3
-GATHERING = {"linger_ms": 120, "batch_records": 500, "per_second": 100, "latency_ms": 1, "static": False}
-WRITING = {"linger_ms": 20, "batch_records": 100, "per_second": 100, "latency_ms": 2, "static": False}
+AT_ONCE = 4
+GATHERING = {"linger_ms": 60000, "batch_ms": 60000}
 
 
 class Defect:
-    """faults: the kinds of its runs; plan: what its runs need besides; key: whether the ledger keeps its key; of: whose instances are hit."""
+    """shows: what the oracle has to call it; key: whether the ledger keeps its key; settings: what its run needs besides."""
 
-    def __init__(self, faults, plan, key=False, of=None):
-        self.faults, self.plan, self.key, self.of = faults, plan, key, of
+    def __init__(self, shows, script, key=False, **settings):
+        self.shows, self.script, self.key, self.settings = shows, script, key, settings
 
 
 DEFECTS = {
-    "no_epoch_check": Defect(["zombie"], GATHERING, of=EXTRACTOR),
-    "no_ledger_key": Defect(["kill"], WRITING),
-    "plain_select": Defect(["zombie"], WRITING, of=EXTRACTOR),
-    "offset_first": Defect(["commit_cut"], WRITING),
-    "two_transactions": Defect(["commit_cut"], WRITING, key=True),
-    "commit_failed": Defect(["commit_cut"], WRITING),
-    "letter_outside": Defect(["commit_cut"], WRITING, key=True),
-    "kafka_offset": Defect(["request_cut", "kill"], dict(WRITING, request="OffsetCommit")),
-    "late_write": Defect(["come"], GATHERING, of=EXTRACTOR),
-    "normalizer_unfenced": Defect(["zombie"], dict(WRITING, per_second=400, transaction_ms=60000), key=True, of=NORMALIZER),
+    "no_epoch_check": Defect("doubled", zombie),
+    "no_ledger_key": Defect("doubled", nothing),
+    "plain_select": Defect("doubled", zombie),
+    "offset_first": Defect("lost", cut("before", 1)),
+    "two_transactions": Defect("doubled", cut("before", 1), key=True),
+    "commit_failed": Defect("doubled", cut("after", 0)),
+    "letter_outside": Defect("lost", cut("after", 0, bad=True), key=True),
+    "kafka_offset": Defect("doubled", mirror_behind),
+    "late_write": Defect("doubled", handing_over, **GATHERING),
+    "normalizer_unfenced": Defect("doubled", unfenced, key=True),
+}
+# The product itself: nothing to be found.
+SOUND = {
+    "zombie": Defect(None, zombie, key=True),
+    "cut": Defect(None, cut("after", 0, bad=True), key=True),
+    "mirror_behind": Defect(None, mirror_behind, key=True),
+    "handing_over": Defect(None, handing_over, key=True, **GATHERING),
+    "unfenced": Defect(None, unfenced, key=True),
 }
 
-# Only when named: random runs reach them too seldom. fence_test holds the guards that they take away, the models find all.
-NOT_YET = {"late_write", "no_epoch_check", "plain_select", "normalizer_unfenced"}
 
-
-def plan_of(name, seed):
-    defect = DEFECTS[name]
-    plan = Plan(seed, None, defect.faults)
-    for setting, value in defect.plan.items():
-        setattr(plan, setting, value)
-    for i, (second, kind, values) in enumerate(plan.faults):
-        if defect.of and "who" in values:
-            values["who"] = "%s%d" % (defect.of, i % 2)
-        if defect.of and "program" in values:
-            values["program"] = defect.of
-        if kind == "commit_cut":
-            values.update(skip=values["skip"] // 4, count=3, half=False)
-        if kind == "request_cut":
-            values.update(request="OffsetCommit", where="before", count=20, half=False)
-    return plan
-
-
-def hunt(servers, name):
-    """(whether it was found, what to say)"""
+def judged(servers, name, number):
+    """(whether rightly, what to say)"""
+    defect = DEFECTS.get(name) or SOUND[name]
+    run = Directed(servers, number, name, defect.script, defect=name if defect.shows else None, ledger_key=defect.key, **defect.settings)
     begun = time.monotonic()
-    for seed in range(1, TRIES + 1):
-        run = Run(servers, plan_of(name, seed), seed, tag=name, defect=name, ledger_key=DEFECTS[name].key)
-        try:
-            findings = run.go()
-        finally:
-            run.close(keep=False)
-        if findings:
-            return True, "%-20s found by seed %d after %.0f s: %s" % (name, seed, time.monotonic() - begun, findings[0])
-    return False, "%-20s NOT FOUND in %d runs" % (name, TRIES)
+    try:
+        findings = run.go()
+    except Exception:
+        run.close(keep=True)
+        return False, "%-20s BROKEN, logs in %s\n%s" % (name, run.folder, traceback.format_exc())
+    shown = [f for f in findings if f.kind == defect.shows] if defect.shows else []
+    good = bool(shown) if defect.shows else not findings
+    said = shown[0] if shown else "nothing is wrong" if not findings else "\n  ".join(["judged wrongly, logs in " + run.folder, *map(str, findings[:20])])
+    run.close(keep=not good)
+    return good, "%-20s %s in %.1f s: %s" % (name, "as it should be" if good else "NOT FOUND" if defect.shows else "FOUND WRONG", time.monotonic() - begun, said)
 
 
 def main():
-    programs, names = os.path.abspath(sys.argv[1]), sys.argv[2:] or [name for name in DEFECTS if name not in NOT_YET]
+    programs, names = os.path.abspath(sys.argv[1]), sys.argv[2:] or [*DEFECTS, *SOUND]
     folder = tempfile.mkdtemp(prefix="shuwen-defects-")
     os.chmod(folder, 0o755)
     try:
@@ -88,12 +79,14 @@ def main():
     good = True
     try:
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-            for found, text in pool.map(lambda name: hunt(servers, name), names):
-                good = good and found
+            for done in concurrent.futures.as_completed([pool.submit(judged, servers, name, number) for number, name in enumerate(names)]):
+                right, text = done.result()
+                good = good and right
                 print(text, flush=True)
     finally:
         servers.close()
-    shutil.rmtree(folder, ignore_errors=True)
+    if good:
+        shutil.rmtree(folder, ignore_errors=True)
     return 0 if good else 1
 
 

@@ -5,10 +5,12 @@ import random
 import threading
 import time
 
-from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from stack import article
 
 SOURCE = "测试报"
+NO_LEADER_YET = (KafkaError._UNKNOWN_PARTITION, KafkaError._UNKNOWN_TOPIC, KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE,
+                 KafkaError.UNKNOWN_TOPIC_OR_PART)
 BAD = {
     "not_json": "no json at all %d",
     "truncated_json": '{"id":"x%d","source":"s","body":"',
@@ -65,13 +67,10 @@ class Publisher(threading.Thread):
 
     def event(self):
         """The next (key, value)."""
-        self.count += 1
         draw, kind = self.draw, self.draw.random()
         if kind < 0.04:
-            reason = draw.choice(sorted(BAD))
-            value = (BAD[reason] % self.count).encode()
-            self.bad[value] = reason
-            return draw.choice((None, b"somewhere", key_of("x%d" % self.count))), value
+            return self.bad_event()
+        self.count += 1
         if kind < 0.70 or not self.revisions:
             n = len(self.revisions)
             self.revisions[n] = 0
@@ -106,8 +105,16 @@ class Publisher(threading.Thread):
         except Exception as failed:  # the run ends with it
             self.error = failed
 
-    def send(self):
-        key, value = self.event()
+    def bad_event(self):
+        """One that the normalizer rejects."""
+        self.count += 1
+        reason = self.draw.choice(sorted(BAD))
+        value = (BAD[reason] % self.count).encode()
+        self.bad[value] = reason
+        return self.draw.choice((None, b"somewhere", key_of("x%d" % self.count))), value
+
+    def send(self, event=None):
+        key, value = event or self.event()
         while True:
             try:
                 self.producer.produce(self.topic, value, key, on_delivery=self.delivered)
@@ -145,9 +152,16 @@ class Topics:
             raise KafkaException(found.error)
         return sorted(found.partitions)
 
-    def ends(self, topic):
-        """{partition: (first offset, offset behind the last that readers may see)}"""
-        return {p: self.consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=20) for p in self.partitions(topic)}
+    def ends(self, topic, tries=20):
+        """{partition: (first offset, offset behind the last that readers may see)}. A broker that was just started knows no leader yet."""
+        for _ in range(tries):
+            try:
+                return {p: self.consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=20) for p in self.partitions(topic)}
+            except KafkaException as failed:
+                if not failed.args[0].retriable() and failed.args[0].code() not in NO_LEADER_YET:
+                    raise
+                time.sleep(0.5)
+        raise RuntimeError("%s has no leaders" % topic)
 
     def committed(self, topic, group_partitions):
         asked = [TopicPartition(topic, p) for p in group_partitions]

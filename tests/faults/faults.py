@@ -17,14 +17,18 @@ from schedule import EXTRACTOR, NORMALIZER
 FAKETIME = (glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1") or [None])[0]
 
 
+def heal_processes(run):
+    for process in list(run.processes.values()):
+        process.send_signal(signal.SIGCONT)
+
+
 def heal(run):
     servers = run.servers
     for proxy in (run.postgres_proxy, run.kafka_proxy):
         proxy.heal()
     if os.path.exists(servers.ballast()):
         os.remove(servers.ballast())
-    for process in list(run.processes.values()):
-        process.send_signal(signal.SIGCONT)
+    heal_processes(run)
     if not servers.postgres.running():
         servers.postgres.start()
     if not servers.kafka.running():
@@ -328,8 +332,9 @@ def retention(run, topic, partition, keep):
         time.sleep(1.0)
         topics = Topics("127.0.0.1:%d" % run.servers.kafka.port)
         try:
-            run.kept += topics.read(name, run.publisher.bad)
+            # In this order: what is written while the topic is read stays.
             before = topics.ends(name)[partition][1] - keep
+            run.kept += topics.read(name, run.publisher.bad)
         finally:
             topics.close()
         if before <= 0:

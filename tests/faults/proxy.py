@@ -26,6 +26,8 @@ class Message:
 class PostgresReader:
     """Cuts both directions of one connection into messages."""
 
+    known = {b"BEGIN": "BEGIN", b"COMMIT": "COMMIT"}
+
     def __init__(self):
         self.rest = [b"", b""]
         self.started = False
@@ -41,7 +43,7 @@ class PostgresReader:
 
     def kind(self, tag, body):
         if tag == b"Q":
-            return "COMMIT" if body.rstrip(b"\0; \n").upper() == b"COMMIT" else None
+            return self.known.get(body.rstrip(b"\0; \n").upper())
         if tag == b"P":
             name, sql = self.words(body, 2)
             self.statements[name] = sql
@@ -50,7 +52,7 @@ class PostgresReader:
             self.portals[portal] = name
         elif tag == b"E":
             sql = self.statements.get(self.portals.get(self.words(body, 1)[0]), b"")
-            return "COMMIT" if sql.strip(b"; \n").upper() == b"COMMIT" else None
+            return self.known.get(sql.strip(b"; \n").upper())
         return None
 
     def feed(self, direction, data):
@@ -111,10 +113,12 @@ class KafkaReader:
 class Rule:
     """where: "before" (the message never leaves), "inside" (half of it does), "after" (the server's answer is kept from the client), "bytes" (in
     the middle of anything, so many bytes from now on). skip: messages of this kind to let pass first. The connection is cut, or with
-    half=True only its way to the server is closed, or with hold=seconds the message is only held back."""
+    half=True only its way to the server is closed, or with hold, an event of threading, the message is only held back until that. of: bytes
+    that stand in the message, where others ask the same server."""
 
-    def __init__(self, kind, where, skip=0, half=False, hold=0.0, count=1, size=0):
+    def __init__(self, kind, where, skip=0, half=False, hold=None, count=1, size=0, of=b""):
         self.kind, self.where, self.skip, self.half, self.hold, self.count, self.size = kind, where, skip, half, hold, count, size
+        self.of = of
         self.hits = 0
 
     def matches(self, direction, message):
@@ -122,7 +126,7 @@ class Rule:
             self.size -= len(message.data)
             return self.size < 0
         wanted = message.answer if self.where == "after" else message.ask
-        return wanted == self.kind and direction == (TO_CLIENT if self.where == "after" else TO_SERVER)
+        return wanted == self.kind and direction == (TO_CLIENT if self.where == "after" else TO_SERVER) and self.of in message.data
 
 
 class Proxy:
@@ -271,7 +275,7 @@ class Link:
             target.sendall(message.data)
             return True
         if rule.hold:
-            time.sleep(rule.hold)
+            rule.hold.wait()
             target.sendall(message.data)
             return True
         if rule.where in ("inside", "bytes"):

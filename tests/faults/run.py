@@ -34,6 +34,7 @@ class Instance:
 
 class Run(Stack):
     def __init__(self, servers, plan, number, tag="f", defect=None, ledger_key=True):
+        self.process_group = servers.warden.group
         self.bin, self.servers, self.plan, self.defect, self.ledger_key = servers.bin, servers, plan, defect, ledger_key
         self.postgres_proxy, self.kafka_proxy = Proxy(servers.postgres.port, PostgresReader), servers.kafka_proxy
         self.server = servers.postgres.conninfo()
@@ -95,21 +96,22 @@ class Run(Stack):
     def begin(self, instance, name=None):
         """Starts it, under `name` a second process of it."""
         plan = self.plan
-        flags = ["--session-ms", "1000", "--batch-records", str(plan.batch_records), "--linger-ms", str(plan.linger_ms), "--idle-ms", "100",
-                 "--halted-ms", "200", "--kafka.max.poll.interval.ms", "2000", "--kafka.reconnect.backoff.max.ms", "200",
+        flags = ["--session-ms", str(plan.session_ms), "--batch-records", str(plan.batch_records), "--linger-ms", str(plan.linger_ms),
+                 "--batch-ms", str(plan.batch_ms), "--idle-ms", str(plan.idle_ms),
+                 "--halted-ms", "200", "--kafka.max.poll.interval.ms", str(plan.poll_ms), "--kafka.reconnect.backoff.max.ms", "200",
                  "--kafka.topic.metadata.refresh.interval.ms", "500", *self.servers.flags]
         if instance.program == EXTRACTOR:
-            flags += ["--claim-ms", "200", "--heartbeat-ms", "300", "--statement-ms", "1500", "--retention-gap", "skip"]
+            flags += ["--claim-ms", "200", "--heartbeat-ms", str(plan.heartbeat_ms), "--statement-ms", str(plan.statement_ms), "--retention-gap", "skip"]
             flags += ["--extractor-instance", self.name + instance.name] if plan.static else []
         else:
             flags += ["--transaction-ms", str(plan.transaction_ms), "--on-gap", "continue", "--membership", "static" if plan.static else "dynamic"]
         with self.lock:
             if self.over.is_set():
                 return
+            self.begun[name or instance.name] = self.log_size(name or instance.name)
             environment, self.environment = self.environment, dict(self.environment, **instance.environment)
             self.start(name or instance.name, self.program(instance.program), *flags)
             self.environment = environment
-            self.begun[name or instance.name] = time.monotonic()
             instance.wanted = True
 
     def program(self, name):
@@ -140,7 +142,7 @@ class Run(Stack):
             self.find("stuck", name, "did not end within %d s of SIGTERM" % STOP_S)
             return
         # Asked before it could listen it ends at once, and had begun nothing.
-        if code != 0 and not (code == -signal.SIGTERM and time.monotonic() - self.begun[name] < 2):
+        if code != 0 and not (code == -signal.SIGTERM and not self.has_started(name)):
             self.find("ended", name, "with %d after SIGTERM: %s" % (code, self.last_words(name)))
 
     def find(self, kind, where, text):
@@ -162,8 +164,19 @@ class Run(Stack):
                         self.find("ended", instance.name, words)
                     self.begin(instance)
 
+    def log_path(self, name):
+        return os.path.join(self.folder, name + ".log")
+
+    def log_size(self, name):
+        return os.path.getsize(self.log_path(name)) if os.path.exists(self.log_path(name)) else 0
+
+    def has_started(self, name):
+        with open(self.log_path(name), "rb") as log:
+            log.seek(self.begun[name])
+            return b'"event":"started"' in log.read()
+
     def last_words(self, name):
-        with open(os.path.join(self.folder, name + ".log"), errors="replace") as log:
+        with open(self.log_path(name), errors="replace") as log:
             return (log.readlines() or ["nothing"])[-1].strip()[:400]
 
     # --- the run
@@ -216,12 +229,17 @@ class Run(Stack):
         self.find("stuck", "after %d s of peace" % PEACE_S, waiting)
         return False
 
-    def waits_for(self):
+    def raw_waits_for(self):
         ends = self.topics.ends(self.raw)
         committed = self.topics.committed(self.raw, ends)
         for partition, (_, end) in ends.items():
             if committed[partition] < end and end > 0:
                 return "%s/%d stands at %d of %d" % (self.raw, partition, committed[partition], end)
+        return None
+
+    def waits_for(self):
+        if waiting := self.raw_waits_for():
+            return waiting
         stands = {(t, p): (at, halted) for t, p, at, halted in self.rows("SELECT topic, partition, next_offset, halt_reason FROM shuwen.ingest_status")}
         for topic in (self.normalized, self.rejected):
             for partition, (_, end) in self.topics.ends(topic).items():

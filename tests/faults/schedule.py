@@ -57,6 +57,7 @@ class Plan:
         self.per_second = draw.choice((40, 100, 200))
         self.latency_ms = draw.choice((0, 0, 1, 3))
         self.transaction_ms = 1500
+        self.batch_ms, self.idle_ms, self.heartbeat_ms, self.session_ms, self.poll_ms, self.statement_ms = 200, 100, 300, 1000, 2000, 1500
         kinds = [k for k, (_, family) in FAULTS.items() if (not families or family in families) and (not only or k in only)]
         self.faults = []
         for _ in range(draw.randint(5, 9)):

@@ -34,10 +34,25 @@ def answers(port):
         return False
 
 
+class Warden:
+    """A process that outlives the campaign by a moment: when that ends, however it ends, what it had started is killed. All of it is in
+    the warden's process group, but PostgreSQL, whose pid stands in its data."""
+
+    def __init__(self, folder):
+        end = "cat >/dev/null; kill -QUIT $(head -n 1 '%s/postgres/data/postmaster.pid') 2>/dev/null; kill -KILL 0" % folder
+        self.process = subprocess.Popen(["sh", "-c", end], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, process_group=0)
+        self.group = self.process.pid
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
 class Postgres:
     """Refuses root, so as root it runs under its package's user."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, group):
+        self.group = group
         found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
         initdb = found[-1] if found else shutil.which("initdb")
         if not initdb:
@@ -62,7 +77,7 @@ class Postgres:
         """A process that does nothing but keep a mount namespace with a small tmpfs, which PostgreSQL then runs in."""
         mount = "mount -t tmpfs -o size=%dm,mode=700,uid=%d,gid=%d none '%s/small' && echo && exec sleep infinity" % (
             SMALL_MIB, entry.pw_uid, entry.pw_gid, self.folder)
-        holder = subprocess.Popen(["unshare", "-m", "sh", "-c", mount], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        holder = subprocess.Popen(["unshare", "-m", "sh", "-c", mount], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, process_group=self.group)
         if holder.stdout.readline() != b"\n":
             holder.wait()
             return
@@ -126,7 +141,8 @@ class Postgres:
 class Kafka:
     """One node with two listeners: one for the campaign itself, one that is advertised at the proxy's port."""
 
-    def __init__(self, folder, proxy_port):
+    def __init__(self, folder, proxy_port, group):
+        self.group = group
         self.home = os.environ.get("SHUWEN_KAFKA_HOME", "")
         if not os.path.isdir(self.home):
             raise Missing("SHUWEN_KAFKA_HOME names no folder: start by ./dev faults")
@@ -168,7 +184,7 @@ class Kafka:
     def start(self, seconds=120):
         with open(self.folder + "/log", "a", encoding="utf-8") as log:
             self.process = subprocess.Popen(self.java("512m", "kafka.Kafka", self.folder + "/server.properties"),
-                                            stdout=log, stderr=log, cwd=self.folder)
+                                            stdout=log, stderr=log, cwd=self.folder, process_group=self.group)
         deadline = time.time() + seconds
         while not (answers(self.port) and answers(self.behind)):
             if self.process.poll() is not None or time.time() > deadline:

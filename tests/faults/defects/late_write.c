@@ -1,11 +1,13 @@
 // Partitions are handed over first, and the batch that holds their records is written then.
+#include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "guards.h"
 #include "kafka/consumer.h"
 #include "worker/worker.h"
 
-enum { LATE_NS = 900000000 };
+enum { TURNS_MAX = 600, TURN_NS = 50000000 };
 
 struct worker *__real_worker_new(const struct worker_options *options, const struct worker_service *service);
 struct worker *__wrap_worker_new(const struct worker_options *options, const struct worker_service *service);
@@ -31,10 +33,18 @@ bool __wrap_consumer_let_go(struct consumer *from, struct error *error)
     return __real_consumer_let_go(from, error);
 }
 
+// Until the file is there that the environment names: the campaign makes it when somebody else has stored the same records.
+static void wait_for_others(void)
+{
+    const char *sign = getenv("CAMPAIGN_SIGN");
+    for (int i = 0; sign && i < TURNS_MAX && access(sign, F_OK) != 0; i++)
+        nanosleep(&(struct timespec){.tv_nsec = TURN_NS}, NULL);
+}
+
 static void store_begin(void *context, const struct batch_range *ranges, size_t count)
 {
     struct error ignored = {0};
-    if (going && consumer_let_go(consumer, &ignored)) nanosleep(&(struct timespec){.tv_nsec = LATE_NS}, NULL);
+    if (going && consumer_let_go(consumer, &ignored)) wait_for_others();
     real.store_begin(context, ranges, count);
 }
 

@@ -33,6 +33,8 @@ def with_database(conninfo, name):
 
 
 class Stack:
+    process_group = None  # of its processes; None: this one's
+
     def __init__(self, partitions=4, postgres=None):
         self.bin = sys.argv[1] if len(sys.argv) > 1 else "build/bin"
         for program in ("shuwen", "shuwen-normalizer", "shuwen-extractor"):
@@ -87,7 +89,8 @@ class Stack:
         if path not in self.logs:
             self.logs.append(path)
         with open(path, "a") as log:
-            self.processes[name] = subprocess.Popen([os.path.join(self.bin, program), *flags], env=self.environment, stderr=log, stdout=log)
+            self.processes[name] = subprocess.Popen([os.path.join(self.bin, program), *flags], env=self.environment, stderr=log, stdout=log,
+                                                    process_group=self.process_group)
 
     def normalizer(self, name="normalizer", *flags):
         self.start(name, "shuwen-normalizer", *flags)
