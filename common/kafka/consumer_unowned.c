@@ -21,7 +21,8 @@ static int32_t take_partitions(struct view *view, const struct rd_kafka_group_me
     int32_t count = 0;
     str topic;
     while (handle_next_assigned(&assigned, &topic, &id.partition)) {
-        if (!str_equal(topic, str_from(id.topic)) || id.partition < 0 || id.partition >= view->partition_count) continue;
+        if (!str_equal(topic, str_from(id.topic)) || id.partition < 0 || id.partition >= view->partition_count)
+            continue;
         count++;
         const bool really = !self || consumer_find(view->consumer, id) != NULL;
         view->owned[id.partition] = really;
@@ -73,8 +74,7 @@ bool consumer_unowned(struct consumer *consumer, int64_t timeout_ms, struct cons
     *out = (struct consumer_unowned){0};
     if (consumer->static_session_ms == 0) return true;
     char *self = rd_kafka_memberid(consumer->handle);
-    struct view view = {
-        .consumer = consumer, .self = self, .partition_count = count_partitions(consumer, timeout_ms)};
+    struct view view = {.consumer = consumer, .self = self, .partition_count = count_partitions(consumer, timeout_ms)};
     view.owned = calloc((size_t)view.partition_count + 1, sizeof *view.owned);
     const struct rd_kafka_group_list *groups = NULL;
     if (self == NULL || view.owned == NULL) error_retry(error, "no memory");

@@ -278,7 +278,7 @@ static bool write_copy(struct postgres *connection, struct batch *batch, const s
                        struct error *error)
 {
     struct buffer sql = {0};
-    buffer_printf(&sql, "COPY %s (", batch->table->name);
+    buffer_printf(&sql, "%sCOPY %s (", choice->before_copy ? choice->before_copy : "", batch->table->name);
     append_names(&sql, batch->table);
     buffer_append(&sql, STR(") FROM STDIN (FORMAT binary)"));
     buffer_append_char(&sql, '\0');
@@ -387,7 +387,7 @@ bool batch_write(struct postgres *connection, struct batch *batch, const struct 
     uint32_t *rows = calloc(batch->rows + 1, sizeof *rows);
     if (!rows) return error_fatal(error, "no memory for the rows of %s", batch->table->name);
     for (size_t i = 0; i < batch->rows; i++) rows[i] = (uint32_t)i;
-    bool good = write_chosen(connection, batch, &(struct batch_choice){rows, batch->rows}, way, error);
+    bool good = write_chosen(connection, batch, &(struct batch_choice){.rows = rows, .count = batch->rows}, way, error);
     free(rows);
     return good;
 }

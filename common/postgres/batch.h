@@ -61,6 +61,8 @@ struct batch {
 struct batch_choice {
     const uint32_t *rows;
     size_t count;
+    const char *
+        before_copy;  // statements with their semicolons, sent along with a COPY: no round trip of their own; NULL: none
 };
 
 enum batch_way {

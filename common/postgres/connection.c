@@ -21,6 +21,7 @@ struct postgres {
     size_t prepared_count;
     char backend_start[48];
     struct postgres_failure failure;
+    int64_t round_trips;
     struct buffer scratch;  // text forms of parameters, each with its NUL
 };
 
@@ -119,6 +120,11 @@ int postgres_server_version(const struct postgres *c)
 const struct postgres_failure *postgres_failed(const struct postgres *c)
 {
     return &c->failure;
+}
+
+int64_t postgres_round_trips(const struct postgres *c)
+{
+    return c->round_trips;
 }
 
 // --- failures
@@ -269,6 +275,7 @@ static bool drain(struct postgres *c, PGresult **kept, struct error *error)
 {
     bool good = true;
     PGresult *last = NULL;
+    c->round_trips++;
     for (;;) {
         if (!wait_result(c, error)) {
             PQclear(last);

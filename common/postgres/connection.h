@@ -73,6 +73,10 @@ bool postgres_connected(const struct postgres *connection);
 int postgres_backend_pid(const struct postgres *connection);
 const char *postgres_backend_start(const struct postgres *connection);
 int postgres_server_version(const struct postgres *connection);  // 150020 for 15.20; 0 without a connection
+
+// How often this connection's user waited for the server so far, over all that were made.
+int64_t postgres_round_trips(const struct postgres *connection);
+
 const struct postgres_failure *postgres_failed(const struct postgres *connection);
 
 // Runs a statement. rows may be NULL; else it gets the answer, free it with postgres_rows_free.

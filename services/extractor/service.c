@@ -225,7 +225,7 @@ static void count_stored(struct service *s)
     series_observe(metrics_plain(s->metrics, METRIC_STORE_RECORDS), (int64_t)s->store.intake->count);
     LOG_DEBUG("batch_stored", log_int("records", (int64_t)s->store.intake->count), log_int("stored", report->stored),
               log_int("observations", report->observations), log_int("rejected", report->rejected),
-              log_int("microseconds", s->storing.took_us));
+              log_int("round_trips", s->storing.round_trips), log_int("microseconds", s->storing.took_us));
 }
 
 static enum store_answer on_fenced(struct service *s, const struct batch_range *ranges, size_t count,
@@ -267,8 +267,10 @@ static void store_job(void *context)
     struct service *s = context;
     struct storing *storing = &s->storing;
     const int64_t started_us = clock_monotonic_us();
+    const int64_t before = postgres_round_trips(s->store.connection);
     storing->result = store_batch(&s->store, storing->ranges, storing->count, &storing->culprit, &storing->error);
     storing->took_us = clock_monotonic_us() - started_us;
+    storing->round_trips = postgres_round_trips(s->store.connection) - before;
 }
 
 static void on_store_begin(void *context, const struct batch_range *ranges, size_t count)

@@ -14,7 +14,7 @@ struct storing {
     enum store_result result;
     size_t culprit;
     struct error error;
-    int64_t took_us;
+    int64_t took_us, round_trips;
 };
 
 struct service {

@@ -6,31 +6,10 @@
 
 #include "event/reason.h"
 #include "extractor/keys.h"
+#include "extractor/store_attempt.h"
 #include "postgres/queries.h"
 
 enum { CONFLICT_TRIES = 5 };  // two members insert the same new article at once: the second sees it when it tries again
-
-// One attempt to write a part of the batch.
-struct attempt {
-    struct store *store;
-    const struct batch_range *ranges;
-    size_t range_count;
-    const struct store_errand *errand;  // NULL: a batch
-    enum batch_way way;
-    struct pending **events;  // of these ranges, or all
-    size_t event_count;
-    struct decision *decisions;
-    size_t decision_count;
-    const struct batch *writing;  // the table whose rows are being written; NULL: none
-    const uint32_t *choice;       // its rows
-    size_t choice_count;
-    bool fenced;
-    char why[128];
-    struct claim_record *records;   // one per range
-    struct reject_counts *rejects;  // as they will be, one per range
-    const char *exceeded;           // the limit; NULL: none
-    size_t culprit;                 // its range
-};
 
 bool store_init(struct store *store, struct error *error)
 {
@@ -205,55 +184,6 @@ static bool move_equal(struct attempt *attempt, struct error *error)
     good = count == 0 || (good && postgres_run(store->connection, &query_article_move, params, 8, NULL, error));
     for (int k = 0; k < 5; k++) buffer_release(&columns[k]);
     return good || error_fatal(error, "no memory to store a batch");
-}
-
-static bool write_table(struct attempt *attempt, struct batch *batch, const uint32_t *rows, size_t count,
-                        struct error *error)
-{
-    attempt->writing = batch;
-    attempt->choice = rows;
-    attempt->choice_count = count;
-    bool good = batch_write(attempt->store->connection, batch, &(struct batch_choice){rows, count}, attempt->way,
-                            error);
-    if (good) attempt->writing = NULL;
-    return good;
-}
-
-static const struct pending *winner_of(const struct attempt *attempt, size_t i)
-{
-    const struct candidate *winner = attempt->decisions[i].winner;
-    return winner ? attempt->events[winner->id] : NULL;
-}
-
-static size_t count_observations(const struct attempt *attempt)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < attempt->decision_count; i++) {
-        const struct pending *p = winner_of(attempt, i);
-        count += p ? p->observation_count : 0;
-    }
-    return count;
-}
-
-// Rows of the winners, in order of their keys.
-static bool write_winners(struct attempt *attempt, struct error *error)
-{
-    struct store *store = attempt->store;
-    size_t articles = 0, extractions = 0, observations = 0;
-    uint32_t *article_rows = ARENA_ARRAY(store->work, uint32_t, attempt->decision_count + 1);
-    uint32_t *extraction_rows = ARENA_ARRAY(store->work, uint32_t, attempt->decision_count + 1);
-    uint32_t *observation_rows = ARENA_ARRAY(store->work, uint32_t, count_observations(attempt) + 1);
-    if (!article_rows || !extraction_rows || !observation_rows) return error_fatal(error, "no memory to store a batch");
-    for (size_t i = 0; i < attempt->decision_count; i++) {
-        const struct pending *p = winner_of(attempt, i);
-        if (!p) continue;
-        article_rows[articles++] = p->article_row;
-        if (!p->retracts) extraction_rows[extractions++] = p->extraction_row;
-        for (uint32_t k = 0; k < p->observation_count; k++) observation_rows[observations++] = p->first_observation + k;
-    }
-    return write_table(attempt, &store->intake->articles, article_rows, articles, error) &&
-           write_table(attempt, &store->intake->extractions, extraction_rows, extractions, error) &&
-           write_table(attempt, &store->intake->observations, observation_rows, observations, error);
 }
 
 // --- writing letters and events
@@ -465,12 +395,11 @@ static bool write_once(struct attempt *attempt, struct error *error)
     struct store *store = attempt->store;
     arena_reset(store->work);
     attempt->event_count = attempt->decision_count = 0;
-    attempt->writing = NULL;
-    attempt->fenced = false;
+    attempt->writing = attempt->again = attempt->fenced = false;
     attempt->exceeded = NULL;
     if (!select_events(attempt)) return error_fatal(error, "no memory to store a batch");
     bool good = begin(attempt, error) && decide(attempt, error) && delete_replaced(attempt, error) &&
-                write_winners(attempt, error) && move_equal(attempt, error) && write_letters(attempt, error) &&
+                winners_write(attempt, error) && move_equal(attempt, error) && write_letters(attempt, error) &&
                 write_notices(attempt, error) && write_events(attempt, error) && finish(attempt, error);
     if (good) account(attempt);
     else postgres_rollback(store->connection);
@@ -478,30 +407,6 @@ static bool write_once(struct attempt *attempt, struct error *error)
 }
 
 // --- what a failure asks for
-
-static struct pending *owner_of_row(const struct attempt *attempt, uint32_t row)
-{
-    const struct intake *intake = attempt->store->intake;
-    for (size_t i = 0; i < attempt->event_count; i++) {
-        struct pending *p = attempt->events[i];
-        if (p->is_letter) continue;
-        bool own = attempt->writing == &intake->articles      ? p->article_row == row
-                   : attempt->writing == &intake->extractions ? !p->retracts && p->extraction_row == row
-                                                              : row - p->first_observation < p->observation_count;
-        if (own) return p;
-    }
-    return NULL;
-}
-
-// Makes a dead letter of the row that COPY named. False: no row can be blamed.
-static bool blame_row(struct attempt *attempt, const struct postgres_failure *failure, const char *text)
-{
-    if (!attempt->writing || failure->copy_row < 0 || (size_t)failure->copy_row >= attempt->choice_count) return false;
-    struct pending *culprit = owner_of_row(attempt, attempt->choice[failure->copy_row]);
-    if (!culprit || !intake_refuse(attempt->store->intake, culprit, failure->sqlstate, text)) return false;
-    attempt->store->report.refused++;
-    return true;
-}
 
 static bool is_article_conflict(const struct postgres_failure *failure)
 {
@@ -530,8 +435,9 @@ static enum store_result store_ranges(struct attempt *attempt, struct error *err
             *error = failed;
             return STORE_FENCED;
         }
-        if (failure.verdict == POSTGRES_BAD_ROW && attempt->writing) {
-            retry = blame_row(attempt, &failure, failed.text) || attempt->way != BATCH_COPY;
+        if (attempt->again) retry = true;
+        else if (failure.verdict == POSTGRES_BAD_ROW && attempt->writing) {
+            retry = attempt->way != BATCH_COPY;
             attempt->way = BATCH_COPY;
         } else if (is_article_conflict(&failure)) {
             retry = ++conflicts < CONFLICT_TRIES;

@@ -66,12 +66,23 @@ class Run(Stack):
         self.servers.postgres.query("CREATE DATABASE %s TEMPLATE %s%s" % (self.database, self.servers.template, space))
         if not self.ledger_key:
             self.rows("ALTER TABLE shuwen_data.ingest_ledger DROP CONSTRAINT ingest_ledger_pkey")
-        self.operate("setup", "--partitions", str(self.plan.partitions))
+        self.set_up(READY_S)
         for program, count in ((NORMALIZER, self.plan.normalizers), (EXTRACTOR, self.plan.extractors)):
             for i in range(count):
                 self.add(program, "%s%d" % (program, i))
         threading.Thread(target=self.watch, daemon=True).start()
         self.wait_ready()
+
+    def set_up(self, seconds):
+        """A broker that has only just started takes no topic yet."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                return self.operate("setup", "--partitions", str(self.plan.partitions))
+            except RuntimeError:
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(0.5)
 
     def wait_ready(self):
         """Until every partition has an owner and a position: what comes then may not be lost without a sign."""
