@@ -95,9 +95,8 @@ class Bench:
         connection.cursor().execute(f"DROP DATABASE {self.name} WITH (FORCE)")
 
     def start(self, program):
-        log = open(f"{self.folder}/{program}.log", "ab")
-        port = {"shuwen-normalizer": "0", "shuwen-extractor": "0"}[program]
-        environment = dict(self.environment, SHUWEN_HTTP_PORT=port)
+        log = open(f"{self.folder}/{os.path.basename(program)}.log", "ab")
+        environment = dict(self.environment, SHUWEN_HTTP_PORT="0")
         group = "SHUWEN_NORMALIZER_GROUP" if program.endswith("normalizer") else "SHUWEN_EXTRACTOR_GROUP"
         environment[group] = f"{self.name}-{program}"
         return subprocess.Popen([program], env=environment, stderr=log, stdout=log)

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# ./dev bench [text|pipeline] [ARGUMENT…]: speeds, measured in one run beside the limits of this machine.
+# ./dev bench [text|pipeline|fencing] [ARGUMENT…]: speeds, measured in one run beside the limits of this machine.
 
 bench_command() {
     local part=${1:-pipeline}
@@ -12,10 +12,15 @@ bench_command() {
         stack_up --servers
         stack_exec /usr/bin/python3 tests/bench/pipeline.py "$@"
         ;;
+    fencing)
+        stack_up --servers
+        build_preset dev programs defect_unfenced defect_normalizer_unfenced
+        stack_exec /usr/bin/python3 tests/bench/fencing.py "$TOP/build/dev/bin" "$@"
+        ;;
     text)
         build_command release
         "$TOP/build/release/tests/text_bench" && "$TOP/build/release/tests/text_bench" --rounds 5 "$@"
         ;;
-    *) die "no such bench: $part; there are pipeline and text" ;;
+    *) die "no such bench: $part; there are pipeline, fencing and text" ;;
     esac
 }
