@@ -136,7 +136,7 @@ static void serve_queued(struct consumer *consumer, int64_t deadline_ms)
     }
 }
 
-// False: not closed in time.
+// False: not closed, not in time or not at all (one with a fatal error cannot be).
 static bool close_in_time(struct consumer *consumer)
 {
     const int64_t deadline_ms = clock_monotonic_ms() + CLOSE_WAIT_MS;
@@ -145,10 +145,10 @@ static bool close_in_time(struct consumer *consumer)
     rd_kafka_error_t *failed = rd_kafka_consumer_close_queue(consumer->handle, queue);
     while (failed == NULL && !rd_kafka_consumer_closed(consumer->handle) && clock_monotonic_ms() < deadline_ms)
         rd_kafka_queue_poll_callback(queue, CLOSE_TURN_MS);
-    const bool closed = failed != NULL || rd_kafka_consumer_closed(consumer->handle);
-    if (failed != NULL) rd_kafka_error_destroy(failed);
+    const bool closed = failed == NULL && rd_kafka_consumer_closed(consumer->handle);
     if (closed) rd_kafka_queue_destroy(queue);
-    else LOG_WARN("kafka_close_unanswered", log_int("milliseconds", CLOSE_WAIT_MS));
+    else LOG_WARN("kafka_not_closed", log_text("error", failed != NULL ? rd_kafka_error_string(failed) : "no answer"));
+    if (failed != NULL) rd_kafka_error_destroy(failed);
     return closed;
 }
 

@@ -109,10 +109,10 @@ static bool write_expected(struct verifier *v, struct error *error)
     }
     put_events(v);
     return batch_write(v->connection, &v->events, NULL, BATCH_COPY, error) &&
-           batch_write(v->connection, &v->intake.articles, &(struct batch_choice){article_rows, count}, BATCH_COPY,
-                       error) &&
-           batch_write(v->connection, &v->intake.observations, &(struct batch_choice){observation_rows, observations},
-                       BATCH_COPY, error);
+           batch_write(v->connection, &v->intake.articles, &(struct batch_choice){article_rows, count, NULL},
+                       BATCH_COPY, error) &&
+           batch_write(v->connection, &v->intake.observations,
+                       &(struct batch_choice){observation_rows, observations, NULL}, BATCH_COPY, error);
 }
 
 bool verifier_compare(struct verifier *v, int32_t partition, int64_t from, int64_t next, struct postgres_rows **rows,

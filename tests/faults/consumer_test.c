@@ -11,6 +11,7 @@ enum {
     HEARTBEAT = 12,
     SYNC_GROUP = 14,
     UNKNOWN_MEMBER = 25,
+    FENCED_INSTANCE_ID = 82,
     REBALANCE_IN_PROGRESS = 27,
     JOIN_MS = 3500,
     CLOSE_MS = 3000
@@ -25,13 +26,14 @@ static struct mock_cluster *make_cluster(void)
     return cluster;
 }
 
-static struct consumer *join(const struct mock_cluster *cluster)
+static struct consumer *join_as(const struct mock_cluster *cluster, const char *instance)
 {
     struct error error = {0};
     const struct option_list none = {0};
     const struct consumer_options options = {
         .client = {mock_cluster_brokers(cluster), "close-test", &none},
         .group = "group",
+        .instance = instance,
         .topics = {"topic"},
         .topic_count = 1,
         .queue_bytes = 1 << 20,
@@ -40,6 +42,11 @@ static struct consumer *join(const struct mock_cluster *cluster)
     struct consumer *consumer = consumer_new(&options, &error);
     assert_non_null(consumer);
     return consumer;
+}
+
+static struct consumer *join(const struct mock_cluster *cluster)
+{
+    return join_as(cluster, NULL);
 }
 
 // librdkafka before 2.3 would abort the process.
@@ -138,11 +145,34 @@ static void test_close_with_a_revocation_that_nobody_answered(void **state)
     mock_cluster_free(cluster);
 }
 
+// A member whose name another one took cannot be closed, and destroying it would wait for ever.
+static void test_close_when_fenced(void **state)
+{
+    (void)state;
+    struct mock_cluster *cluster = make_cluster();
+    struct consumer *consumer = join_as(cluster, "twice");
+    struct kafka_record record;
+    struct consumer_fault fault = {.kind = FAULT_RETRY};
+    size_t gone = 0, come = 0;
+    wait_for_group(consumer);
+    serve_changes(consumer, &gone, &come);
+    mock_cluster_fail_requests(cluster, HEARTBEAT, 1, FENCED_INSTANCE_ID);
+    for (const int64_t end_ms = clock_monotonic_ms() + 10000;
+         fault.kind != FAULT_FATAL && clock_monotonic_ms() < end_ms;)
+        (void)consumer_poll(consumer, 20, &record, &fault);
+    assert_int_equal(fault.kind, FAULT_FATAL);
+    const int64_t begun_ms = clock_monotonic_ms();
+    consumer_free(consumer);
+    assert_in_range(clock_monotonic_ms() - begun_ms, 0, CLOSE_MS);
+    mock_cluster_free(cluster);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_close_before_the_first_assignment),
                                        cmocka_unit_test(test_close_with_an_assignment_that_nobody_saw),
                                        cmocka_unit_test(test_taken_and_given_again_at_once),
-                                       cmocka_unit_test(test_close_with_a_revocation_that_nobody_answered)};
+                                       cmocka_unit_test(test_close_with_a_revocation_that_nobody_answered),
+                                       cmocka_unit_test(test_close_when_fenced)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
