@@ -3,6 +3,7 @@
 import glob
 import os
 import signal
+import subprocess
 import time
 
 import admin
@@ -387,6 +388,16 @@ def resume_halted(run, seconds=30):
         found = run.rows(status)
     for partition, _ in found:
         run.operate("resume", "--topic", run.normalized, "--partition", str(partition), "--from", "earliest", "--note", "the topic was made again")
+
+
+def redrive(run, killed_after):
+    """All letters are processed again while the services go on; what they say is as wrong as before. The command may be killed."""
+    process = run.operator("redrive", "--reason", "all", "--rate", "200")
+    try:
+        process.wait(killed_after or 60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def check_gaps(run, seen):

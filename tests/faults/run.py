@@ -275,6 +275,9 @@ class Run(Stack):
         faults.check_gaps(self, oracle.seen())
         self.acknowledged({record.at: record for record in raw})
         self.findings += oracle.check(self.ledger_key or self.defect == "no_ledger_key")
+        # What is gone from a log cannot be read again.
+        if drained and not self.defect and not self.lost and not self.lives:
+            self.verify()
         if not drained:
             self.notes.append("positions did not reach the end; what is lost may only be late")
 
@@ -292,13 +295,25 @@ class Run(Stack):
 
     # --- what Stack asks for
 
-    def operate(self, *words):
+    def operator(self, *words):
         """The operator's command, on the servers themselves."""
         environment = dict(self.environment, SHUWEN_KAFKA_BROKERS="127.0.0.1:%d" % self.servers.kafka.port,
                            SHUWEN_POSTGRES=self.servers.postgres.conninfo(self.database))
-        done = subprocess.run([os.path.join(self.bin, "shuwen"), *words], env=environment, capture_output=True, timeout=60)
-        if done.returncode != 0:
-            raise RuntimeError("shuwen %s: %d: %s" % (" ".join(words), done.returncode, done.stderr.decode(errors="replace")))
+        return subprocess.Popen([os.path.join(self.bin, "shuwen"), *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                process_group=self.process_group)
+
+    def operate(self, *words):
+        process = self.operator(*words)
+        said = process.communicate(timeout=60)[0].decode(errors="replace")
+        if process.returncode != 0:
+            raise RuntimeError("shuwen %s: %d: %s" % (" ".join(words), process.returncode, said))
+
+    def verify(self):
+        """The operator's own means must find nothing either."""
+        try:
+            self.operate("verify", "--topic", self.raw)
+        except RuntimeError as failed:
+            self.find("verify", self.raw, str(failed))
 
     def rows(self, sql):
         return self.servers.postgres.query(sql, self.database)

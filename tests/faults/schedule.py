@@ -66,6 +66,9 @@ class Plan:
             if kind in ONCE and len(kinds) > 1:
                 kinds.remove(kind)
             self.faults.append((round(draw.uniform(0.3, SECONDS - 0.5), 2), kind, parameters(kind, draw, self)))
+        # The operator's, drawn last: a plan is what it was before there were any.
+        if (not families or "operator" in families) and (not only or "redrive" in only) and draw.random() < (1.0 if only else 0.2):
+            self.faults.append((round(draw.uniform(1.0, SECONDS - 0.5), 2), "redrive", {"killed_after": draw.choice((0.1, 0.3, 1.0, None))}))
         self.faults.sort(key=lambda fault: fault[0])
 
     def has(self, kind):

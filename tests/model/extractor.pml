@@ -5,6 +5,8 @@
    not done, or still to be done by a backend that lives on. The database is saved once and restored once. The operator resumes the
    partition once, where it stands. Any instance may be killed once.
 
+   With OVERLAP the next batch is taken in while one is stored, and written when that is durable.
+
    Right means: no record has two rows or letters, ever; and when all is quiet each has one. More claims than faults can cause are a livelock.
 
    Guards are taken away by -DNAME; tests/model/rows.tsv says which, and what SPIN has to answer. */
@@ -85,7 +87,10 @@ inline count_claim() {
 }
 
 inline forget() {
-    claimed = false; batch = false; at = 0; behind = 0; seen = 0; my_epoch[me] = 0; my_lap = 0
+    claimed = false; batch = false; at = 0; behind = 0; seen = 0; my_epoch[me] = 0; my_lap = 0;
+#ifdef OVERLAP
+    ahead = false
+#endif
 }
 
 inline read_position(to) {
@@ -134,6 +139,12 @@ proctype instance(byte me) {
     byte at = 0;                  /* the consumer's position */
     byte behind = 0, seen = 0;
     bool claimed = false, batch = false, owing_letter = false, owing_rows = false;
+#ifdef OVERLAP
+    bool ahead = false;           /* the next batch is taken in already */
+#endif
+#ifdef KEEP_AHEAD
+    byte kept = 0;                /* where it begins, when the one before it failed; 0: none */
+#endif
 end:
     do
     /* --- the group is served between batches */
@@ -172,6 +183,12 @@ end:
             read_position(at);
 #endif
             claimed = true;
+#ifdef KEEP_AHEAD
+            if
+            :: kept > 0 -> at = kept; behind = RECORDS; batch = true; kept = 0
+            :: else
+            fi;
+#endif
             if
             :: true
             :: losses > 0 -> losses--; alive[me] = false; forget()  /* claimed, and never told so */
@@ -210,6 +227,12 @@ end:
             fi }
         fi;
         /* mid-COPY: it may be stopped here for any time */
+#ifdef OVERLAP
+        if
+        :: atomic { holder == me && behind < RECORDS -> ahead = true }
+        :: true
+        fi;
+#endif
 #if defined(OFFSET_FIRST)
         atomic {
             if
@@ -271,7 +294,16 @@ stored:
 #endif
             :: true
             fi;
-            at = behind; behind = 0; seen = 0; batch = false; goto end };
+            at = behind; seen = 0;
+#ifdef OVERLAP
+            if
+            :: ahead -> behind = RECORDS; ahead = false
+            :: else -> behind = 0; batch = false
+            fi;
+#else
+            behind = 0; batch = false;
+#endif
+            goto end };
 fenced:
         atomic {
             if
@@ -286,6 +318,12 @@ lost:   /* the outcome may be either: the next claim reads it from the ledger */
             :: else -> skip
             fi;
             seen = 0;
+#ifdef KEEP_AHEAD
+            if
+            :: ahead -> kept = behind
+            :: else
+            fi;
+#endif
 #ifdef UNKNOWN_IS_FAILURE
             alive[me] = true; goto end };
 #else

@@ -170,7 +170,7 @@ static void chosen_rows_are_written_in_their_order(void **state)
     struct batch batch;
     struct error error = {0};
     const uint32_t rows[] = {7, 0, 3};
-    const struct batch_choice choice = {rows, 3};
+    const struct batch_choice choice = {rows, 3, NULL};
     char order[40];
     batch_init(&batch, &table);
     for (int i = 0; i < 10; i++) put_row(&batch, i, STR("词"), "1");
