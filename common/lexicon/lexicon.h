@@ -9,7 +9,7 @@
 // that is there twice, too few or too many cells, an empty key, invalid UTF-8, blanks at the ends of a cell.
 //
 // A column whose values are words of a-z, 0-9 and _ (or empty), at most 200 different ones, has codes: the table's header declares
-// `enum { LEXICON_<NAME>_<COLUMN>_<VALUE>, ... }`, and a row's codes[column] is one of them, the empty value 0 and called EMPTY. Rules compare
+// `enum { LEXICON_<NAME>_<COLUMN>_<VALUE>, ... }`, and a row's codes[column] is one of them, the empty value 0 and called EMPTY; ..._CODE_COUNT is how many there are. Rules compare
 // and switch on codes, never on texts. With at most 64 of them there is a set for every key, too: lexicon_codes.
 //
 // CMake: add_lexicon(<room> <name> [REVERSE] <file.tsv>...) adds the table to a room's library; its code includes

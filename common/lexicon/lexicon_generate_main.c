@@ -326,7 +326,11 @@ static void print_enum(FILE *out, const char *name, size_t column)
         print_upper(out, i ? codes[column].values[i] : STR("empty"));
         fprintf(out, " = %zu,\n", i);
     }
-    fprintf(out, "};\n");
+    fprintf(out, "    LEXICON_");
+    print_upper(out, str_from(name));
+    fputc('_', out);
+    print_upper(out, columns[column]);
+    fprintf(out, "_CODE_COUNT = %zu,\n};\n", codes[column].count);
 }
 
 static void print_header(FILE *out, const char *name)

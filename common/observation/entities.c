@@ -86,6 +86,49 @@ static void put_mention(struct entities_builder *b, uint32_t begin, uint32_t end
     out->mentions[out->mention_count++] = (struct mention){begin, end, entity};
 }
 
+static void put_cue(struct entities_builder *b, uint32_t at, uint32_t kinds)
+{
+    enum { FIRST_ROOM = 64 };
+    if (b->cue_count == b->cue_room) {
+        size_t room = b->cue_room ? 2 * b->cue_room : FIRST_ROOM;
+        struct cue *grown = arena_grow(b->arena, b->cues, b->cue_room, room, sizeof *grown);
+        b->failed |= !grown;
+        if (!grown) return;
+        b->cues = grown;
+        b->cue_room = room;
+    }
+    b->cues[b->cue_count++] = (struct cue){at, kinds};
+}
+
+static void gather_cues(struct entities_builder *b)
+{
+    const uint32_t *cps = b->document->cps;
+    for (uint32_t at = 0; at < b->document->count; at++) {
+        uint32_t kinds = name_marked(b->text, at, NAME_ROLE_TITLE) ? CUE_TITLE : 0;
+        switch (cps[at]) {
+        case '(':
+        case U'（': kinds |= CUE_BRACKET; break;
+        case U'简': kinds |= CUE_ALIAS; break;
+        case U'来':
+        case U'家': kinds |= CUE_ORIGIN; break;
+        case U'患': kinds |= CUE_PATIENT; break;
+        default: break;
+        }
+        if (kinds) put_cue(b, at, kinds);
+    }
+}
+
+// The next cue of this kind from cue *next on, with at least `least` characters before it and `behind` from it on; *next is then behind it.
+static bool cue_next(const struct entities_builder *b, size_t *next, uint32_t kind, uint32_t least, uint32_t behind, uint32_t *at)
+{
+    while (*next < b->cue_count) {
+        const struct cue *cue = &b->cues[(*next)++];
+        *at = cue->at;
+        if ((cue->kinds & kind) && cue->at >= least && cue->at + behind <= b->document->count) return true;
+    }
+    return false;
+}
+
 static void add_extra(struct entities_builder *b, const uint32_t *cps, uint32_t size, int32_t entity)
 {
     if (size < 2 || size > LONGEST_EXTRA || b->extra_count == EXTRA_NAMES || entity < 0) return;
@@ -103,9 +146,9 @@ static void find_aliases(struct entities_builder *b, const struct name_list *nam
 {
     enum { GAP = 4, LONGEST = 24 };
     const uint32_t *cps = b->document->cps;
-    size_t count = b->document->count, n = 0;
-    for (uint32_t at = 1; at + 4 < count; at++) {
-        if (cps[at] != U'简' || cps[at + 1] != U'称') continue;
+    size_t count = b->document->count, n = 0, next = 0;
+    for (uint32_t at; cue_next(b, &next, CUE_ALIAS, 1, 5, &at);) {
+        if (cps[at + 1] != U'称') continue;
         uint32_t begin = at + 2, open = at, end;
         while (open > 0 && at - open < GAP && cps[open] != U'（' && cps[open] != '(') open--;
         while (begin < count && begin < at + 5 && (!place_is_word(cps[begin]) || cps[begin] == U'为')) begin++;
@@ -212,8 +255,8 @@ static void find_listed(struct entities_builder *b)
 {
     enum { LONGEST = 8, DIGITS = 6 };
     const uint32_t *cps = b->document->cps;
-    for (size_t at = 3; at + DIGITS + 1 < b->document->count; at++) {
-        if (cps[at] != '(' && cps[at] != U'（') continue;
+    size_t next = 0;
+    for (uint32_t at; cue_next(b, &next, CUE_BRACKET, 3, DIGITS + 2, &at);) {
         size_t code = at + 1, digits = 0;
         if (cps[code] == U'行' && cps[code + 1] == U'情') code += 2;
         while (code + digits < b->document->count && cps[code + digits] >= '0' && cps[code + digits] <= '9') digits++;
@@ -296,18 +339,17 @@ static bool repeated_name(struct entities_builder *b, size_t at)
 static void find_persons(struct entities_builder *b)
 {
     const uint32_t *cps = b->document->cps;
-    size_t count = b->document->count;
-    for (size_t at = 0; at + 3 < count; at++) {
+    size_t next = 0, behind = 0;
+    for (uint32_t at; cue_next(b, &next, CUE_TITLE, 0, 4, &at);) {
+        if (at < behind) continue;
         struct name_word title = name_word_at(b->text, at, NAME_ROLE_TITLE);
-        if (!title.size) continue;
-        size_t name = at + title.size;
+        size_t name = behind = at + title.size;
         if (name_characters(b, name, 3) && ends_name(b, name + 3)) add_person(b, name, 3);
         else if (name_characters(b, name, 2) && ends_name(b, name + 2)) add_person(b, name, 2);
         else if (repeated_name(b, name)) add_person(b, name, 3);
         if (at >= 3 && name_characters(b, at - 3, 3) &&
             (at == 3 || !place_is_word(cps[at - 4]) || name_word_at(b->text, at - 4, NAME_ROLE_STOP).size == 1))
             add_person(b, at - 3, 3);
-        at += title.size - 1;
     }
 }
 
@@ -365,8 +407,10 @@ static void find_titled_families(struct entities_builder *b)
 {
     enum { SIZE = 3 };
     const uint32_t *cps = b->document->cps;
-    for (size_t at = 0; at + SIZE <= b->document->count; at++) {
-        struct name_word title = name_word_at(b->text, at + 1, NAME_ROLE_TITLE);
+    size_t next = 0;
+    for (uint32_t of; cue_next(b, &next, CUE_TITLE, 1, SIZE - 1, &of);) {
+        uint32_t at = of - 1;
+        struct name_word title = name_word_at(b->text, of, NAME_ROLE_TITLE);
         if (title.size + 1 != SIZE || title.kind != NAME_PERSON || !name_characters(b, at, SIZE)) continue;
         bool opens = at == 0 || !place_is_word(cps[at - 1]) ||
                      name_word_at(b->text, at - 1, NAME_ROLE_STOP).size == 1 ||
@@ -381,8 +425,8 @@ static void find_introduced_persons(struct entities_builder *b)
 {
     enum { REACH = 30 };
     const uint32_t *cps = b->document->cps;
-    size_t count = b->document->count;
-    for (size_t at = 0; at + 6 < count; at++) {
+    size_t count = b->document->count, next = 0;
+    for (uint32_t at; cue_next(b, &next, CUE_ORIGIN, 0, 7, &at);) {
         bool from = (cps[at] == U'来' && cps[at + 1] == U'自') || (cps[at] == U'家' && cps[at + 1] == U'住');
         for (size_t of = at + 2; from && of < count && of < at + REACH && !place_ends_clause(cps[of]); of++)
             if (cps[of] == U'的' && name_characters(b, of + 1, 3) && ends_name(b, of + 4)) add_person(b, of + 1, 3);
@@ -393,8 +437,9 @@ static void find_introduced_persons(struct entities_builder *b)
 static void find_patients(struct entities_builder *b)
 {
     const uint32_t *cps = b->document->cps;
-    for (size_t at = 0; at + 5 <= b->document->count; at++) {
-        if (cps[at] != U'患' || cps[at + 1] != U'者' || (at > 0 && place_is_word(cps[at - 1]))) continue;
+    size_t next = 0;
+    for (uint32_t at; cue_next(b, &next, CUE_PATIENT, 0, 5, &at);) {
+        if (cps[at + 1] != U'者' || (at > 0 && place_is_word(cps[at - 1]))) continue;
         bool ill = false;
         for (const uint32_t *c = U"压糖脂症病炎癌热瘤斑血量"; *c; c++) ill |= cps[at + 4] == *c;
         if (!ill && name_characters(b, at + 2, 3) && ends_name(b, at + 5)) add_person(b, at + 2, 3);
@@ -462,6 +507,25 @@ bool entities_abbreviates(const uint32_t *brief, size_t brief_count, const uint3
     return found == brief_count;
 }
 
+static bool is_abbreviable(const struct entity *entity)
+{
+    return !name_is_region(entity->kind) && entity->kind != NAME_PERSON && entity->kind != NAME_PARTY &&
+           entity->kind != NAME_PLACE;
+}
+
+static bool may_abbreviate(const struct entities *entities, uint32_t first)
+{
+    return entities->brief_firsts[first >> 6 & 3] >> (first & 63) & 1;
+}
+
+static void mark_abbreviable(struct entities *entities)
+{
+    for (size_t i = 0; i < entities->count; i++) {
+        const struct entity *entity = &entities->items[i];
+        if (is_abbreviable(entity)) entities->brief_firsts[entity->first >> 6 & 3] |= UINT64_C(1) << (entity->first & 63);
+    }
+}
+
 bool entities_build(struct arena *arena, const struct document *document, const struct places *places,
                     const struct period_list *periods, struct entities *out)
 {
@@ -481,6 +545,8 @@ bool entities_build(struct arena *arena, const struct document *document, const 
         return false;
     b->text = out->text = text;
     out->periods = periods;
+    for (size_t i = 0; i < periods->count; i++) text->marks[periods->items[i].begin].roles |= UINT32_C(1) << NAME_MARK_PERIOD;
+    gather_cues(b);
     find_title_names(b);
     find_aliases(b, &names);
     find_traded_names(b);
@@ -495,7 +561,10 @@ bool entities_build(struct arena *arena, const struct document *document, const 
     find_headed_persons(b);
     build_mentions(b, &names);
     if (b->failed) return false;
+    for (size_t i = 0; i < out->mention_count; i++)
+        text->marks[out->mentions[i].begin].roles |= UINT32_C(1) << NAME_MARK_MENTION;
     entities_choose_main(b);
+    mark_abbreviable(out);
     return !b->failed;
 }
 
@@ -512,21 +581,21 @@ size_t entities_mentions_before(const struct entities *entities, uint32_t at)
 
 const struct mention *entities_mention_at(const struct entities *entities, uint32_t at)
 {
+    if (!name_marked(entities->text, at, NAME_MARK_MENTION)) return NULL;
     size_t index = entities_mentions_before(entities, at);
-    return index < entities->mention_count && entities->mentions[index].begin == at ? &entities->mentions[index] : NULL;
+    return &entities->mentions[index];
 }
 
 uint32_t entities_period_end(const struct entities *entities, uint32_t at)
 {
+    if (!name_marked(entities->text, at, NAME_MARK_PERIOD)) return 0;
     size_t low = 0, high = entities->periods->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (entities->periods->items[middle].begin < at) low = middle + 1;
         else high = middle;
     }
-    return low < entities->periods->count && entities->periods->items[low].begin == at
-               ? entities->periods->items[low].end
-               : 0;
+    return entities->periods->items[low].end;
 }
 
 int32_t entities_nation(const struct entities *entities)
@@ -549,10 +618,10 @@ bool entity_solid(const struct entity *entity)
 
 int32_t entities_abbreviated(const struct entities *entities, const uint32_t *cps, size_t size)
 {
+    if (!may_abbreviate(entities, cps[0])) return -1;
     for (size_t i = 0; i < entities->count; i++) {
         const struct entity *entity = &entities->items[i];
-        if (name_is_region(entity->kind) || entity->kind == NAME_PERSON || entity->first != cps[0]) continue;
-        if (entity->kind == NAME_PARTY || entity->kind == NAME_PLACE || entity->cps_count < size + 2) continue;
+        if (entity->first != cps[0] || !is_abbreviable(entity) || entity->cps_count < size + 2) continue;
         bool opens = memcmp(cps, entity->cps, size * sizeof *cps) ==
                      0;  // the beginning of a name is not its short form
         if (!opens && entities_abbreviates(cps, size, entity->cps, entity->cps_count)) return (int32_t)i;

@@ -13,8 +13,16 @@ struct extra {
     int32_t entity;
 };
 
+// Where one of the searches below may find something: the text is read once for all of them.
+enum { CUE_ALIAS = 1, CUE_BRACKET = 2, CUE_ORIGIN = 4, CUE_PATIENT = 8, CUE_TITLE = 16 };
+struct cue {
+    uint32_t at, kinds;
+};
+
 struct entities_builder {
     struct arena *arena;
+    struct cue *cues;
+    size_t cue_count, cue_room;
     const struct document *document;
     const struct name_text *text;
     const struct places *places;

@@ -235,6 +235,17 @@ static uint32_t unnamed_at(struct finder *f, uint32_t at)
     return at + 1;
 }
 
+enum { ROLES = 1 << NAME_ROLE_WHOLE | 1 << NAME_ROLE_END | 1 << NAME_ROLE_REGION | 1 << NAME_ROLE_STOP };
+
+// Whether nothing begins, ends or parts a name at this character: so it is with most.
+static inline bool is_inside(const struct finder *f, uint32_t at)
+{
+    uint32_t cp = f->cps[at];
+    if (cp < 0x4E00 || cp > 0x9FFF || (f->text->marks[at].roles & ROLES)) return false;
+    return cp != U'年' && cp != U'月' && cp != U'日' && cp != U'县' && cp != U'市' && cp != U'区' && cp != U'镇' &&
+           cp != U'州';
+}
+
 static uint32_t find_at(struct finder *f, uint32_t at)
 {
     const uint32_t *cps = f->cps;
@@ -252,7 +263,6 @@ static uint32_t find_at(struct finder *f, uint32_t at)
         f->region_end = 0;
         return at + 1;
     }
-    enum { ROLES = 1 << NAME_ROLE_WHOLE | 1 << NAME_ROLE_END | 1 << NAME_ROLE_REGION | 1 << NAME_ROLE_STOP };
     if (!(f->text->marks[at].roles & ROLES)) return unnamed_at(f, at);
     struct name_word word = name_word_at(f->text, at, NAME_ROLE_WHOLE);
     if (word.size) {
@@ -307,6 +317,7 @@ bool names_find(struct arena *arena, const struct name_text *text, struct name_l
 {
     *out = (struct name_list){0};
     struct finder finder = {.arena = arena, .text = text, .cps = text->cps, .count = text->count, .out = out};
-    for (uint32_t at = 0; at < text->count && !finder.failed;) at = find_at(&finder, at);
+    for (uint32_t at = 0; at < text->count && !finder.failed;)
+        at = is_inside(&finder, at) ? at + 1 : find_at(&finder, at);
     return !finder.failed;
 }

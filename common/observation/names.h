@@ -47,9 +47,10 @@ struct name_list {
     size_t count;
 };
 
-// What the catalogues know to begin at one character.
+// What is known to begin at one character.
 struct name_mark {
-    uint32_t roles;  // bit r: a word with role r; bit NAME_ROLE_REGION: a place of the list
+    uint32_t
+        roles;  // bit r: a word with role r; bit NAME_ROLE_REGION: a place of the list; and what entities.c marks, below
     uint32_t first;  // of its words in name_text.words; they end where those of the next character begin
 };
 
@@ -57,7 +58,7 @@ struct name_mark {
 struct name_text {
     const uint32_t *cps;
     size_t count;
-    const struct name_mark *marks;      // count + 1 of them
+    struct name_mark *marks;            // count + 1 of them
     const struct lexicon_match *words;  // of the catalogue of organisations; of one character's, the shortest first
 };
 
@@ -91,7 +92,16 @@ enum name_role {
     NAME_ROLE_EVENT = LEXICON_ORGANISATIONS_ROLE_EVENT,
     NAME_ROLE_REPORT = LEXICON_ORGANISATIONS_ROLE_REPORT,
     NAME_ROLE_BEARER = LEXICON_ORGANISATIONS_ROLE_BEARER,
+    NAME_MARK_PERIOD = 30,   // a period of the document begins
+    NAME_MARK_MENTION = 31,  // a mention begins
 };
+_Static_assert(LEXICON_ORGANISATIONS_ROLE_CODE_COUNT <= NAME_MARK_PERIOD, "roles and marks share the bits of a word");
+
+// Whether something of this sort begins at `at`; false behind the end of the text.
+static inline bool name_marked(const struct name_text *text, size_t at, enum name_role role)
+{
+    return at < text->count && (text->marks[at].roles >> role & 1);
+}
 
 // The longest word with this role that begins at `at`, its size and kind; size 0: none, also behind the end of the text.
 struct name_word {
@@ -101,8 +111,7 @@ struct name_word {
 struct name_word name_word_read(const struct name_text *text, size_t at, enum name_role role);
 static inline struct name_word name_word_at(const struct name_text *text, size_t at, enum name_role role)
 {
-    return at < text->count && (text->marks[at].roles >> role & 1) ? name_word_read(text, at, role)
-                                                                   : (struct name_word){0};
+    return name_marked(text, at, role) ? name_word_read(text, at, role) : (struct name_word){0};
 }
 
 // The full name of the region whose name is at `at` (武汉 -> 武汉市), with the size matched; size 0: none.
