@@ -119,7 +119,8 @@ static void gather_cues(struct entities_builder *b)
 }
 
 // The next cue of this kind from cue *next on, with at least `least` characters before it and `behind` from it on; *next is then behind it.
-static bool cue_next(const struct entities_builder *b, size_t *next, uint32_t kind, uint32_t least, uint32_t behind, uint32_t *at)
+static bool cue_next(const struct entities_builder *b, size_t *next, uint32_t kind, uint32_t least, uint32_t behind,
+                     uint32_t *at)
 {
     while (*next < b->cue_count) {
         const struct cue *cue = &b->cues[(*next)++];
@@ -522,7 +523,8 @@ static void mark_abbreviable(struct entities *entities)
 {
     for (size_t i = 0; i < entities->count; i++) {
         const struct entity *entity = &entities->items[i];
-        if (is_abbreviable(entity)) entities->brief_firsts[entity->first >> 6 & 3] |= UINT64_C(1) << (entity->first & 63);
+        if (is_abbreviable(entity))
+            entities->brief_firsts[entity->first >> 6 & 3] |= UINT64_C(1) << (entity->first & 63);
     }
 }
 
@@ -545,7 +547,8 @@ bool entities_build(struct arena *arena, const struct document *document, const 
         return false;
     b->text = out->text = text;
     out->periods = periods;
-    for (size_t i = 0; i < periods->count; i++) text->marks[periods->items[i].begin].roles |= UINT32_C(1) << NAME_MARK_PERIOD;
+    for (size_t i = 0; i < periods->count; i++)
+        text->marks[periods->items[i].begin].roles |= UINT32_C(1) << NAME_MARK_PERIOD;
     gather_cues(b);
     find_title_names(b);
     find_aliases(b, &names);

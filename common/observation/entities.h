@@ -47,9 +47,9 @@ struct entities {
     struct mention *mentions;  // in text order
     size_t mention_count;
     uint64_t brief_firsts[4];  // bit (cp & 255): a name that may be abbreviated begins with such a character
-    int32_t main;    // -1: none
-    bool reports;    // the document is its report: every figure that no one else owns is its
-    int32_t nation;  // 全国; -1: not spoken of
+    int32_t main;              // -1: none
+    bool reports;              // the document is its report: every figure that no one else owns is its
+    int32_t nation;            // 全国; -1: not spoken of
     const struct period_list *periods;
     const struct name_text *text;
 };

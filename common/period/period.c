@@ -384,82 +384,60 @@ static uint32_t skip_number(const struct scan *scan, uint32_t at)
     return end;
 }
 
-// 民国, 公元, 最后, 星期一, 礼拜一, 周一, 第一季度, 首季, 头两年, 几年, 数年, 半年: what no word of the catalogue begins.
+// What begins an expression beside a number and the words of the catalogue: a character, and those that may stand behind it. All that is asked
+// before a rule is tried comes from this table and the next; a test compares with a scan that asks nothing.
+static const struct opener {
+    uint32_t first;
+    const uint32_t *second;
+} openers[] = {
+    {U'民', U"国"},
+    {U'公', U"元"},
+    {U'最', U"后"},
+    {U'星', U"期"},
+    {U'礼', U"拜"},
+    {U'周', U"一二三四五六日天"},
+    {U'第', U" 0123456789零〇一二两三四五六七八九十廿百"},
+    {U'首', U" 0123456789零〇一二两三四五六七八九十廿百"},
+    {U'头', U" 0123456789零〇一二两三四五六七八九十廿百"},
+    {U'几', U"0123456789零〇一二两三四五六七八九十廿百余多几来个周月星礼季年天日"},
+    {U'数', U"0123456789零〇一二两三四五六七八九十廿百余多几来个周月星礼季年天日"},
+    {U'半', U"0123456789零〇一二两三四五六七八九十廿百余多几来个周月星礼季年天日"},
+};
+
+// What stands behind a number that is a date or a window: 2024年, 3个月, 2016—18年, 2015/3/3; not 110.73万人次.
+static const uint32_t behind_number[] = U"年月日号版个周星礼季天世财会学余多几来、和至到–—―～〜－-~/. ";
+
 static bool opens_date(const struct scan *scan, uint32_t at)
 {
-    uint32_t next = scan_cp(scan, at + 1);
-    switch (scan->cps[at]) {
-    case U'民': return next == U'国';
-    case U'公': return next == U'元';
-    case U'最': return next == U'后';
-    case U'星': return next == U'期';
-    case U'礼': return next == U'拜';
-    case U'周': return one_of(next, U"一二三四五六日天");
-    case U'第':
-    case U'首':
-    case U'头': return next == ' ' || is_digit(next) || is_numeral(next);
-    case U'几':
-    case U'数':
-    case U'半': return is_digit(next) || is_numeral(next) || one_of(next, U"余多几来个周月星礼季年天日");
-    default: return false;
-    }
+    for (size_t i = 0; i < sizeof openers / sizeof *openers; i++)
+        if (openers[i].first == scan->cps[at]) return one_of(scan_cp(scan, at + 1), openers[i].second);
+    return false;
 }
 
-// Whether what follows a number lets it be a date or a window: 110.73万人次 does not.
 static bool number_may_date(const struct scan *scan, uint32_t at)
 {
     struct number number;
     if (!number_read(scan, at, &number)) return false;
-    if (number.digits == 8) return true;
-    switch (scan_cp(scan, number.end)) {
-    case U'年':
-    case U'月':
-    case U'日':
-    case U'号':
-    case U'版':
-    case U'个':
-    case U'周':
-    case U'星':
-    case U'礼':
-    case U'季':
-    case U'天':
-    case U'世':
-    case U'财':
-    case U'会':
-    case U'学':
-    case U'余':
-    case U'多':
-    case U'几':
-    case U'来':
-    case U'、':
-    case U'和':
-    case U'至':
-    case U'到':
-    case U'–':
-    case U'—':
-    case U'―':
-    case U'～':
-    case U'〜':
-    case U'－':
-    case '-':
-    case '~':
-    case '/':
-    case '.':
-    case ' ': return true;
-    default: return false;
-    }
+    return number.digits == 8 || one_of(scan_cp(scan, number.end), behind_number);
 }
 
-// Whether anything may begin here. Asked at every character, so in one stroke for all that the catalogue does not hold: a choice among
-// them would be a guess each time.
+// The characters that begin something, by their lowest eight bits: asked of every character of a text.
+static void add_first(struct scan *scan, uint32_t cp)
+{
+    scan->firsts[cp >> 6 & 3] |= UINT64_C(1) << (cp & 63);
+}
+
+static void gather_firsts(struct scan *scan)
+{
+    for (const uint32_t *c = U"\n0123456789零〇一二两三四五六七八九十廿百"; *c; c++) add_first(scan, *c);
+    for (size_t i = 0; i < sizeof openers / sizeof *openers; i++) add_first(scan, openers[i].first);
+}
+
 static inline bool may_begin(const struct scan *scan, uint32_t at)
 {
-    enum { OPENERS = 28 };
-    static const uint32_t openers[OPENERS] = U"零〇一二两三四五六七八九十廿百民公最第首头几数半周星礼";
-    uint32_t cp = scan->cps[at], opens = 0;
-    if (cp < 0x2000) return is_digit(cp) || cp == '\n';
-    for (int i = 0; i < OPENERS; i++) opens |= openers[i] == cp;
-    return opens | lexicon_may_start(&lexicon_periods, scan->cps, scan->count, at);
+    uint32_t cp = scan->cps[at];
+    bool first = scan->firsts[cp >> 6 & 3] >> (cp & 63) & 1;
+    return first | (cp >= 0x2000 && lexicon_may_start(&lexicon_periods, scan->cps, scan->count, at));
 }
 
 static uint32_t scan_at(struct scan *scan, uint32_t at)
@@ -472,8 +450,8 @@ static uint32_t scan_at(struct scan *scan, uint32_t at)
     struct word word;
     bool named = word_read(scan, at, WORD_NONE, &word);
     if (named && word.kind == WORD_ORDINARY) return word.end;
-    if (!named && !(digit || numeral ? number_may_date(scan, at) : opens_date(scan, at)))
-        return digit || numeral ? skip_number(scan, at) : at + 1;
+    bool dates = named || !scan->gated || (digit || numeral ? number_may_date(scan, at) : opens_date(scan, at));
+    if (!dates) return digit || numeral ? skip_number(scan, at) : at + 1;
     if (named && emit_word(scan, at, &word) && word.kind != WORD_VAGUE)
         return scan->out->items[scan->out->count - 1].end;
     if (named && scan->out->count > before) {
@@ -489,13 +467,26 @@ static uint32_t scan_at(struct scan *scan, uint32_t at)
     return digit || numeral ? skip_number(scan, at) : at + 1;
 }
 
-bool period_scan(struct arena *arena, const uint32_t *cps, size_t count, struct instant published,
-                 struct period_list *out)
+bool period_scan_all(struct arena *arena, const uint32_t *cps, size_t count, struct instant published, bool gated,
+                     struct period_list *out)
 {
     *out = (struct period_list){0};
     struct words words = {.at = UINT32_MAX, .number_at = UINT32_MAX};
-    struct scan scan = {
-        .arena = arena, .words = &words, .cps = cps, .count = (uint32_t)count, .published = published, .out = out};
-    for (uint32_t at = 0; at < scan.count && !scan.failed;) at = may_begin(&scan, at) ? scan_at(&scan, at) : at + 1;
+    struct scan scan = {.arena = arena,
+                        .words = &words,
+                        .cps = cps,
+                        .count = (uint32_t)count,
+                        .published = published,
+                        .gated = gated,
+                        .out = out};
+    gather_firsts(&scan);
+    for (uint32_t at = 0; at < scan.count && !scan.failed;)
+        at = !gated || may_begin(&scan, at) ? scan_at(&scan, at) : at + 1;
     return !scan.failed && !arena_exhausted(arena);
+}
+
+bool period_scan(struct arena *arena, const uint32_t *cps, size_t count, struct instant published,
+                 struct period_list *out)
+{
+    return period_scan_all(arena, cps, count, published, true, out);
 }

@@ -94,6 +94,8 @@ struct scan {
     struct instant published;
     struct words *words;
     struct line_context line;
+    uint64_t firsts[4];  // bit (cp & 255): an expression may begin with such a character
+    bool gated;
     struct period_list *out;
     size_t room;
     bool failed;
@@ -195,6 +197,10 @@ static inline bool number_read(const struct scan *scan, uint32_t at, struct numb
 }
 
 uint32_t connector_read(const struct scan *scan, uint32_t at);  // behind a sign of a range, or 0
+
+// period_scan; not gated: tries every rule at every character, as only a test does.
+bool period_scan_all(struct arena *arena, const uint32_t *cps, size_t count, struct instant published, bool gated,
+                     struct period_list *out);
 
 bool stamp_read(struct scan *scan, uint32_t at, const struct stamp *left, struct stamp *out);
 bool window_read(struct scan *scan, uint32_t at, struct stamp *out);
