@@ -1,7 +1,5 @@
 #include "base/date.h"
 
-#include <stdio.h>
-
 static bool is_leap(int year)
 {
     return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -76,9 +74,23 @@ int date_compare(date a, date b)
     return (left > right) - (left < right);
 }
 
+// value is not negative and has at most `count` digits.
+static char *put_digits(char *out, int value, int count)
+{
+    for (int i = count; i-- > 0; value /= 10) out[i] = (char)('0' + value % 10);
+    return out + count;
+}
+
 int date_format(date d, char out[DATE_TEXT_BYTES])
 {
-    return snprintf(out, DATE_TEXT_BYTES, "%04d-%02d-%02d", d.year, d.month, d.day);
+    enum { YEAR = 4, PART = 2 };
+    char *at = put_digits(out, d.year, YEAR);
+    *at++ = '-';
+    at = put_digits(at, d.month, PART);
+    *at++ = '-';
+    at = put_digits(at, d.day, PART);
+    *at = 0;
+    return (int)(at - out);
 }
 
 static bool take_digits(str s, size_t *at, size_t count, int *out)

@@ -112,6 +112,8 @@ static void gather_cues(struct entities_builder *b)
         case U'来':
         case U'家': kinds |= CUE_ORIGIN; break;
         case U'患': kinds |= CUE_PATIENT; break;
+        case U'办': b->out->tells_of_holding = true; break;
+        case U'次': b->out->points_at_event |= at + 1 < b->document->count && cps[at + 1] == U'活'; break;
         default: break;
         }
         if (kinds) put_cue(b, at, kinds);

@@ -48,6 +48,8 @@ struct entities {
     size_t mention_count;
     uint64_t brief_firsts[4];  // bit (cp & 255): a name that may be abbreviated begins with such a character
     int32_t main;              // -1: none
+    bool points_at_event;      // 本次活动 stands in the text
+    bool tells_of_holding;     // 办 stands in it
     bool reports;              // the document is its report: every figure that no one else owns is its
     int32_t nation;            // 全国; -1: not spoken of
     const struct period_list *periods;

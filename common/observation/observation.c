@@ -49,7 +49,7 @@ static str spans_text(const struct scene *scene, const struct span *spans, uint8
     return phrase_text(scene, &phrase);
 }
 
-static void emit(const struct scene *scene, const struct figure *figure, const struct period_scope *periods,
+static void emit(const struct scene *scene, struct figure *figure, const struct period_scope *periods,
                  struct observation *out)
 {
     const struct quantity *q = figure->quantity;
@@ -66,7 +66,7 @@ static void emit(const struct scene *scene, const struct figure *figure, const s
         .value_upper = figure->value_upper,
         .unit = figure->unit,
         .indicator = phrase_text(scene, &figure->indicator),
-        .subject = subject_scope_at(scene->subjects, q->begin, q->end).name,
+        .subject = scene_owner(scene, figure)->name,
         .period = period.text,
         .period_first = period.first,
         .period_last = period.last,

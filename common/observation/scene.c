@@ -1,24 +1,11 @@
 #include "observation/scene.h"
 
-bool cp_ends_sentence(uint32_t cp)
+const struct subject_answer *scene_owner(const struct scene *scene, struct figure *figure)
 {
-    return cp == U'\n' || cp == U'。' || cp == U'!' || cp == U'?' || cp == U'！' || cp == U'？' || cp == U'…';
-}
-
-bool cp_ends_clause(uint32_t cp)
-{
-    return cp_ends_sentence(cp) || cp == U',' || cp == U'，' || cp == U';' || cp == U'；' || cp == U':' ||
-           cp == U'：' || cp == U'—' || cp == U'|' || cp == U'△' || cp == U'【' || cp == U'】' || cp == U'▲' ||
-           cp == U'●' || cp == U'■' || cp == U'⚫';
-}
-
-bool cp_opens_bracket(uint32_t cp)
-{
-    return cp == U'(' || cp == U'（' || cp == U'[' || cp == U'〔';
-}
-bool cp_closes_bracket(uint32_t cp)
-{
-    return cp == U')' || cp == U'）' || cp == U']' || cp == U'〕';
+    if (!figure->owner_known)
+        figure->owner = subject_scope_at(scene->subjects, figure->quantity->begin, figure->quantity->end);
+    figure->owner_known = true;
+    return &figure->owner;
 }
 
 // First item that ends behind `place`.

@@ -63,7 +63,9 @@ struct figure {
     uint8_t among_count;
     bool has_out_of;
     decimal out_of;
-    str subject;  // set by tables only; else the subject engine says
+    str subject;  // set by tables only; else the subject engine says, once: scene_owner
+    bool owner_known;
+    struct subject_answer owner;
 };
 
 struct scene {
@@ -88,6 +90,9 @@ void admit_figures(struct scene *scene);
 void table_figures(struct scene *scene);
 void frame_figures(struct scene *scene);
 void status_figures(struct scene *scene);
+
+// Whose the figure is.
+const struct subject_answer *scene_owner(const struct scene *scene, struct figure *figure);
 
 // The period or mention that covers or touches a place: index, or -1.
 int32_t scene_period_ending(const struct scene *scene, uint32_t end);  // last code point is end - 1
@@ -124,9 +129,51 @@ static inline bool cp_is_word(uint32_t cp)
            (cp >= 0xC0 && cp < 0x2000) || (cp >= 0x2160 && cp < 0x2190);
 }
 
-bool cp_ends_sentence(uint32_t cp);
-bool cp_ends_clause(uint32_t cp);  // comma, semicolon, colon, dash; sentence ends too
-bool cp_opens_bracket(uint32_t cp);
-bool cp_closes_bracket(uint32_t cp);
+static inline bool cp_ends_sentence(uint32_t cp)
+{
+    switch (cp) {
+    case U'\n':
+    case U'。':
+    case U'!':
+    case U'?':
+    case U'！':
+    case U'？':
+    case U'…': return true;
+    default: return false;
+    }
+}
+
+// Comma, semicolon, colon, dash; sentence ends too.
+static inline bool cp_ends_clause(uint32_t cp)
+{
+    switch (cp) {
+    case U',':
+    case U'，':
+    case U';':
+    case U'；':
+    case U':':
+    case U'：':
+    case U'—':
+    case U'|':
+    case U'△':
+    case U'【':
+    case U'】':
+    case U'▲':
+    case U'●':
+    case U'■':
+    case U'⚫': return true;
+    default: return cp_ends_sentence(cp);
+    }
+}
+
+static inline bool cp_opens_bracket(uint32_t cp)
+{
+    return cp == U'(' || cp == U'（' || cp == U'[' || cp == U'〔';
+}
+
+static inline bool cp_closes_bracket(uint32_t cp)
+{
+    return cp == U')' || cp == U'）' || cp == U']' || cp == U'〕';
+}
 
 #endif

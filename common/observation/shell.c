@@ -1,10 +1,29 @@
 #include "observation/frame.h"
 
-static bool is_mark(uint32_t cp)
+static inline bool is_mark(uint32_t cp)
 {
-    return cp_is_blank(cp) || cp == U'、' || cp == U',' || cp == U'，' || cp == U':' || cp == U'：' || cp == U'"' ||
-           cp == U'·' || cp == U'.' || cp == U'/' || cp == U'*' || cp == U'-' || cp == U'~' || cp == U'〉' ||
-           cp == U'>';
+    switch (cp) {
+    case U' ':
+    case U'\t':
+    case U'\r':
+    case 0xA0:
+    case 0x3000:
+    case U'、':
+    case U',':
+    case U'，':
+    case U':':
+    case U'：':
+    case U'"':
+    case U'·':
+    case U'.':
+    case U'/':
+    case U'*':
+    case U'-':
+    case U'~':
+    case U'〉':
+    case U'>': return true;
+    default: return false;
+    }
 }
 
 static bool opens_quote(uint32_t cp)
@@ -34,6 +53,7 @@ struct span strip_marks(const struct scene *scene, struct span span)
     for (bool again = true; again && !span_empty(span);) {
         again = false;
         uint32_t first = cps[span.begin], last = cps[span.end - 1];
+        if (cp_is_han(first) && cp_is_han(last)) break;
         if (is_mark(first) || closes_quote(first) || cp_closes_bracket(first) ||
             (opens_quote(first) && half_quote(scene, span, span.begin))) {
             span.begin++;
@@ -138,7 +158,7 @@ static uint64_t shell_add(uint64_t shell, uint64_t classes)
 // 集团院本部|门急诊量: whose figure it is, is no part of what it measures.
 static void strip_owner(const struct scene *scene, struct figure *figure)
 {
-    struct subject_answer owner = subject_scope_at(scene->subjects, figure->quantity->begin, figure->quantity->end);
+    struct subject_answer owner = *scene_owner(scene, figure);
     if (owner.begin >= owner.end || str_equal(str_from(owner.rule), STR("group")) || owner.begin > figure->core.begin ||
         owner.end <= figure->core.begin || owner.end > figure->core.end)
         return;

@@ -64,13 +64,13 @@ void status_figures(struct scene *scene)
                 seen = scene->clauses[back - 1].span.begin;
         }
         uint32_t from = end - seen > STATUS_NEAR && end > STATUS_NEAR ? end - STATUS_NEAR : seen;
-        bool planned = (words_in(scene, from, end) & WORD_TARGET) != 0;
-        from = end - begin > STATUS_NEAR ? end - STATUS_NEAR : begin;
-        bool here = (words_in(scene, from, end) & WORD_TARGET) != 0;
+        uint32_t near = end - begin > STATUS_NEAR ? end - STATUS_NEAR : begin;
+        uint64_t before = words_in(scene, from, end), words = near == from ? before : words_in(scene, near, end);
+        bool planned = (before & WORD_TARGET) != 0, here = (words & WORD_TARGET) != 0;
+        from = near;
         target = (target || planned) && (here || !is_done(scene, from, end));
         seen = figure->quantity->end;
         if (target) figure->status = STATUS_TARGET;
-        else if ((words_in(scene, from, end) & WORD_NORM) != 0 && !counts_norms(scene, figure))
-            figure->status = STATUS_NORM;
+        else if ((words & WORD_NORM) != 0 && !counts_norms(scene, figure)) figure->status = STATUS_NORM;
     }
 }

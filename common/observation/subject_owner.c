@@ -300,6 +300,7 @@ static struct owner area_owner(const struct subject_scope *scope, uint32_t at, u
 static struct owner event_owner(const struct subject_scope *scope, const struct place_clause *clause)
 {
     enum { LONGEST = 24, NEAR = 400, POINTER = 4, NOUN = 3 };
+    if (!scope->entities.points_at_event) return (struct owner){.entity = -1};
     const uint32_t *cps = scope->document->cps;
     uint32_t pointed = clause->begin, low = scope->document->blocks[clause->block].begin;
     for (; pointed + POINTER <= clause->end; pointed++)
@@ -323,6 +324,7 @@ static struct owner event_owner(const struct subject_scope *scope, const struct 
 static struct owner held_event(const struct subject_scope *scope, const struct place_clause *clause)
 {
     enum { LONGEST = 12, REACH = 60 };
+    if (!scope->entities.tells_of_holding) return (struct owner){.entity = -1};
     const uint32_t *cps = scope->document->cps;
     uint32_t holds = 0;
     for (uint32_t at = clause->begin; at + 1 < clause->end && at < clause->begin + REACH; at++) {

@@ -19,11 +19,11 @@ struct span cell_trim(const struct scene *scene, struct span cell)
 static void split_cells(const struct scene *scene, const struct block *block, struct row *row)
 {
     uint32_t bars = 0;
-    for (uint32_t k = block->begin; k < block->end; k++)
-        bars += scene->cps[k] == U'|' || scene->cps[k] == U'\t' ? 1 : 0;
+    for (uint32_t k = block->begin; k < block->end; k++) bars += scene->cps[k] == U'|' || scene->cps[k] == U'\t';
     row->piped = bars >= 2 || (bars == 1 && block->kind == BLOCK_TABLE_ROW);
     uint32_t begin = block->begin;
     for (uint32_t k = block->begin; k <= block->end; k++) {
+        if (k < block->end && cp_is_han(scene->cps[k])) continue;
         bool parts = k == block->end ||
                      (row->piped ? scene->cps[k] == U'|' || scene->cps[k] == U'\t' : cp_is_blank(scene->cps[k]));
         if (!parts) continue;

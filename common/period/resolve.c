@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "period/scan.h"
 
 bool published_year(const struct scan *scan, int *year)
@@ -120,29 +122,21 @@ static bool ends_month(date last)
     return last.day == date_days_in_month(last.year, last.month);
 }
 
-static str year_text(struct arena *arena, date first, date last)
+// The first so many characters of 2024-07-02 for either day, as one where they are the same.
+static str range_text(struct arena *arena, date first, date last, size_t size)
 {
-    if (first.year == last.year) return arena_printf(arena, "%04d", first.year);
-    return arena_printf(arena, "%04d/%04d", first.year, last.year);
-}
-
-static str month_text(struct arena *arena, date first, date last)
-{
-    if (first.year == last.year && first.month == last.month)
-        return arena_printf(arena, "%04d-%02d", first.year, first.month);
-    return arena_printf(arena, "%04d-%02d/%04d-%02d", first.year, first.month, last.year, last.month);
-}
-
-static str day_text(struct arena *arena, date first, date last)
-{
-    char a[DATE_TEXT_BYTES], b[DATE_TEXT_BYTES];
-    date_format(first, a);
-    date_format(last, b);
-    return date_compare(first, last) == 0 ? arena_printf(arena, "%s", a) : arena_printf(arena, "%s/%s", a, b);
+    char text[2 * DATE_TEXT_BYTES], end[DATE_TEXT_BYTES];
+    date_format(first, text);
+    date_format(last, end);
+    if (memcmp(text, end, size) == 0) return arena_str(arena, (str){text, size});
+    text[size] = '/';
+    memcpy(text + size + 1, end, size);
+    return arena_str(arena, (str){text, 2 * size + 1});
 }
 
 str period_text(struct arena *arena, date first, date last, enum period_grain grain)
 {
+    enum { YEAR_TEXT = 4, MONTH_TEXT = 7, DAY_TEXT = 10 };
     if (!date_valid(first) || !date_valid(last)) return (str){0};
     bool one_year = first.year == last.year && starts_month(first) && ends_month(last);
     if (grain == GRAIN_SPAN) {
@@ -151,16 +145,16 @@ str period_text(struct arena *arena, date first, date last, enum period_grain gr
         else grain = GRAIN_DAY;
     }
     switch (grain) {
-    case GRAIN_YEAR: return year_text(arena, first, last);
+    case GRAIN_YEAR: return range_text(arena, first, last, YEAR_TEXT);
     case GRAIN_HALF:
         if (one_year && last.month - first.month == 5)
             return arena_printf(arena, "%04d-H%d", first.year, last.month / 6);
-        return month_text(arena, first, last);
+        return range_text(arena, first, last, MONTH_TEXT);
     case GRAIN_QUARTER:
         if (one_year && last.month - first.month == 2)
             return arena_printf(arena, "%04d-Q%d", first.year, last.month / 3);
-        return month_text(arena, first, last);
-    case GRAIN_MONTH: return month_text(arena, first, last);
-    default: return day_text(arena, first, last);
+        return range_text(arena, first, last, MONTH_TEXT);
+    case GRAIN_MONTH: return range_text(arena, first, last, MONTH_TEXT);
+    default: return range_text(arena, first, last, DAY_TEXT);
     }
 }

@@ -13,15 +13,17 @@ static struct refusal refuse(const char *why, size_t end)
     return (struct refusal){why, (uint32_t)end};
 }
 
+enum { READING = 1 };
+
 struct word_cover refusal_word(const uint32_t *cps, size_t count, size_t at)
 {
     for (size_t back = at < WORD_REACH ? at : WORD_REACH; back != (size_t)-1; back--) {
         struct lexicon_match match = lexicon_longest(&lexicon_non_quantity, cps, count, at - back);
         if (match.row < 0 || match.size <= back) continue;
-        str reading = lexicon_non_quantity.rows[match.row].columns[1];
-        if (str_equal(reading, STR("number"))) return (struct word_cover){0};
+        uint8_t reading = lexicon_non_quantity.rows[match.row].codes[READING];
+        if (reading == LEXICON_NON_QUANTITY_READING_NUMBER) return (struct word_cover){0};
         return (struct word_cover){(uint32_t)(at - back), (uint32_t)(at - back + match.size),
-                                   str_equal(reading, STR("article")) ? "article" : "word"};
+                                   reading == LEXICON_NON_QUANTITY_READING_ARTICLE ? "article" : "word"};
     }
     return (struct word_cover){0};
 }

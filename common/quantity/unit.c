@@ -7,25 +7,25 @@
 
 enum column { COLUMN_WORD, COLUMN_UNIT, COLUMN_KIND, COLUMN_SCALE, COLUMN_CARRIES };
 
-static const struct {
-    str name;
-    enum quantity_kind kind;
-} kinds[] = {
-    {STR_INIT("count"), QUANTITY_COUNT},       {STR_INIT("money"), QUANTITY_MONEY},
-    {STR_INIT("ratio"), QUANTITY_RATIO},       {STR_INIT("points"), QUANTITY_POINTS},
-    {STR_INIT("measure"), QUANTITY_MEASURE},   {STR_INIT("duration"), QUANTITY_DURATION},
-    {STR_INIT("multiple"), QUANTITY_MULTIPLE}, {STR_INIT("score"), QUANTITY_SCORE},
-    {STR_INIT("age"), QUANTITY_AGE},
+// By the code of a row's kind: the kind and one more; 0: the row is a word that is no unit.
+static const uint8_t kinds[] = {
+    [LEXICON_QUANTITY_UNIT_KIND_COUNT] = QUANTITY_COUNT + 1,
+    [LEXICON_QUANTITY_UNIT_KIND_MONEY] = QUANTITY_MONEY + 1,
+    [LEXICON_QUANTITY_UNIT_KIND_RATIO] = QUANTITY_RATIO + 1,
+    [LEXICON_QUANTITY_UNIT_KIND_POINTS] = QUANTITY_POINTS + 1,
+    [LEXICON_QUANTITY_UNIT_KIND_MEASURE] = QUANTITY_MEASURE + 1,
+    [LEXICON_QUANTITY_UNIT_KIND_DURATION] = QUANTITY_DURATION + 1,
+    [LEXICON_QUANTITY_UNIT_KIND_MULTIPLE] = QUANTITY_MULTIPLE + 1,
+    [LEXICON_QUANTITY_UNIT_KIND_SCORE] = QUANTITY_SCORE + 1,
+    [LEXICON_QUANTITY_UNIT_KIND_AGE] = QUANTITY_AGE + 1,
+    [LEXICON_QUANTITY_UNIT_KIND_NONE] = 0,
 };
 
-static bool kind_read(str name, enum quantity_kind *out)
+static bool kind_read(const struct lexicon_row *row, enum quantity_kind *out)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (str_equal(kinds[i].name, name)) {
-            *out = kinds[i].kind;
-            return true;
-        }
-    return false;
+    uint8_t kind = kinds[row->codes[COLUMN_KIND]];
+    if (kind > 0) *out = (enum quantity_kind)(kind - 1);
+    return kind > 0;
 }
 
 // A unit of letters must end where the letters end: 5m, but not 5million.
@@ -44,13 +44,13 @@ static const struct lexicon_row *find(const uint32_t *cps, size_t count, size_t 
 
 static void take(const struct lexicon_row *row, struct unit *out)
 {
-    str carries = row->columns[COLUMN_CARRIES];
+    uint8_t carries = row->codes[COLUMN_CARRIES];
     out->word = row->key;
     out->unit = row->columns[COLUMN_UNIT].size ? row->columns[COLUMN_UNIT] : row->key;
-    out->half = str_equal(carries, STR("half"));
-    out->more = str_equal(carries, STR("more"));
-    out->bare = str_equal(carries, STR("bare"));
-    out->noun = str_equal(carries, STR("noun"));
+    out->half = carries == LEXICON_QUANTITY_UNIT_CARRIES_HALF;
+    out->more = carries == LEXICON_QUANTITY_UNIT_CARRIES_MORE;
+    out->bare = carries == LEXICON_QUANTITY_UNIT_CARRIES_BARE;
+    out->noun = carries == LEXICON_QUANTITY_UNIT_CARRIES_NOUN;
     out->scale = decimal_from_int(1);
     str scale = row->columns[COLUMN_SCALE];
     if (scale.size && !decimal_parse(scale, &out->scale)) out->scale = decimal_from_int(1);
@@ -63,7 +63,7 @@ static bool add_bracket(struct arena *arena, const uint32_t *cps, size_t count, 
     if (open != U'（' && open != '(') return true;
     const struct lexicon_row *row = find(cps, count, out->end + 1, &size);
     enum quantity_kind kind;
-    if (!row || !kind_read(row->columns[COLUMN_KIND], &kind) || kind != QUANTITY_COUNT) return true;
+    if (!row || !kind_read(row, &kind) || kind != QUANTITY_COUNT) return true;
     uint32_t close = cp_at(cps, count, out->end + 1 + size);
     if (close != U'）' && close != ')') return true;
     out->unit = utf8_encode(arena, cps, out->begin, out->end + size + 2);
@@ -78,7 +78,7 @@ static bool add_per(struct arena *arena, const uint32_t *cps, size_t count, stru
     if (cp_at(cps, count, out->end) != '/') return true;
     const struct lexicon_row *row = find(cps, count, out->end + 1, &size);
     enum quantity_kind kind;
-    if (!row || !kind_read(row->columns[COLUMN_KIND], &kind) || kind == QUANTITY_RATIO) return true;
+    if (!row || !kind_read(row, &kind) || kind == QUANTITY_RATIO) return true;
     if (out->kind == QUANTITY_MEASURE || out->kind == QUANTITY_DURATION) {
         str per = row->columns[COLUMN_UNIT].size ? row->columns[COLUMN_UNIT] : row->key;
         out->unit = arena_printf(arena, "%.*s/%.*s", STR_FMT(out->unit), STR_FMT(per));
@@ -107,9 +107,9 @@ static bool find_shorter(const uint32_t *cps, size_t count, struct unit *out)
     size_t found = lexicon_prefixes(&lexicon_quantity_unit, cps, count, out->begin, matches, 8);
     while (found-- > 0) {
         const struct lexicon_row *row = &lexicon_quantity_unit.rows[matches[found].row];
-        str carries = row->columns[COLUMN_CARRIES];
-        if (!kind_read(row->columns[COLUMN_KIND], &out->kind) || str_equal(carries, STR("noun")) ||
-            str_equal(carries, STR("opens")))
+        uint8_t carries = row->codes[COLUMN_CARRIES];
+        if (!kind_read(row, &out->kind) || carries == LEXICON_QUANTITY_UNIT_CARRIES_NOUN ||
+            carries == LEXICON_QUANTITY_UNIT_CARRIES_OPENS)
             continue;
         out->end = out->begin + matches[found].size;
         take(row, out);
@@ -138,7 +138,7 @@ static bool counts_next(const uint32_t *cps, size_t count, size_t at)
     uint32_t size;
     enum quantity_kind kind;
     const struct lexicon_row *row = find(cps, count, at, &size);
-    return row && kind_read(row->columns[COLUMN_KIND], &kind) && kind == QUANTITY_COUNT;
+    return row && kind_read(row, &kind) && kind == QUANTITY_COUNT;
 }
 
 bool unit_read(struct arena *arena, const uint32_t *cps, size_t count, size_t at, struct unit *out)
@@ -148,7 +148,7 @@ bool unit_read(struct arena *arena, const uint32_t *cps, size_t count, size_t at
     for (int blanks = 0; blanks < 2 && cp_at(cps, count, out->begin) == ' '; blanks++) out->begin++;
     const struct lexicon_row *row = find(cps, count, out->begin, &size);
     if (!row) return false;
-    bool guard = !kind_read(row->columns[COLUMN_KIND], &out->kind);
+    bool guard = !kind_read(row, &out->kind);
     if (guard && comes_again(cps, count, out->begin, out->begin + size) && find_shorter(cps, count, out)) return true;
     if (guard) {
         out->guarded = true;
@@ -156,7 +156,7 @@ bool unit_read(struct arena *arena, const uint32_t *cps, size_t count, size_t at
     }
     out->end = out->begin + size;
     take(row, out);
-    if (str_equal(row->columns[COLUMN_CARRIES], STR("opens"))) cut_to_unit(cps, out);
+    if (row->codes[COLUMN_CARRIES] == LEXICON_QUANTITY_UNIT_CARRIES_OPENS) cut_to_unit(cps, out);
     if (out->noun && !find_shorter(cps, count, out)) return false;
     if (str_equal(out->word, STR("两")) && counts_next(cps, count, out->end)) return false;
     return add_bracket(arena, cps, count, out) && add_per(arena, cps, count, out);
