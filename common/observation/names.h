@@ -95,7 +95,8 @@ enum name_role {
     NAME_MARK_PERIOD = 30,   // a period of the document begins
     NAME_MARK_MENTION = 31,  // a mention begins
 };
-_Static_assert(LEXICON_ORGANISATIONS_ROLE_CODE_COUNT <= NAME_MARK_PERIOD, "roles and marks share the bits of a word");
+_Static_assert((int)LEXICON_ORGANISATIONS_ROLE_CODE_COUNT <= (int)NAME_MARK_PERIOD,
+               "roles and marks share the bits of a word");
 
 // Whether something of this sort begins at `at`; false behind the end of the text.
 static inline bool name_marked(const struct name_text *text, size_t at, enum name_role role)
