@@ -1,4 +1,4 @@
-// What entities.c gathers and entities_score.c judges. Private to entities.
+// What entities.c gathers, entities_score.c judges and entities_ask.c is asked for. Private to entities.
 #ifndef OBSERVATION_ENTITIES_BUILDER_H
 #define OBSERVATION_ENTITIES_BUILDER_H
 
@@ -46,6 +46,9 @@ int32_t entities_intern_span(struct entities_builder *b, const uint32_t *cps, si
 
 // 无锡二院 stands for 无锡市第二人民医院: its characters in their order.
 bool entities_abbreviates(const uint32_t *brief, size_t brief_count, const uint32_t *name, size_t name_count);
+
+// Marks with which characters the names begin that may be abbreviated.
+void entities_mark_abbreviable(struct entities *entities);
 
 // Scores the entities and chooses the main one and the nation. b->failed: the arena's limit.
 void entities_choose_main(struct entities_builder *b);
