@@ -7,7 +7,10 @@
 void batch_add(struct worker *w, struct slot *slot, const struct kafka_record *record)
 {
     const int64_t now_us = clock_monotonic_us();
-    if (w->batch_records == 0) w->opened_us = now_us;
+    if (w->batch_records == 0) {
+        w->opened_us = now_us;
+        w->polled_us = w->handled_us = 0;
+    }
     w->last_record_us = now_us;
     w->batch_records++;
     w->batch_bytes += (int64_t)(record->key.size + record->value.size);
@@ -100,6 +103,8 @@ static void observe(struct worker *w, const struct flight *flight)
     const int64_t age_ms = oldest_ms != INT64_MAX ? clock_unix_ms() - oldest_ms : 0;
     series_observe(metrics_plain(w->metrics, WORKER_RECORD_AGE), age_ms > 0 ? age_ms * 1000 : 0);
     series_observe(metrics_plain(w->metrics, WORKER_FILL_SECONDS), flight->closed_us - flight->opened_us);
+    series_observe(metrics_series(w->metrics, WORKER_PHASE_SECONDS, "poll"), flight->polled_us);
+    series_observe(metrics_series(w->metrics, WORKER_PHASE_SECONDS, "handle"), flight->handled_us);
     series_observe(metrics_plain(w->metrics, WORKER_BATCH_RECORDS), flight->records);
     series_add(metrics_series(w->metrics, WORKER_BATCHES, "stored"), 1);
 }
@@ -145,7 +150,8 @@ static void launch(struct worker *w, bool idle)
         drop(w, w->batch_records, &error);
         return;
     }
-    w->flight = (struct flight){ranges, count, w->batch_records, w->opened_us, clock_monotonic_us()};
+    w->flight = (struct flight){ranges,       count,        w->batch_records, w->opened_us, clock_monotonic_us(),
+                                w->polled_us, w->handled_us};
     forget(w);
     if (w->service.store_begin != NULL) w->service.store_begin(w->service.context, ranges, count);
     else land(w, w->service.store(w->service.context, ranges, count, &error), &error);

@@ -115,7 +115,9 @@ static void take(struct worker *w, const struct kafka_record *record)
     if (slot == NULL || slot->state != PARTITION_RUNNING || claim_check(w, slot, record)) return;
     if (record->offset < slot->stored_next) return;  // between the record that was checked and the position
     batch_add(w, slot, record);
-    switch (w->service.handle(w->service.context, record, &error)) {
+    const enum handle_answer answer = w->service.handle(w->service.context, record, &error);
+    w->handled_us += clock_monotonic_us() - w->last_record_us;
+    switch (answer) {
     case HANDLE_OK:
         if (is_full(w)) batch_pass(w);
         break;
@@ -198,7 +200,10 @@ static void turn(struct worker *w)
 {
     struct kafka_record record;
     struct consumer_fault fault;
-    switch (consumer_poll(w->options.consumer, poll_ms(w), &record, &fault)) {
+    const int64_t began_us = clock_monotonic_us();
+    const enum consumer_event event = consumer_poll(w->options.consumer, poll_ms(w), &record, &fault);
+    if (w->batch_records > 0) w->polled_us += clock_monotonic_us() - began_us;
+    switch (event) {
     case CONSUMER_RECORD: take(w, &record); break;
     case CONSUMER_GROUP: group_serve(w); break;
     case CONSUMER_FAULT: serve_fault(w, &fault); break;

@@ -15,6 +15,8 @@
       "Time from a batch's first record until it closed.")                                                             \
     X(WORKER_STORE_SECONDS, HISTOGRAM, "shuwen_worker_store_seconds", 6, "", metrics_buckets_us,                       \
       "Time from a batch's closing until it was known to be stored.")                                                  \
+    X(WORKER_PHASE_SECONDS, HISTOGRAM, "shuwen_worker_phase_seconds", 6, "phase", metrics_buckets_us,                  \
+      "Time of a stored batch by phase: poll (its records were waited for), handle (the service took them).")          \
     X(WORKER_RECORD_AGE, HISTOGRAM, "shuwen_worker_record_age_seconds", 6, "", metrics_buckets_us,                     \
       "Age of a batch's oldest record, by its timestamp, when the batch was stored.")                                  \
     X(WORKER_POSITION, GAUGE, "shuwen_worker_next_offset", 0, "topic,partition", NULL,                                 \

@@ -32,7 +32,7 @@ struct slot {
 struct flight {
     struct batch_range *ranges;  // NULL: none is under way
     size_t count;
-    int64_t records, opened_us, closed_us;
+    int64_t records, opened_us, closed_us, polled_us, handled_us;
 };
 
 struct worker {
@@ -44,7 +44,7 @@ struct worker {
     struct backoff backoff;
     int64_t claim_due_ms;
     // The batch that is open; records 0: none.
-    int64_t batch_records, batch_bytes, opened_us, last_record_us;
+    int64_t batch_records, batch_bytes, opened_us, last_record_us, polled_us, handled_us;
     struct flight flight;  // the batch before it
     int64_t idle_due_ms, tick_due_ms, watch_due_ms;
     // Partitions that nobody in the group reads: when to ask next, since when there are some (0: none), how often we joined anew for them.

@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "event/reason.h"
+#include "runtime/clock.h"
 
 enum { SCRATCH_BYTES = 512 * 1024 * 1024, FIRST_ROOM = 512 };
 
@@ -40,6 +41,7 @@ void intake_clear(struct intake *intake)
     batch_clear(&intake->observations);
     intake->items = NULL;
     intake->count = intake->room = 0;
+    intake->text_us = intake->encode_us = 0;
 }
 
 size_t intake_bytes(const struct intake *intake)
@@ -200,12 +202,14 @@ static bool extract(struct intake *intake, struct pending *pending, const struct
                 observation_extract(intake->scratch, &document, &found, NULL) &&
                 quote_index_build(intake->scratch, article->event.body, &index);
     if (!good) return false;
+    const int64_t began_us = clock_monotonic_us();
     pending->first_observation = (uint32_t)intake->observations.rows;
     pending->observation_count = (uint32_t)found.count;
     for (size_t i = 0; i < found.count; i++)
         rows_put_observation(&intake->observations, pending->key, (int32_t)i + 1, article, &index, &found.items[i]);
     pending->extraction_row = (uint32_t)intake->extractions.rows;
     rows_put_extraction(&intake->extractions, &intake->origin, pending->key, found.count);
+    intake->encode_us += clock_monotonic_us() - began_us;
     return true;
 }
 
@@ -235,18 +239,22 @@ static bool take_article(struct intake *intake, struct pending *pending)
     memcpy(pending->letter.article_key, pending->key, sizeof pending->key);
     if (!pending->retracts && !extract(intake, pending, &article))
         return reject(intake, pending, REASON_MEMORY_EXCESS, "the article needs more memory than one article may take");
+    const int64_t began_us = clock_monotonic_us();
     pending->article_row = (uint32_t)intake->articles.rows;
     rows_put_article(&intake->articles, &intake->json, &intake->origin, pending->key, &article, &pending->raw,
                      pending->digest);
+    intake->encode_us += clock_monotonic_us() - began_us;
     return true;
 }
 
 bool intake_add(struct intake *intake, const struct kafka_record *record, struct error *error)
 {
+    const int64_t began_us = clock_monotonic_us(), encoded_us = intake->encode_us;
     struct pending *pending = next_pending(intake, record);
     arena_reset(intake->scratch);
     bool good = pending &&
                 (str_equal(str_from(record->topic), str_from(intake->rejected_topic)) ? take_rejected(intake, pending)
                                                                                       : take_article(intake, pending));
+    intake->text_us += clock_monotonic_us() - began_us - (intake->encode_us - encoded_us);
     return good || error_fatal(error, "no memory for a batch; lower --batch-bytes");
 }

@@ -35,6 +35,7 @@ struct intake {
     struct batch articles, extractions, observations;
     struct pending *items;  // grows in kept
     size_t count, room;
+    int64_t text_us, encode_us;  // of what was taken in since it was cleared: reading and extracting, making rows
 };
 
 // Program and version that rejects, for dead letters: "shuwen-extractor 0.1.0+2f6c0a91b3d4" lives as long as the intake.

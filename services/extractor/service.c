@@ -210,6 +210,17 @@ static enum handle_answer on_handle(void *context, const struct kafka_record *re
     return intake_bytes(intake) >= (size_t)s->settings->memory_bytes / 2 ? HANDLE_FULL : HANDLE_OK;
 }
 
+static void count_phases(struct service *s)
+{
+    const struct intake *intake = s->store.intake;
+    const int64_t commit_us = s->store.report.commit_us;
+    if (intake->count == 0) return;
+    series_observe(metrics_series(s->metrics, METRIC_PHASE_SECONDS, "text"), intake->text_us);
+    series_observe(metrics_series(s->metrics, METRIC_PHASE_SECONDS, "encode"), intake->encode_us);
+    series_observe(metrics_series(s->metrics, METRIC_PHASE_SECONDS, "send"), s->storing.took_us - commit_us);
+    series_observe(metrics_series(s->metrics, METRIC_PHASE_SECONDS, "commit"), commit_us);
+}
+
 static void count_stored(struct service *s)
 {
     const struct store_report *report = &s->store.report;
@@ -222,6 +233,7 @@ static void count_stored(struct service *s)
     series_add(metrics_plain(s->metrics, METRIC_OBSERVATIONS), report->observations);
     series_add(metrics_plain(s->metrics, METRIC_REFUSED), report->refused);
     series_observe(metrics_plain(s->metrics, METRIC_STORE_SECONDS), s->storing.took_us);
+    count_phases(s);
     series_observe(metrics_plain(s->metrics, METRIC_STORE_RECORDS), (int64_t)s->store.intake->count);
     LOG_DEBUG("batch_stored", log_int("records", (int64_t)s->store.intake->count), log_int("stored", report->stored),
               log_int("observations", report->observations), log_int("rejected", report->rejected),

@@ -8,6 +8,7 @@
 #include "extractor/keys.h"
 #include "extractor/store_attempt.h"
 #include "postgres/queries.h"
+#include "runtime/clock.h"
 
 enum { CONFLICT_TRIES = 5 };  // two members insert the same new article at once: the second sees it when it tries again
 
@@ -379,15 +380,22 @@ static bool begin(struct attempt *attempt, struct error *error)
            (!attempt->fenced || error_retry(error, "it was done meanwhile"));
 }
 
+static bool commit(struct attempt *attempt, struct error *error)
+{
+    const int64_t began_us = clock_monotonic_us();
+    const bool good = postgres_commit(attempt->store->connection, error);
+    attempt->store->report.commit_us += clock_monotonic_us() - began_us;
+    return good;
+}
+
 static bool finish(struct attempt *attempt, struct error *error)
 {
     const struct store_errand *errand = attempt->errand;
     struct postgres *connection = attempt->store->connection;
-    if (!errand)
-        return check_all_limits(attempt, error) && write_ledger(attempt, error) && postgres_commit(connection, error);
+    if (!errand) return check_all_limits(attempt, error) && write_ledger(attempt, error) && commit(attempt, error);
     if (!errand->finish(errand->context, connection, error)) return false;
     if (errand->rehearse) postgres_rollback(connection);
-    return errand->rehearse || postgres_commit(connection, error);
+    return errand->rehearse || commit(attempt, error);
 }
 
 static bool write_once(struct attempt *attempt, struct error *error)

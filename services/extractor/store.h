@@ -23,6 +23,7 @@ struct store {
         int64_t stored, duplicates, superseded, retracted, rejected, observations;
         int64_t refused;  // dead letters that the database made
         int64_t copied;   // tables that went by COPY
+        int64_t commit_us;
     } report;
 };
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "event/reason.h"
+#include "redrive_form.h"
 #include "runtime/log.h"
 
 enum { WORDS = 16, WORD_BYTES = 1024, ENVIRONMENT = 256, PRINTED_MAX = 65536, NOTE_MAX = 500, OPERATOR_MAX = 64 };
@@ -23,6 +24,7 @@ struct actions {
     bool ran;
     char words[WORDS][WORD_BYTES];
     size_t word_count;
+    const struct form *form;  // of the request that is answered; NULL: it has a query
 };
 
 static bool read_token(struct actions *a, struct error *error)
@@ -117,9 +119,16 @@ static bool plain(const char *text, size_t most)
     return true;
 }
 
+// An empty field of a form is one that was left out.
+static const char *parameter(const struct actions *a, const struct http_request *request, const char *name)
+{
+    const char *value = a->form ? form_value(a->form, name) : http_query(request, name);
+    return value && (value[0] || !a->form) ? value : NULL;
+}
+
 static bool add_number(struct actions *a, const struct http_request *request, const char *name, const char *option)
 {
-    const char *text = http_query(request, name);
+    const char *text = parameter(a, request, name);
     int64_t value = 0;
     if (!text) return true;
     return str_to_int64(str_from(text), &value) && value >= 0 && strlen(text) < 12 && add_word(a, option, text);
@@ -128,8 +137,8 @@ static bool add_number(struct actions *a, const struct http_request *request, co
 // The command line, from nothing but checked words; false: the request is wrong.
 static bool compose(struct actions *a, const struct http_request *request)
 {
-    const char *reason = http_query(request, "reason"), *note = http_query(request, "note"),
-               *dry = http_query(request, "dry_run");
+    const char *reason = parameter(a, request, "reason"), *note = parameter(a, request, "note"),
+               *dry = parameter(a, request, "dry_run");
     a->word_count = 0;
     if (!reason || (strcmp(reason, "all") != 0 && !event_reason_find(reason))) return false;
     if (note && !plain(note, NOTE_MAX)) return false;
@@ -241,6 +250,11 @@ static void write_state(const struct actions *a, struct http_response *response)
     buffer_append(out, STR("}\n"));
 }
 
+bool actions_on(const struct actions *a)
+{
+    return a && a->token[0];
+}
+
 static void handle_show(void *context, const struct http_request *request, struct http_response *response)
 {
     struct actions *a = context;
@@ -281,10 +295,49 @@ static void handle_stop(void *context, const struct http_request *request, struc
     write_state(a, response);
 }
 
+static void handle_form(void *context, const struct http_request *request, struct http_response *response)
+{
+    const char *reason = http_query(request, "reason");
+    response->content_type = "text/html; charset=utf-8";
+    redrive_form_write(&response->body, actions_on(context), reason ? reason : "");
+}
+
+// What the form asks for, or why not: NULL when it was started.
+static const char *start_from_form(struct actions *a, const struct http_request *request,
+                                   struct http_response *response)
+{
+    const char *given = form_value(a->form, "token"), *who = form_value(a->form, "operator");
+    response->status = 400;
+    if (!a->token[0]) return response->status = 403, "actions are off: start the monitor with --action-token-file";
+    if (!given || !same_secret(given, a->token)) return response->status = 401, "the token is wrong";
+    if (a->child) return response->status = 409, "a redrive is running: wait until it has ended";
+    if (!who || !who[0] || !plain(who, OPERATOR_MAX)) return "say who you are: the name is kept with the redrive";
+    if (!compose(a, request)) return "reason, note, limit or rate cannot be used";
+    return start(a, who, response) ? NULL : "the process cannot be started";
+}
+
+static void handle_submit(void *context, const struct http_request *request, struct http_response *response)
+{
+    struct actions *a = context;
+    static struct form form;
+    look_after_child(a);
+    const bool read = form_read(&form, request->body);
+    a->form = &form;
+    const char *wrong = read ? start_from_form(a, request, response) : (response->status = 400, "the form is too long");
+    a->form = NULL;
+    buffer_clear(&response->body);
+    response->content_type = "text/html; charset=utf-8";
+    if (!wrong) response->status = 202;
+    redrive_answer_write(&response->body, wrong);
+    memset(&form, 0, sizeof(form));  // the token was in it
+}
+
 void actions_routes(struct actions *a, struct http_route routes[ACTIONS_ROUTES])
 {
     static const char path[] = "/api/v1/redrive";
     routes[0] = (struct http_route){.path = path, .handle = handle_show, .context = a};
     routes[1] = (struct http_route){.method = "POST", .path = path, .handle = handle_start, .context = a};
     routes[2] = (struct http_route){.method = "DELETE", .path = path, .handle = handle_stop, .context = a};
+    routes[3] = (struct http_route){.path = "/redrive", .handle = handle_form, .context = a};
+    routes[4] = (struct http_route){.method = "POST", .path = "/redrive", .handle = handle_submit, .context = a};
 }

@@ -21,11 +21,16 @@ struct actions *actions_new(const struct actions_settings *settings, struct erro
 // A redrive that runs is asked to stop, as by SIGTERM, and not waited for: what it did is done.
 void actions_free(struct actions *actions);
 
+bool actions_on(const struct actions *actions);  // a token was given; false for NULL
+
 // GET    /api/v1/redrive  what runs or ran last: its options, whether it runs, its exit code, what it printed
 // POST   /api/v1/redrive?operator=WHO&reason=CODE|all[&note=…&limit=N&rate=N&dry_run=true]   202; 409 while one runs
 // DELETE /api/v1/redrive  asks it to stop
 // All need `Authorization: Bearer TOKEN`: 401 without it, 403 while actions are off.
-enum { ACTIONS_ROUTES = 3 };
+//
+// GET    /redrive?reason=CODE  a page with a form for that, which works without script
+// POST   /redrive              the form, with the token as a field of it: starts a redrive or says what is wrong
+enum { ACTIONS_ROUTES = 5 };
 void actions_routes(struct actions *actions, struct http_route routes[ACTIONS_ROUTES]);
 
 #endif

@@ -203,6 +203,10 @@ static void fill_details(struct collector *c, struct arena *arena, struct snapsh
     const struct snapshot *read = &c->details.read;
     out->letters = read->letters;
     out->letters_count = read->letters_count;
+    out->newest_letters = read->newest_letters;
+    out->newest_letter_count = read->newest_letter_count;
+    out->redrives = read->redrives;
+    out->redrive_count = read->redrive_count;
     out->figures = read->figures;
     out->figure_count = read->figure_count;
     out->tables = read->tables;

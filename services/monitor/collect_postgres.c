@@ -183,6 +183,43 @@ static void take_letters(struct arena *arena, const struct postgres_rows *rows, 
     }
 }
 
+static void take_newest(struct arena *arena, const struct postgres_rows *rows, struct snapshot *out)
+{
+    size_t count = postgres_row_count(rows);
+    out->newest_letters = ARENA_ARRAY(arena, struct snapshot_letter, count);
+    for (size_t row = 0; out->newest_letters && row < count; row++)
+        out->newest_letters[out->newest_letter_count++] = (struct snapshot_letter){
+            .topic = cell(arena, rows, row, 0),
+            .partition = postgres_cell_int(rows, row, 1),
+            .offset = postgres_cell_int(rows, row, 2),
+            .reason = cell(arena, rows, row, 3),
+            .stage = cell(arena, rows, row, 4),
+            .state = cell(arena, rows, row, 5),
+            .attempts = postgres_cell_int(rows, row, 6),
+            .first_wall_ms = postgres_cell_int(rows, row, 7),
+            .source = cell(arena, rows, row, 8),
+            .id = cell(arena, rows, row, 9),
+            .detail = cell(arena, rows, row, 10)};
+}
+
+static void take_redrives(struct arena *arena, const struct postgres_rows *rows, struct snapshot *out)
+{
+    size_t count = postgres_row_count(rows);
+    out->redrives = ARENA_ARRAY(arena, struct snapshot_redrive, count);
+    for (size_t row = 0; out->redrives && row < count; row++)
+        out->redrives[out->redrive_count++] = (struct snapshot_redrive){
+            .number = postgres_cell_int(rows, row, 0),
+            .actor = cell(arena, rows, row, 1),
+            .filter = cell(arena, rows, row, 2),
+            .note = cell(arena, rows, row, 3),
+            .started_wall_ms = postgres_cell_int(rows, row, 4),
+            .ended_wall_ms = postgres_cell_int(rows, row, 5),
+            .tried = postgres_cell_int(rows, row, 6),
+            .passed = postgres_cell_int(rows, row, 7),
+            .failed = postgres_cell_int(rows, row, 8),
+            .result = cell(arena, rows, row, 9)};
+}
+
 static void take_figures(struct arena *arena, const struct postgres_rows *rows, struct snapshot *out)
 {
     size_t count = postgres_row_count(rows);
@@ -226,10 +263,10 @@ struct detail {
 
 bool collect_details(struct collector *c, struct arena *arena, struct snapshot *out, struct error *error)
 {
-    const struct detail details[] = {{&query_monitor_letters, 0, take_letters},
-                                     {&query_monitor_counts, 0, take_counts},
-                                     {&query_monitor_tables, 0, take_tables},
-                                     {&query_monitor_figures, 2, take_figures}};
+    const struct detail details[] = {
+        {&query_monitor_letters, 0, take_letters},   {&query_monitor_letters_newest, 0, take_newest},
+        {&query_monitor_redrives, 0, take_redrives}, {&query_monitor_counts, 0, take_counts},
+        {&query_monitor_tables, 0, take_tables},     {&query_monitor_figures, 2, take_figures}};
     struct postgres_param params[] = {
         postgres_text(c->settings.raw_topic),
         postgres_int(c->topics[TOPIC_RAW].partitions > 0 ? c->topics[TOPIC_RAW].partitions : 0)};

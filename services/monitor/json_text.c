@@ -148,13 +148,16 @@ static void write_sources(struct buffer *out, const struct snapshot *s)
     buffer_append_char(out, ']');
 }
 
-static void write_letters(struct buffer *out, const struct snapshot *s)
+static void write_letters(struct buffer *out, const struct snapshot *s, str reason)
 {
+    bool first = true;
     key(out, "dead_letters");
     buffer_append_char(out, '[');
     for (size_t i = 0; i < s->letters_count; i++) {
         const struct snapshot_letters *l = &s->letters[i];
-        if (i) buffer_append_char(out, ',');
+        if (reason.size && !str_equal(reason, l->reason)) continue;
+        if (!first) buffer_append_char(out, ',');
+        first = false;
         buffer_append_char(out, '{');
         text(out, "reason", l->reason);
         text(out, "stage", l->stage);
@@ -164,6 +167,55 @@ static void write_letters(struct buffer *out, const struct snapshot *s)
         moment(out, "oldest", l->oldest_wall_ms);
         moment(out, "newest", l->newest_wall_ms);
         text(out, "sample", l->sample);
+        buffer_append_char(out, '}');
+    }
+    buffer_append_char(out, ']');
+}
+
+static void write_newest(struct buffer *out, const struct snapshot *s, str reason, int64_t limit)
+{
+    key(out, "newest");
+    buffer_append_char(out, '[');
+    for (size_t i = 0; i < s->newest_letter_count && limit > 0; i++) {
+        const struct snapshot_letter *l = &s->newest_letters[i];
+        if (reason.size && !str_equal(reason, l->reason)) continue;
+        limit--;
+        if (out->data && out->size && out->data[out->size - 1] != '[') buffer_append_char(out, ',');
+        buffer_append_char(out, '{');
+        text(out, "topic", l->topic);
+        integer(out, "partition", l->partition);
+        integer(out, "offset", l->offset);
+        text(out, "reason", l->reason);
+        text(out, "stage", l->stage);
+        text(out, "state", l->state);
+        integer(out, "attempts", l->attempts);
+        moment(out, "first_seen", l->first_wall_ms);
+        text(out, "source", l->source);
+        text(out, "id", l->id);
+        text(out, "detail", l->detail);
+        buffer_append_char(out, '}');
+    }
+    buffer_append_char(out, ']');
+}
+
+static void write_redrives(struct buffer *out, const struct snapshot *s)
+{
+    key(out, "redrives");
+    buffer_append_char(out, '[');
+    for (size_t i = 0; i < s->redrive_count; i++) {
+        const struct snapshot_redrive *r = &s->redrives[i];
+        if (i) buffer_append_char(out, ',');
+        buffer_append_char(out, '{');
+        integer(out, "number", r->number);
+        text(out, "actor", r->actor);
+        text(out, "filter", r->filter);
+        text(out, "note", r->note);
+        moment(out, "started", r->started_wall_ms);
+        moment(out, "ended", r->ended_wall_ms);
+        integer(out, "tried", r->tried);
+        integer(out, "passed", r->passed);
+        integer(out, "failed", r->failed);
+        text(out, "result", r->result);
         buffer_append_char(out, '}');
     }
     buffer_append_char(out, ']');
@@ -218,7 +270,47 @@ void snapshot_write_json(struct buffer *out, const struct snapshot *s, int64_t n
         write_pipeline(out, s, &s->pipelines[i]);
     }
     buffer_append_char(out, ']');
-    write_letters(out, s);
+    write_letters(out, s, (str){0});
+    write_redrives(out, s);
     write_figures(out, s);
+    buffer_append(out, STR("}\n"));
+}
+
+static void begin_part(struct buffer *out, const struct snapshot *s, int64_t now_wall_ms, const char *name)
+{
+    buffer_append_char(out, '{');
+    moment(out, "as_of", s->as_of_wall_ms);
+    seconds(out, "age_seconds", now_wall_ms > s->as_of_wall_ms ? now_wall_ms - s->as_of_wall_ms : 0);
+    if (name) key(out, name);
+}
+
+bool snapshot_write_part_json(struct buffer *out, const struct snapshot *s, int64_t now_wall_ms, str pipeline,
+                              const str *topic, int64_t partition)
+{
+    for (size_t i = 0; !topic && i < s->pipeline_count; i++) {
+        if (!str_equal(s->pipelines[i].name, pipeline)) continue;
+        begin_part(out, s, now_wall_ms, "pipeline");
+        write_pipeline(out, s, &s->pipelines[i]);
+        buffer_append(out, STR("}\n"));
+        return true;
+    }
+    for (size_t i = 0; topic && i < s->partition_count; i++) {
+        const struct snapshot_partition *p = &s->partitions[i];
+        if (!str_equal(p->pipeline, pipeline) || !str_equal(p->topic, *topic) || p->partition != partition) continue;
+        begin_part(out, s, now_wall_ms, "partition");
+        write_partition(out, p);
+        buffer_append(out, STR("}\n"));
+        return true;
+    }
+    return false;
+}
+
+void snapshot_write_letters_json(struct buffer *out, const struct snapshot *s, int64_t now_wall_ms, str reason,
+                                 int64_t limit)
+{
+    begin_part(out, s, now_wall_ms, NULL);
+    write_letters(out, s, reason);
+    write_newest(out, s, reason, limit);
+    write_redrives(out, s);
     buffer_append(out, STR("}\n"));
 }

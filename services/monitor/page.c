@@ -236,6 +236,11 @@ static void write_letters(struct buffer *out, const struct snapshot *s)
             buffer_append(out, STR("<br><span class=\"next\">shuwen redrive --dry-run --reason "));
             buffer_append_html(out, l->reason);
             buffer_append(out, STR("</span>"));
+            if (s->actions) {
+                buffer_append(out, STR(" <a href=\"redrive?reason="));
+                buffer_append_html(out, l->reason);
+                buffer_append(out, STR("\">process again…</a>"));
+            }
         }
         buffer_append(out, STR("</td>"));
         tag(out, "td", "", l->state);
@@ -248,6 +253,36 @@ static void write_letters(struct buffer *out, const struct snapshot *s)
         buffer_append(out, STR("<td class=\"wide\">"));
         tag(out, "div", "sample", l->sample);
         buffer_append(out, STR("</td></tr>"));
+    }
+    buffer_append(out, STR("</table></section>"));
+}
+
+static void write_redrives(struct buffer *out, const struct snapshot *s)
+{
+    if (s->redrive_count == 0) return;
+    buffer_append(
+        out,
+        STR("<section><h2>Redrives</h2><table><tr><th>when</th><th>who</th><th class=\"wide\">which</th><th class=\"num\">tried</th><th "
+            "class=\"num\">stored</th><th class=\"num\">rejected again</th><th>result</th></tr>"));
+    for (size_t i = 0; i < s->redrive_count; i++) {
+        const struct snapshot_redrive *r = &s->redrives[i];
+        buffer_append(out, STR("<tr><td class=\"num\">"));
+        time_append_short(out, r->started_wall_ms);
+        buffer_append(out, STR("</td>"));
+        tag(out, "td", "", r->actor);
+        buffer_append(out, STR("<td class=\"wide\">"));
+        buffer_append_html(out, r->filter);
+        if (r->note.size) {
+            buffer_append(out, STR("<br><span class=\"soft\">"));
+            buffer_append_html(out, r->note);
+            buffer_append(out, STR("</span>"));
+        }
+        buffer_append(out, STR("</td>"));
+        number(out, true, r->tried);
+        number(out, true, r->passed);
+        number(out, true, r->failed);
+        tag(out, "td", "soft", r->result.size ? r->result : STR("not ended"));
+        buffer_append(out, STR("</tr>"));
     }
     buffer_append(out, STR("</table></section>"));
 }
@@ -362,6 +397,7 @@ void snapshot_write_page(struct buffer *out, const struct snapshot *s, int64_t n
     write_tiles(out, s);
     write_partitions(out, s);
     write_letters(out, s);
+    write_redrives(out, s);
     write_figures(out, s);
     write_sources(out, s, now);
     buffer_append(out, STR("</main><script>"));

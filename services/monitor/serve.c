@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "actions.h"
 #include "base/str.h"
@@ -10,7 +11,7 @@
 #include "runtime/process.h"
 #include "trends.h"
 
-enum { ROUTES = HTTP_SERVICE_ROUTES + ACTIONS_ROUTES + 5, STEPS_MAX_S = 86400 };
+enum { ROUTES = HTTP_SERVICE_ROUTES + ACTIONS_ROUTES + 7, LETTERS_MOST = 400, STEPS_MAX_S = 86400 };
 
 struct serve {
     struct serve_settings settings;
@@ -94,6 +95,57 @@ static void handle_history(void *context, const struct http_request *request, st
                       now);
 }
 
+// Names of groups and topics hold no "/partitions/" and no slash.
+static bool read_part(str path, str *pipeline, str *topic, int64_t *partition)
+{
+    str rest, word, number;
+    if (!str_cut(path, STR("/partitions/"), pipeline, &rest)) {
+        *pipeline = path;
+        *topic = (str){0};
+        return path.size > 0;
+    }
+    return str_cut(rest, STR("/"), &word, &number) && (*topic = word).size > 0 && str_to_int64(number, partition);
+}
+
+// /api/v1/pipelines/NAME, /api/v1/pipelines/NAME/partitions/TOPIC/NUMBER
+static void handle_part(void *context, const struct http_request *request, struct http_response *response)
+{
+    struct serve *serve = context;
+    const int64_t now = clock_unix_ms();
+    str pipeline, topic;
+    int64_t partition = 0;
+    bool found = false;
+    const str path = str_slice(str_from(request->path), sizeof("/api/v1/pipelines/") - 1, strlen(request->path));
+    response->content_type = "application/json; charset=utf-8";
+    pthread_mutex_lock(&serve->lock);
+    if (read_part(path, &pipeline, &topic, &partition))
+        found = snapshot_write_part_json(&response->body, current(serve, now), now, pipeline,
+                                         topic.size ? &topic : NULL, partition);
+    pthread_mutex_unlock(&serve->lock);
+    if (found) return;
+    response->status = 404;
+    buffer_append(&response->body,
+                  STR("{\"error\":\"no such pipeline or partition; /api/v1/pipelines lists them\"}\n"));
+}
+
+// ?reason=CODE, ?limit=: the newest 20 of each reason and state.
+static void handle_letters(void *context, const struct http_request *request, struct http_response *response)
+{
+    struct serve *serve = context;
+    const char *reason = http_query(request, "reason");
+    const int64_t now = clock_unix_ms();
+    int64_t limit;
+    if (!query_number(request, "limit", LETTERS_MOST, &limit) || limit < 0 || limit > LETTERS_MOST) {
+        response->status = 400;
+        buffer_append(&response->body, STR("limit: 0 to 400; all of them: shuwen letters --list\n"));
+        return;
+    }
+    response->content_type = "application/json; charset=utf-8";
+    pthread_mutex_lock(&serve->lock);
+    snapshot_write_letters_json(&response->body, current(serve, now), now, str_from(reason ? reason : ""), limit);
+    pthread_mutex_unlock(&serve->lock);
+}
+
 static void handle_metrics(void *context, const struct http_request *request, struct http_response *response)
 {
     struct serve *serve = context;
@@ -113,8 +165,10 @@ static void fill_routes(struct serve *serve, struct http_route *routes)
     routes[2] = (struct http_route){.path = "/api/v1/pipelines", .handle = handle_json, .context = serve};
     routes[3] = (struct http_route){.path = "/api/v1/status", .handle = handle_json, .context = serve};
     routes[4] = (struct http_route){.path = "/api/v1/history", .handle = handle_history, .context = serve};
-    actions_routes(serve->settings.actions, routes + 5);
-    http_service_routes(&serve->endpoints, routes + 5 + ACTIONS_ROUTES);
+    routes[5] = (struct http_route){.path = "/api/v1/pipelines/", .handle = handle_part, .context = serve};
+    routes[6] = (struct http_route){.path = "/api/v1/dead-letters", .handle = handle_letters, .context = serve};
+    actions_routes(serve->settings.actions, routes + 7);
+    http_service_routes(&serve->endpoints, routes + 7 + ACTIONS_ROUTES);
 }
 
 // Before the first poll has ended nothing is known, and that is what is said.
@@ -178,6 +232,7 @@ void serve_show(struct serve *serve, const struct snapshot *snapshot)
 {
     pthread_mutex_lock(&serve->lock);
     serve->snapshot = *snapshot;
+    serve->snapshot.actions = actions_on(serve->settings.actions);
     serve->shown = 1 - serve->shown;
     serve->has_snapshot = true;
     serve->expired = false;

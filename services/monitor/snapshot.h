@@ -61,6 +61,18 @@ struct snapshot_letters {
     int64_t count, oldest_wall_ms, newest_wall_ms;
 };
 
+// One dead letter, without its bytes.
+struct snapshot_letter {
+    str topic, reason, stage, state, source, id, detail;
+    int64_t partition, offset, attempts, first_wall_ms;
+};
+
+struct snapshot_redrive {
+    str actor, filter, note, result;                 // result empty: it runs, or was killed
+    int64_t number, started_wall_ms, ended_wall_ms;  // ended 0: not yet
+    int64_t tried, passed, failed;
+};
+
 struct snapshot_figure {
     str subject, indicator, quote, value, unit, period, title, url;
     int64_t stored_wall_ms;
@@ -88,12 +100,17 @@ struct snapshot {
     size_t source_count;
     struct snapshot_letters *letters;
     size_t letters_count;
+    struct snapshot_letter *newest_letters;
+    size_t newest_letter_count;
+    struct snapshot_redrive *redrives;
+    size_t redrive_count;
     struct snapshot_figure *figures;
     size_t figure_count;
     struct snapshot_outcome *outcomes;
     size_t outcome_count;
     struct snapshot_table *tables;
     size_t table_count;
+    bool actions;                    // a redrive may be asked for on the page
     str details_error;               // why letters, figures, counts and sizes were not read; empty: they were
     int64_t articles, observations;  // -1: not read
     int64_t newest_event_wall_ms;    // time of publication to Kafka of the newest stored article; 0: none
@@ -120,6 +137,14 @@ void snapshot_print_metrics(struct buffer *out);
 
 // JSON: keys carry units; as_of and age_seconds say how old it is at `now`.
 void snapshot_write_json(struct buffer *out, const struct snapshot *snapshot, int64_t now_wall_ms);
+
+// The same of one pipeline, or of one of its partitions (topic not NULL). False: it is not there, nothing is written.
+bool snapshot_write_part_json(struct buffer *out, const struct snapshot *snapshot, int64_t now_wall_ms, str pipeline,
+                              const str *topic, int64_t partition);
+
+// Dead letters: counts of each reason, and the newest of each reason, at most `limit`, one by one. reason empty: all.
+void snapshot_write_letters_json(struct buffer *out, const struct snapshot *snapshot, int64_t now_wall_ms, str reason,
+                                 int64_t limit);
 
 // One self-contained HTML page.
 void snapshot_write_page(struct buffer *out, const struct snapshot *snapshot, int64_t now_wall_ms);

@@ -4,6 +4,7 @@
 
 #include "event/reason.h"
 #include "normalizer/handler_state.h"
+#include "runtime/clock.h"
 
 // The record's topic and its producer take 32 MiB: key, headers and framing need room as well.
 enum { VALUE_BYTES_MAX = 31 << 20 };
@@ -91,7 +92,9 @@ bool handler_run(struct handler *handler, const struct kafka_record *raw, struct
     buffer_clear(&handler->value);
     *out = (struct handler_output){.reason = -1, .reason_code = ""};
     if (!normalize(handler, raw, &article, &why)) return reject(handler, raw, &why, out, error);
+    const int64_t began_us = clock_monotonic_us();
     event_write_normalized(&handler->value, &article);
+    out->encode_us = clock_monotonic_us() - began_us;
     if (!buffer_ok(&handler->value) || arena_exhausted(handler->arena)) {
         error_bad_input(&why, REASON_MEMORY_EXCESS, "the normalized article is larger than %d MiB",
                         VALUE_BYTES_MAX >> 20);

@@ -30,6 +30,7 @@ struct handler_output {
     int reason;                  // number in event_reasons; -1 unless rejected
     const char *reason_code;     // "" unless rejected
     size_t warnings;             // fields that were lost
+    int64_t encode_us;           // of the time that handler_run took, what writing the event took
 };
 
 // Never fails for what a record holds. FATAL: no memory for even a rejection.

@@ -24,6 +24,7 @@ struct tally {
 // What the batch under way adds to the metrics once it is committed.
 struct batch_counts {
     int64_t normalized, retracted, rejected[BATCH_REASONS_MAX], warnings;
+    int64_t text_us, encode_us, send_us;
 };
 
 struct pipeline {
@@ -97,6 +98,11 @@ static enum transaction_result open_transaction(struct pipeline *p, struct error
     return transaction_open(p->producer) ? TRANSACTION_OK : transaction_begin(p->producer, error);
 }
 
+static void count_phase(struct pipeline *p, const char *phase, int64_t us)
+{
+    series_observe(metrics_series(p->metrics, NORMALIZER_PHASE_SECONDS, phase), us);
+}
+
 static enum transaction_result commit(struct pipeline *p, const struct committed_offset *offsets, size_t count,
                                       struct error *error)
 {
@@ -104,7 +110,9 @@ static enum transaction_result commit(struct pipeline *p, const struct committed
     enum transaction_result result = transaction_offsets(p->producer, p->options.consumer, offsets, count, error);
     if (result == TRANSACTION_OK) result = transaction_commit(p->producer, error);
     if (result != TRANSACTION_OK) return result;
-    series_observe(p->commit_seconds, clock_monotonic_us() - began_us);
+    const int64_t took_us = clock_monotonic_us() - began_us;
+    series_observe(p->commit_seconds, took_us);
+    if (p->counts.text_us) count_phase(p, "commit", took_us);
     count_transaction(p, "committed");
     return TRANSACTION_OK;
 }
@@ -279,13 +287,17 @@ static enum handle_answer on_handle(void *context, const struct kafka_record *re
         error_fatal(error, "no memory");
         return HANDLE_FATAL;
     }
-    series_observe(p->handle_seconds, clock_monotonic_us() - began_us);
+    const int64_t handled_us = clock_monotonic_us();
+    series_observe(p->handle_seconds, handled_us - began_us);
+    p->counts.text_us += handled_us - began_us - output.encode_us;
+    p->counts.encode_us += output.encode_us;
     limits_count(&tally->working, &p->options.limits, output.reason);
     // Remembered, since what comes behind in the batch may hide it.
     if (tally->exceeded == NULL) tally->exceeded = limits_exceeded(&tally->working, &p->options.limits);
     count_output(p, &output);
     enum transaction_result result = open_transaction(p, error);
     if (result == TRANSACTION_OK) result = transaction_send(p->producer, &output.record, error);
+    p->counts.send_us += clock_monotonic_us() - handled_us;
     series_add(p->bytes_in, (int64_t)record->value.size);
     series_add(p->bytes_out, (int64_t)output.record.value.size);
     if (result == TRANSACTION_OK) return tally->exceeded != NULL ? HANDLE_FULL : HANDLE_OK;
@@ -306,6 +318,11 @@ static void count_stored(struct pipeline *p)
                    counts->rejected[i]);
     }
     series_add(metrics_plain(p->metrics, NORMALIZER_WARNINGS), counts->warnings);
+    if (counts->text_us) {  // else a position alone was stored
+        count_phase(p, "text", counts->text_us);
+        count_phase(p, "encode", counts->encode_us);
+        count_phase(p, "send", counts->send_us);
+    }
     p->counts = (struct batch_counts){0};
 }
 

@@ -26,6 +26,8 @@
       "Bytes of the values that were sent.")                                                                               \
     X(NORMALIZER_HANDLE_SECONDS, HISTOGRAM, "shuwen_normalizer_handle_seconds", 6, "", metrics_buckets_us,                 \
       "Time to read, normalize and write one article.")                                                                    \
+    X(NORMALIZER_PHASE_SECONDS, HISTOGRAM, "shuwen_normalizer_phase_seconds", 6, "phase", metrics_buckets_us,              \
+      "Time of a committed batch by phase: text (read, normalize), encode (the event), send (to the producer), commit.")   \
     X(NORMALIZER_TRANSACTIONS, COUNTER, "shuwen_normalizer_transactions_total", 0, "outcome", NULL,                        \
       "Kafka transactions by outcome: committed, aborted, fenced.")                                                        \
     X(NORMALIZER_COMMIT_SECONDS, HISTOGRAM, "shuwen_normalizer_commit_seconds", 6, "", metrics_buckets_us,                 \

@@ -18,16 +18,27 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct serve *serve;
 
+static const char *token_file(void)
+{
+    static char path[] = "/tmp/shuwen-fuzz-token-XXXXXX";
+    static const char token[] = "token-of-the-fuzzer\n";
+    int file = mkstemp(path);
+    if (file < 0 || write(file, token, sizeof(token) - 1) != (ssize_t)sizeof(token) - 1) abort();
+    close(file);
+    return path;
+}
+
 static void start(void)
 {
     struct error error = {0};
     static const struct metric_info table[] = {{"t_total", METRIC_COUNTER, 0, "", NULL, "T."}};
-    struct actions_settings off = {"", "", "", "", ""};
+    // With a token, so that what it guards is reached. What is started would be the `shuwen` beside this program: there is none.
+    struct actions_settings acting = {token_file(), "", "", "", ""};
     struct serve_settings settings = {.address = "127.0.0.1",
                                       .compat = true,
                                       .poll_ms = 1000,
                                       .trends = trends_new(),
-                                      .actions = actions_new(&off, &error),
+                                      .actions = actions_new(&acting, &error),
                                       .health = health_new(10000),
                                       .metrics = metrics_new(table, 1, NULL)};
     serve = serve_start(&settings, &error);
@@ -35,6 +46,7 @@ static void start(void)
         fprintf(stderr, "%s\n", error.text);
         abort();
     }
+    unlink(acting.token_file);
 }
 
 static int connect_to(int port)

@@ -8,7 +8,7 @@ import urllib.parse
 from confluent_kafka import Producer
 
 from lab import BROKERS, until
-from stack import article
+from stack import Stack, article
 
 GOOD, BAD = 250, 120
 TOKEN = "a-token-of-the-test-0123"
@@ -16,8 +16,12 @@ NO_LIMITS = ("--reject-consecutive", "0", "--reject-share-percent", "0", "--reje
 
 
 def redrive(lab, name, wrong=None):
-    """Letters of two reasons, one of which is mended by now."""
-    stack = lab.stack
+    """Letters of two reasons, one of which is mended by now; in a database of its own, so that it can be run again."""
+    with Stack(partitions=1) as stack:
+        redrive_all(lab, stack, name)
+
+
+def redrive_all(lab, stack, name):
     stack.extractor("extractor", *NO_LIMITS)
     stack.normalizer("normalizer", "--limit-body-bytes", "40", *NO_LIMITS)
     stack.publish([article(n) for n in range(GOOD)])
@@ -30,7 +34,7 @@ def redrive(lab, name, wrong=None):
     token_file = os.path.join(stack.folder, "token")
     with open(token_file, "w") as file:
         file.write(TOKEN + "\n")
-    own = {key: stack.environment[key] for key in stack.environment if key.startswith(("SHUWEN_TOPIC", "SHUWEN_NORMALIZER_GROUP", "SHUWEN_EXTRACTOR_GROUP"))}
+    own = {key: stack.environment[key] for key in stack.environment if key.startswith(("SHUWEN_POSTGRES", "SHUWEN_TOPIC", "SHUWEN_NORMALIZER_GROUP", "SHUWEN_EXTRACTOR_GROUP"))}
     monitor = lab.monitor(name, SHUWEN_ACTION_TOKEN_FILE=token_file)
     monitor.end()
     monitor.environment.update(own)
@@ -52,6 +56,29 @@ def redrive(lab, name, wrong=None):
     for query in ({"reason": "all"}, {"operator": "li", "reason": "none of ours"}, {"operator": "li", "reason": "all", "rate": "-1"},
                   {"operator": "li", "reason": "all", "dry_run": "perhaps"}, {"operator": "l\ni", "reason": "all"}):
         assert ask("POST", **query)[0] == 400, query
+
+    def submit(**fields):
+        return monitor.get("/redrive", method="POST", data=urllib.parse.urlencode(fields).encode())
+
+    # The form of the page asks for the same, and for the token.
+    assert 'name="token"' in monitor.get("/redrive?reason=not_json")[1] and "<b>" not in monitor.get("/redrive?reason=%3Cb%3E")[1]
+    assert submit(operator="li", reason="all", dry_run="true")[0] == 401 and submit(token=TOKEN + "x", operator="li", reason="all")[0] == 401
+    assert submit(token=TOKEN, reason="all")[0] == 400 and submit(token=TOKEN, operator="li", reason="none of ours")[0] == 400
+    assert submit(token=TOKEN, operator="li", reason="not_json", dry_run="true", note="", limit="3", rate="")[0] == 202
+    said = ended()
+    assert "--limit=3" in said["options"] and "--dry-run=true" in said["options"] and state() == GOOD + BAD, said
+
+    # Single letters, and single partitions.
+    def letters():
+        return json.loads(monitor.get("/api/v1/dead-letters?reason=not_json&limit=7")[1])
+    until("letters of one reason", lambda: [one["count"] for one in letters()["dead_letters"]] != [BAD], 20)
+    assert len(letters()["newest"]) == 7 and {one["reason"] for one in letters()["newest"]} == {"not_json"}, letters()
+    one = json.loads(monitor.get("/api/v1/pipelines")[1])["pipelines"][0]
+    row = one["partitions"][0]
+    path = "/api/v1/pipelines/" + one["pipeline"]
+    assert json.loads(monitor.get(path)[1])["pipeline"]["pipeline"] == one["pipeline"]
+    assert json.loads(monitor.get("%s/partitions/%s/%d" % (path, row["topic"], row["partition"]))[1])["partition"]["partition"] == row["partition"]
+    assert [monitor.get(path + end)[0] for end in ("x", "/partitions/none/0", "/partitions/%s/x" % row["topic"])] == [404] * 3
 
     # What would become of them.
     assert ask("POST", operator="li", reason="body_too_large", dry_run="true")[0] == 202
@@ -82,6 +109,10 @@ def redrive(lab, name, wrong=None):
     actors = [row[0] for row in stack.sql("SELECT DISTINCT actor FROM shuwen.redrives")]
     assert len(actors) == 2 and all(any(who in actor for actor in actors) for who in ("li", "wang")), actors
     assert "wang" not in monitor.get("/metrics")[1]
+    until("the redrives on the page", lambda: "wang" not in monitor.get("/")[1] or "the limit was raised" not in monitor.get("/")[1], 20)
     off = lab.monitor(name + ".off")
-    assert off.get("/api/v1/redrive", token=TOKEN)[0] == 403
+    assert off.get("/api/v1/redrive", token=TOKEN)[0] == 403 and off.get("/redrive", method="POST", data=b"token=" + TOKEN.encode())[0] == 403
+    assert "--action-token-file" in off.get("/redrive")[1]
+    off.end()
+    monitor.end()
     stack.stop("extractor")

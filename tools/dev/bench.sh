@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# ./dev bench [text|pipeline|fencing] [ARGUMENT…]: speeds, measured in one run beside the limits of this machine.
+# ./dev bench [text|pipeline|fencing|monitor] [ARGUMENT…]: speeds, measured in one run beside the limits of this machine.
 
 bench_command() {
     local part=${1:-pipeline}
@@ -21,6 +21,11 @@ bench_command() {
         build_command release
         "$TOP/build/release/tests/text_bench" && "$TOP/build/release/tests/text_bench" --rounds 5 "$@"
         ;;
-    *) die "no such bench: $part; there are pipeline, fencing and text" ;;
+    monitor)
+        build_command release
+        stack_up --servers
+        stack_exec /usr/bin/python3 tests/bench/monitor.py "$TOP/build/release/bin" "$@"
+        ;;
+    *) die "no such bench: $part; there are pipeline, fencing, monitor and text" ;;
     esac
 }

@@ -34,6 +34,7 @@ def with_database(conninfo, name):
 
 class Stack:
     process_group = None  # of its processes; None: this one's
+    made = 0
 
     def __init__(self, partitions=4, postgres=None):
         self.bin = sys.argv[1] if len(sys.argv) > 1 else "build/bin"
@@ -43,7 +44,8 @@ class Stack:
         self.server = postgres or os.environ.get("SHUWEN_POSTGRES")
         if not self.server or not os.environ.get("SHUWEN_KAFKA_BROKERS"):
             skip("SHUWEN_POSTGRES and SHUWEN_KAFKA_BROKERS are not set")
-        self.name = "t%d_%d" % (os.getpid(), int(time.time()))
+        Stack.made += 1
+        self.name = "t%d_%d_%d" % (os.getpid(), int(time.time()), Stack.made)
         self.database = "shuwen_" + self.name
         self.folder = tempfile.mkdtemp(prefix="shuwen-test-")
         self.processes = {}
