@@ -37,7 +37,7 @@ struct admin *admin_of_reader(const struct kafka_client *client, struct offset_r
 {
     struct admin *admin = calloc(1, sizeof *admin);
     if (admin == NULL) error_fatal(error, "no memory for a client");
-    else *admin = (struct admin){.handle = offset_reader_handle(reader), .borrowed = true, .client = *client};
+    else *admin = (struct admin){.handle = offset_reader_stable_handle(reader), .borrowed = true, .client = *client};
     return admin;
 }
 

@@ -23,8 +23,9 @@ struct offset_reader {
     int32_t partition;
 };
 
-// Without a group: then no handle looks for a coordinator of its own.
-static rd_kafka_t *open_handle(const struct kafka_client *client, const char *isolation, struct error *error)
+// group NULL: without one.
+static rd_kafka_t *open_handle(const struct kafka_client *client, const char *isolation, const char *group,
+                               struct error *error)
 {
     const struct handle_option standards[] = {
         {"socket.keepalive.enable", "true"}, {"reconnect.backoff.max.ms", "2000"}, {"fetch.wait.max.ms", "10"},
@@ -35,6 +36,7 @@ static rd_kafka_t *open_handle(const struct kafka_client *client, const char *is
                                           {"auto.offset.reset", "error"},
                                           {"enable.partition.eof", "true"},
                                           {"allow.auto.create.topics", "false"},
+                                          {group != NULL ? "group.id" : NULL, group},
                                           {NULL, NULL}};
     rd_kafka_conf_t *conf = handle_conf(client, standards, fixed, error);
     return conf != NULL ? handle_new(RD_KAFKA_CONSUMER, conf, error) : NULL;
@@ -54,8 +56,9 @@ struct offset_reader *offset_reader_new(const struct kafka_client *client, struc
         error_fatal(error, "no memory for a client");
         return NULL;
     }
-    reader->committed = open_handle(client, "read_committed", error);
-    if (reader->committed != NULL) reader->uncommitted = open_handle(client, "read_uncommitted", error);
+    reader->committed = open_handle(client, "read_committed", NULL, error);
+    if (reader->committed != NULL)
+        reader->uncommitted = open_handle(client, "read_uncommitted", "shuwen-offset-reader", error);
     if (reader->uncommitted != NULL) {
         begin_connecting(reader->committed);
         begin_connecting(reader->uncommitted);

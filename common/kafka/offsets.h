@@ -1,7 +1,9 @@
 // offsets: start, last stable and end offset of partitions, and single records, read without being a member of a group. For
 // monitors, checks and `shuwen lag`. Two handles: read_committed sees the last stable offset, read_uncommitted the end (librdkafka
-// 2.0.2 has no ListOffsets call; offsets_for_times answers the same, many partitions in one call). Neither has a group: a group
-// costs each handle a thread and a connection to its coordinator. They begin to connect when they are made, and nobody waits.
+// 2.0.2 has no ListOffsets call; offsets_for_times answers the same, many partitions in one call). A group costs a handle a thread and
+// a connection, and lets questions about topics wait for up to a second; but asked for a group's offsets, librdkafka 2.0.2 crashes on a
+// handle without one when the coordinator is away (rd_kafka_handle_OffsetFetch). So the second handle has a group, as a name alone,
+// and asks about groups; the first has none and asks about topics. They begin to connect when they are made, and nobody waits.
 // One thread uses an offset_reader.
 #ifndef KAFKA_OFFSETS_H
 #define KAFKA_OFFSETS_H

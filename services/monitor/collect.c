@@ -248,6 +248,7 @@ void collector_poll(struct collector *c, struct arena *arena, bool details, stru
     out->probe_fetches = c->probe_fetches;
     fill_sources(c, arena, out);
     fill_details(c, arena, out);
+    if (!snapshot_store_fresh(out)) snapshot_withdraw_details(out);
     fill_partitions(c, arena, out);
     out->as_of_wall_ms = clock_unix_ms();
     for (size_t i = 0; i < out->pipeline_count; i++) {

@@ -151,6 +151,10 @@ static void write_sources(struct buffer *out, const struct snapshot *s)
 static void write_letters(struct buffer *out, const struct snapshot *s, str reason)
 {
     bool first = true;
+    if (!snapshot_store_fresh(s)) {
+        text(out, "dead_letters", (str){0});
+        return;
+    }
     key(out, "dead_letters");
     buffer_append_char(out, '[');
     for (size_t i = 0; i < s->letters_count; i++) {
@@ -174,6 +178,10 @@ static void write_letters(struct buffer *out, const struct snapshot *s, str reas
 
 static void write_newest(struct buffer *out, const struct snapshot *s, str reason, int64_t limit)
 {
+    if (!snapshot_store_fresh(s)) {
+        text(out, "newest", (str){0});
+        return;
+    }
     key(out, "newest");
     buffer_append_char(out, '[');
     for (size_t i = 0; i < s->newest_letter_count && limit > 0; i++) {

@@ -224,13 +224,6 @@ static void write_pipelines(struct buffer *out, const struct snapshot *s)
     }
 }
 
-static bool postgres_fresh(const struct snapshot *s)
-{
-    for (size_t i = 0; i < s->source_count; i++)
-        if (strcmp(s->sources[i].name, "postgres") == 0) return s->sources[i].fresh;
-    return false;
-}
-
 // Every reason from the start: Prometheus does not see the first step of a counter that was not there before.
 static void write_letters_total(struct buffer *out, const struct snapshot *s)
 {
@@ -246,7 +239,7 @@ static void write_letters_total(struct buffer *out, const struct snapshot *s)
 
 static void write_store(struct buffer *out, const struct snapshot *s)
 {
-    if (!postgres_fresh(s) || s->details_error.size) return;
+    if (!snapshot_store_fresh(s) || s->details_error.size) return;
     head(out, "shuwen_dead_letters", "gauge", "Dead letters by reason and state.");
     for (size_t i = 0; i < s->letters_count; i++) {
         buffer_append(out, STR("shuwen_dead_letters{"));
@@ -290,7 +283,7 @@ static void write_store(struct buffer *out, const struct snapshot *s)
 
 static void write_upkeep(struct buffer *out, const struct snapshot *s)
 {
-    if (!postgres_fresh(s) || s->details_error.size) return;
+    if (!snapshot_store_fresh(s) || s->details_error.size) return;
     if (s->pg_transaction_age_ms >= 0) {
         head(out, "shuwen_pg_transaction_age_seconds", "gauge",
              "Age of the oldest open transaction of Shuwen's own programs.");

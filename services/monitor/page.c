@@ -66,7 +66,9 @@ static void write_answer(struct buffer *out, const struct snapshot *s, enum lag_
     buffer_printf(out, "<section class=\"answer %s\"><b>%s</b><p>", lag_verdict_name(worst), answer(worst));
     if (known && oldest_ms > 0)
         buffer_printf(out, "The oldest article that waits came %s ago. ", lag_duration(oldest_ms, duration));
-    if (s->newest_event_wall_ms) {
+    if (!snapshot_store_fresh(s)) {
+        buffer_append(out, STR("What is stored cannot be said: PostgreSQL is not read."));
+    } else if (s->newest_event_wall_ms) {
         buffer_append(out, STR("The newest that is stored came "));
         time_append_age(out, now, s->newest_event_wall_ms);
         buffer_append(out, STR(" ago."));

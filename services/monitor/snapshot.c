@@ -81,8 +81,24 @@ void snapshot_finish(struct snapshot *s)
                 s->pipelines[k].worst = &s->partitions[i];
 }
 
+bool snapshot_store_fresh(const struct snapshot *s)
+{
+    for (size_t i = 0; i < s->source_count; i++)
+        if (strcmp(s->sources[i].name, "postgres") == 0) return s->sources[i].fresh;
+    return false;
+}
+
+void snapshot_withdraw_details(struct snapshot *s)
+{
+    s->letters_count = s->newest_letter_count = s->redrive_count = 0;
+    s->figure_count = s->outcome_count = s->table_count = 0;
+    s->articles = s->observations = s->pg_transaction_age_ms = -1;
+    s->newest_event_wall_ms = 0;
+}
+
 void snapshot_expire(struct snapshot *s)
 {
+    snapshot_withdraw_details(s);
     for (size_t i = 0; i < s->partition_count; i++) {
         struct lag_report *r = &s->partitions[i].report;
         r->kafka_fresh = r->store_fresh = false;

@@ -126,6 +126,12 @@ void snapshot_keep_worst(struct snapshot *snapshot, size_t most);
 // When all are added and those to be shown are kept: names the worst partition of each pipeline.
 void snapshot_finish(struct snapshot *snapshot);
 
+// Whether PostgreSQL was read within 3 P: else what came from it is not shown.
+bool snapshot_store_fresh(const struct snapshot *snapshot);
+
+// Takes out what came from PostgreSQL apart from positions: counts, letters, redrives, figures, sizes.
+void snapshot_withdraw_details(struct snapshot *snapshot);
+
 // Says that nothing in it holds any more: verdicts become unknown, values of both sources are withdrawn.
 void snapshot_expire(struct snapshot *snapshot);
 

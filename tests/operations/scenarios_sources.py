@@ -105,8 +105,9 @@ def postgres_hangs(lab, name, wrong=None):
     ends = [key for key in monitor.metrics() if key[0] == "shuwen_partition_end_offset"]
     assert len(ends) == 4, "what Kafka says stays: %s" % ends
     assert monitor.lag("--check", "--timeout-ms", "500")[0] == 3
-    page = monitor.get("/")[1]
-    assert "Unknown" in page and "PostgreSQL" in page
+    page, said = monitor.get("/")[1], monitor.status()
+    assert "Unknown" in page and "PostgreSQL" in page and "No article is stored" not in page
+    assert said["articles"] is None and said["dead_letters"] is None, "what PostgreSQL said before is not shown as if it held"
     gate.open.set()
     until("fresh again", lambda: len([k for k in monitor.metrics() if k[0] == VALUES[0]]) != 4 or monitor.get("/readyz")[0] != 200, 2 * P + 1)
     reader.die()
