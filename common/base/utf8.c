@@ -99,6 +99,12 @@ size_t utf8_invalid_at(str s)
 }
 
 // Eight bytes at a time: those of the form 10xxxxxx begin nothing.
+str utf8_head(str s, size_t bytes)
+{
+    str head = str_slice(s, 0, bytes);
+    return str_slice(head, 0, utf8_invalid_at(head));
+}
+
 size_t utf8_count(str s)
 {
     const uint64_t lowest = 0x0101010101010101u;  // of every byte

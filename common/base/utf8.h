@@ -18,6 +18,9 @@ size_t utf8_write(uint32_t cp, char out[4]);
 // Position of the first byte that is not part of valid UTF-8; s.size when all is valid.
 size_t utf8_invalid_at(str s);
 
+// The longest beginning of at most `bytes` bytes that ends between characters and is valid: what a message shows of a value.
+str utf8_head(str s, size_t bytes);
+
 size_t utf8_count(str s);  // code points; s must be valid
 
 // All code points of a valid string in an array of the arena, with *count set; NULL at the arena's limit.

@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "event/raw.h"
 #include "event/reason.h"
 
@@ -20,7 +21,7 @@ static bool append_member(struct raw_reader *reader, struct buffer *out, str key
     buffer_append_json(out, key);
     buffer_append_char(out, ':');
     if (scan_compact(out, value)) return true;
-    str shown = str_slice(key, 0, 64);
+    str shown = utf8_head(key, 64);
     return error_bad_input(reader->error, REASON_NUMBER_OUT_OF_RANGE,
                            "`%.*s` holds a number that is too long or too small", STR_FMT(shown));
 }
@@ -36,8 +37,8 @@ static bool append_nested(struct raw_reader *reader, struct buffer *out, const s
         bool outside = json_object_getn(doc->root, member->key.data, member->key.size) &&
                        !is_contract_field(member->key) && !str_equal(member->key, STR("attributes"));
         if (outside || (has_envelope && str_equal(member->key, STR("ce")))) {
-            raw_warn(reader, "attributes", "`%.*s` is given twice", (int)str_slice(member->key, 0, 64).size,
-                     member->key.data);
+            str shown = utf8_head(member->key, 64);
+            raw_warn(reader, "attributes", "`%.*s` is given twice", STR_FMT(shown));
         } else if (!append_member(reader, out, member->key, member->value)) {
             return false;
         }

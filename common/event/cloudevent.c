@@ -51,9 +51,8 @@ static bool is_json_type(str type)
 
 static bool refuse_content_type(struct raw_reader *reader, str type)
 {
-    size_t shown = utf8_invalid_at(str_slice(type, 0, 64));
-    return error_bad_input(reader->error, REASON_CLOUDEVENT_DATA, "the data is \"%.*s\", not JSON", (int)shown,
-                           type.data);
+    str shown = utf8_head(type, 64);
+    return error_bad_input(reader->error, REASON_CLOUDEVENT_DATA, "the data is \"%.*s\", not JSON", STR_FMT(shown));
 }
 
 static bool refuse_attribute(struct raw_reader *reader, str name, const char *what)

@@ -107,8 +107,8 @@ static bool read_type(struct raw_reader *reader, const struct jsondoc *doc, str 
     if (kind == JSONDOC_OTHER) return wrong_type(reader, doc, "type", "a text");
     if (kind == JSONDOC_ABSENT) type = str_equal(envelope_type, retracted) ? retracted : published;
     if (!str_equal(type, published) && !str_equal(type, retracted)) {
-        return error_bad_input(reader->error, REASON_UNKNOWN_TYPE, "`type` is \"%.*s\"",
-                               (int)str_slice(type, 0, 64).size, type.data);
+        str shown = utf8_head(type, 64);
+        return error_bad_input(reader->error, REASON_UNKNOWN_TYPE, "`type` is \"%.*s\"", STR_FMT(shown));
     }
     reader->out->type = str_equal(type, retracted) ? ARTICLE_RETRACTED : ARTICLE_PUBLISHED;
     return true;
@@ -127,7 +127,7 @@ static bool read_revision(struct raw_reader *reader, const struct jsondoc *doc)
     if (readable && !decimal_is_integer(number))
         return error_bad_input(reader->error, REASON_WRONG_TYPE, "`revision` is no whole number");
     if (!readable || !decimal_to_int64(number, &revision) || revision < 0 || revision > INT32_MAX) {
-        str shown = str_slice(member->value, 0, 40);
+        str shown = utf8_head(member->value, 40);
         return error_bad_input(reader->error, REASON_REVISION_OUT_OF_RANGE,
                                "`revision` is %.*s; it goes from 0 to 2147483647", STR_FMT(shown));
     }
@@ -150,7 +150,7 @@ static bool read_content_type(struct raw_reader *reader, const struct jsondoc *d
     type = str_trim(type);
     bool html = media_type_is(type, "text/html") || media_type_is(type, "application/xhtml+xml");
     if (!html && given.size > 0 && !media_type_is(type, "text/plain")) {
-        str shown = str_slice(type, 0, 64);
+        str shown = utf8_head(type, 64);
         return error_bad_input(reader->error, REASON_UNKNOWN_CONTENT_TYPE,
                                "`content_type` is \"%.*s\", not text/plain or text/html", STR_FMT(shown));
     }
@@ -181,7 +181,7 @@ static void read_published_at(struct raw_reader *reader, const struct jsondoc *d
     if (instant_parse(given, &out->published)) {
         out->published_at = given;
     } else {
-        str shown = str_slice(given, 0, 40);
+        str shown = utf8_head(given, 40);
         raw_warn(reader, "published_at", "\"%.*s\" is neither RFC 3339 nor a year, month or day", STR_FMT(shown));
     }
 }

@@ -1,7 +1,8 @@
-// text_bench [--rounds N] FILE.jsonl…: speeds of the text core, one thread, all stages in one run beside jansson's parse.
+// text_bench [--rounds N] FILE…: speeds of the text core, one thread, all stages in one run beside jansson's parse.
+// text_bench --normalize [--rounds N] FILE…: the normalizer's step alone, by what comes in: plain text, HTML, Traditional text.
 //
-// Every event of the files is taken through each stage N times; a stage's time is its share of the run. MB are those of the event
-// text (UTF-8 JSON, one line an event). Without files: growth, each hostile input at n and 10 n.
+// FILE is JSON Lines of events, or a page: .html, .txt. Every event is taken through each stage N times; a stage's time is its share of the run. MB are
+// those of the event text (UTF-8 JSON, one line an event). Without files: growth, each hostile input at n and 10 n.
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,8 +42,9 @@ static double lap(double *began)
     return took;
 }
 
-static void run_event(struct arena *arena, str line, struct totals *t)
+static void run_event(struct arena *arena, str line, void *totals)
 {
+    struct totals *t = totals;
     struct error error = {0};
     struct event_record record = {.has_value = true, .value = line};
     struct article_event event;
@@ -75,6 +77,59 @@ static void run_event(struct arena *arena, str line, struct totals *t)
     if (arena_used_bytes(arena) > t->peak_bytes) t->peak_bytes = arena_used_bytes(arena);
 }
 
+enum kind { PLAIN, HTML, TRADITIONAL, KINDS };
+static const char *const kind_names[KINDS] = {"plain text", "HTML", "Traditional text"};
+
+// Of one kind of input: what came in, and the seconds of jansson's parse, of reading, normalizing and writing the record.
+struct step {
+    size_t events, bytes;
+    double jansson, read, normalize, write;
+};
+
+// What the normalizer does with an event, without Kafka; no other stage in between takes the caches.
+static void run_step(struct arena *arena, str line, void *totals)
+{
+    struct step *steps = totals;
+    struct error error = {0};
+    struct event_record record = {.has_value = true, .value = line};
+    struct article_event event;
+    struct article article;
+    struct buffer out = {0};
+    double began = now_s(), jansson, read, normalize;
+    json_decref(json_loadb(line.data, line.size, JSON_REJECT_DUPLICATES, NULL));
+    jansson = lap(&began);
+    bool ok = event_read_raw(arena, &record, &event_limits_default, &event, &error);
+    read = lap(&began);
+    ok = ok && event.type == ARTICLE_PUBLISHED && article_normalize(arena, &event, &article, &error);
+    normalize = lap(&began);
+    if (!ok) return;
+    event_write_normalized(&out, &article);
+    struct step *step = &steps[event.content_type == CONTENT_HTML         ? HTML
+                               : strcmp(article.language, "zh-Hant") == 0 ? TRADITIONAL
+                                                                          : PLAIN];
+    step->write += lap(&began);
+    step->jansson += jansson;
+    step->read += read;
+    step->normalize += normalize;
+    step->bytes += line.size;
+    step->events++;
+    buffer_release(&out);
+}
+
+static void print_steps(const struct step steps[KINDS])
+{
+    printf("%-18s %8s %8s %10s %10s %10s %10s %12s\n", "the normalizer's", "events", "MB", "jansson", "read",
+           "normalize", "write", "whole, MB/s");
+    for (int i = 0; i < KINDS; i++) {
+        const struct step *s = &steps[i];
+        double mb = (double)s->bytes / 1e6;
+        if (s->events)
+            printf("%-18s %8zu %8.1f %10.1f %10.1f %10.1f %10.1f %12.1f\n", kind_names[i], s->events, mb,
+                   mb / s->jansson, mb / s->read, mb / s->normalize, mb / s->write,
+                   mb / (s->read + s->normalize + s->write));
+    }
+}
+
 static str read_file(const char *name)
 {
     FILE *file = fopen(name, "rb");
@@ -91,14 +146,33 @@ static str read_file(const char *name)
     return (str){data, size};
 }
 
-static void run_file(str content, int rounds, struct totals *t)
+// A page as an event; ⟦ and ⟧ mark its main text in tests/cases/pages and are left out.
+static str page_event(str page, bool html)
+{
+    struct buffer body = {0}, event = {0};
+    for (str rest = page, part; rest.size;) {
+        str_cut(rest, STR("⟦"), &part, &rest);
+        for (str inner = part, piece; inner.size;) {
+            str_cut(inner, STR("⟧"), &piece, &inner);
+            buffer_append(&body, piece);
+        }
+    }
+    buffer_printf(&event, "{\"id\":\"1\",\"source\":\"bench\",\"content_type\":\"%s\",\"body\":",
+                  html ? "text/html" : "text/plain");
+    buffer_append_json(&event, buffer_str(&body));
+    buffer_append_char(&event, '}');
+    buffer_release(&body);
+    return buffer_str(&event);
+}
+
+static void run_file(str content, int rounds, void (*run)(struct arena *arena, str line, void *totals), void *totals)
 {
     struct arena *arena = arena_new(0);
     for (int i = 0; i < rounds; i++) {
         str rest = content, line;
         while (rest.size) {
             str_cut(rest, STR("\n"), &line, &rest);
-            if (line.size) run_event(arena, line, t);
+            if (line.size) run(arena, line, totals);
             arena_reset(arena);
         }
     }
@@ -178,17 +252,24 @@ static int growth(void)
 int main(int count, char **args)
 {
     struct totals totals = {0};
+    struct step steps[KINDS] = {0};
     int rounds = 1, at = 1;
-    if (count > 2 && strcmp(args[1], "--rounds") == 0) {
-        rounds = atoi(args[2]);
-        at = 3;
+    bool normalize = count > 1 && strcmp(args[1], "--normalize") == 0;
+    at += normalize;
+    if (count > at + 1 && strcmp(args[at], "--rounds") == 0) {
+        rounds = atoi(args[at + 1]);
+        at += 2;
     }
     if (at == count) return growth();
     for (; at < count; at++) {
-        str content = read_file(args[at]);
-        run_file(content, rounds, &totals);
+        str name = str_from(args[at]), content = read_file(args[at]);
+        bool html = str_ends(name, STR(".html"));
+        str events = html || str_ends(name, STR(".txt")) ? page_event(content, html) : content;
+        run_file(events, rounds, normalize ? run_step : run_event, normalize ? (void *)steps : &totals);
+        if (events.data != content.data) free((char *)events.data);
         free((char *)content.data);
     }
-    print(&totals);
+    if (normalize) print_steps(steps);
+    else print(&totals);
     return 0;
 }

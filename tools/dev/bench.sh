@@ -1,6 +1,13 @@
 # shellcheck shell=bash
 # ./dev bench [text|pipeline|fencing|monitor] [ARGUMENT…]: speeds, measured in one run beside the limits of this machine.
 
+# Growth, the normalizer's step by kind of input, and every stage; of the files named, or of the examples and the pages of the tests.
+bench_text() { # [FILE…]
+    local bench=$TOP/build/release/tests/text_bench
+    [ $# -gt 0 ] || set -- "$TOP"/examples/*.jsonl "$TOP"/tests/cases/pages/*.html "$TOP"/tests/cases/pages/*.txt
+    "$bench" && "$bench" --normalize --rounds 50 "$@" && "$bench" --rounds 5 "$@"
+}
+
 bench_command() {
     local part=${1:-pipeline}
     [ $# -eq 0 ] || shift
@@ -19,7 +26,7 @@ bench_command() {
         ;;
     text)
         build_command release
-        "$TOP/build/release/tests/text_bench" && "$TOP/build/release/tests/text_bench" --rounds 5 "$@"
+        bench_text "$@"
         ;;
     monitor)
         build_command release

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/utf8.h"
 #include "event/event.h"
 #include "event/reason.h"
 
@@ -95,6 +96,10 @@ static const char *read_row(struct arena *arena, const struct case_row *row)
     }
     if (!ok && (error.kind != ERROR_BAD_INPUT || !event_reason_find(error.reason)))
         return "the reason is not in the list";
+    if (!ok && utf8_invalid_at(str_from(error.text)) != strlen(error.text)) return "its text is not UTF-8";
+    for (size_t i = 0; ok && i < event.warnings.count; i++)
+        if (utf8_invalid_at(event.warnings.items[i].text) != event.warnings.items[i].text.size)
+            return "a warning's text is not UTF-8";
     if (ok && row->count > 4 && row->cells[4].size > 0 && !str_equal(shown(arena, &event), row->cells[4])) {
         return arena_printf(arena, "read as %.*s", STR_FMT(shown(arena, &event))).data;
     }
