@@ -73,8 +73,13 @@ const char *furniture_notice(const struct page *page, struct line *line)
 static bool is_prose(const struct page *page, struct line *line)
 {
     struct metaline meta;
-    return !line->cut && line_is_prose(page, line) && !furniture_notice(page, line) &&
-           !metaline_read(page, line->begin, line->end, true, &meta);
+    if (line->cut) return false;
+    if (line->prose == PROSE_UNKNOWN) {
+        bool prose = line_is_prose(page, line) && !furniture_notice(page, line) &&
+                     !metaline_read(page, line->begin, line->end, true, &meta);
+        line->prose = prose ? PROSE_YES : PROSE_NO;
+    }
+    return line->prose == PROSE_YES;
 }
 
 // What stands for prose in a short notice or on a page of tables.
@@ -173,7 +178,7 @@ static void mark_metalines(struct page *page, struct zones zones, struct article
             line->cut = CUT_ATTACHMENT;
             continue;
         }
-        if (!metaline_read(page, line->begin, line->end, head || tail, &meta)) continue;
+        if (line->prose == PROSE_YES || !metaline_read(page, line->begin, line->end, head || tail, &meta)) continue;
         if (meta.whole_rest && !tail && line_size(line) > 60) continue;
         if (tail && !meta.strong && !meta.whole_rest && meta.reason == CUT_DATELINE)
             continue;  // the date of a signature

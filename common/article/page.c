@@ -90,6 +90,7 @@ void page_cut_part(struct page *page, size_t at, uint32_t begin, uint32_t end, c
     page->cuts[page->cut_count++] = (struct cut){page->text.origins[begin].begin, page->text.origins[end - 1].end,
                                                  reason};
     line->looked_for = false;
+    line->prose = PROSE_UNKNOWN;
     if (begin == line->begin) line->begin = end;
     else line->end = begin;
     while (line->begin < line->end && page->text.cps[line->begin] == ' ') line->begin++;

@@ -13,6 +13,11 @@ struct line {
     const char
         *notice;  // a phrase of a notice or of a photo credit stands in it: the reason; known only once looked_for
     bool looked_for;
+    enum {
+        PROSE_UNKNOWN,
+        PROSE_NO,
+        PROSE_YES
+    } prose;          // whether only an article has such a line; it stays so while the line is whole
     const char *cut;  // why the whole line is no part of the text; NULL: it is
     uint8_t level;    // html: of a heading, 1..6; else 0
     bool bulleted;

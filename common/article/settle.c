@@ -16,9 +16,12 @@ static void keep_line(const struct page *from, const struct line *line, struct p
     struct text *text = &to->text;
     if (text->count) text_put(text, '\n', gap_origin(text, from->text.origins[line->begin]));
     struct line *kept = &to->lines[to->line_count++];
-    *kept = (struct line){
-        .begin = (uint32_t)text->count, .kind = line->kind, .notice = line->notice, .looked_for = line->looked_for};
-    for (uint32_t i = line->begin; i < line->end; i++) text_put(text, from->text.cps[i], from->text.origins[i]);
+    *kept = (struct line){.begin = (uint32_t)text->count,
+                          .kind = line->kind,
+                          .notice = line->notice,
+                          .looked_for = line->looked_for,
+                          .prose = line->prose};
+    text_append(text, &from->text, line->begin, line->end);
     kept->end = (uint32_t)text->count;
 }
 

@@ -122,7 +122,7 @@ static void *refuse(struct arena *arena)
     return NULL;
 }
 
-void *arena_alloc(struct arena *arena, size_t count, size_t size)
+void *arena_alloc_raw(struct arena *arena, size_t count, size_t size)
 {
     size_t wanted;
     if (__builtin_mul_overflow(count, size, &wanted) || wanted > PTRDIFF_MAX / 2) return refuse(arena);
@@ -137,9 +137,15 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size)
     char *piece = block->data + block->used;
     block->used += taken;
     UNPOISON(piece, wanted);
-    memset(piece, 0, wanted);
     arena->newest = piece;
     arena->newest_size = wanted;
+    return piece;
+}
+
+void *arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+    void *piece = arena_alloc_raw(arena, count, size);
+    if (piece) memset(piece, 0, arena->newest_size);
     return piece;
 }
 

@@ -26,6 +26,8 @@ void arena_reset(struct arena *arena);
 
 // count * size zeroed bytes, never NULL but at the limit or without memory. count * size may overflow: that is a refusal.
 void *arena_alloc(struct arena *arena, size_t count, size_t size);
+// The same without zeroing, for what is written before it is read: long texts.
+void *arena_alloc_raw(struct arena *arena, size_t count, size_t size);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), 1, sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc((arena), (count), sizeof(type)))
 

@@ -2,13 +2,6 @@
 
 #include <string.h>
 
-// Bytes that cp takes; 0 for a value that is no code point.
-static inline size_t utf8_size(uint32_t cp)
-{
-    bool wrong = cp > 0x10ffff || (cp >= 0xd800 && cp < 0xe000);
-    return wrong ? 0 : (size_t)1 + (cp >= 0x80) + (cp >= 0x800) + (cp >= 0x10000);
-}
-
 // Writes exactly those.
 static inline size_t utf8_put(uint32_t cp, char *out)
 {
@@ -98,13 +91,13 @@ size_t utf8_invalid_at(str s)
     return at;
 }
 
-// Eight bytes at a time: those of the form 10xxxxxx begin nothing.
 str utf8_head(str s, size_t bytes)
 {
     str head = str_slice(s, 0, bytes);
     return str_slice(head, 0, utf8_invalid_at(head));
 }
 
+// Eight bytes at a time: those of the form 10xxxxxx begin nothing.
 size_t utf8_count(str s)
 {
     const uint64_t lowest = 0x0101010101010101u;  // of every byte
@@ -125,7 +118,7 @@ static bool reads_as_three(const unsigned char *p)
 
 uint32_t *utf8_decode(struct arena *arena, str s, size_t *count)
 {
-    uint32_t *cps = ARENA_ARRAY(arena, uint32_t, utf8_count(s) + 1);
+    uint32_t *cps = arena_alloc_raw(arena, utf8_count(s) + 1, sizeof(*cps));
     *count = 0;
     if (!cps || s.size == 0) return cps;
     size_t at = 0, size, read = 0;
@@ -148,8 +141,8 @@ uint32_t *utf8_decode(struct arena *arena, str s, size_t *count)
 str utf8_encode(struct arena *arena, const uint32_t *cps, size_t begin, size_t end)
 {
     size_t wanted = 0, size = 0;
-    for (size_t i = begin; i < end; i++) wanted += utf8_size(cps[i]);
-    char *out = wanted ? arena_alloc(arena, wanted, 1) : NULL;
+    for (size_t i = begin; i < end; i++) wanted += (size_t)3 + (cps[i] >= 0x10000);  // at most
+    char *out = wanted ? arena_alloc_raw(arena, wanted, 1) : NULL;
     if (!out) return (str){0};
     for (size_t i = begin; i < end; i++) size += utf8_put(cps[i], out + size);
     return (str){out, size};

@@ -1,24 +1,36 @@
 #include "text/text.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 
 bool text_reserve(struct arena *arena, struct text *text, size_t capacity)
 {
     if (capacity <= text->capacity) return true;
-    uint32_t *cps = arena_grow(arena, text->cps, text->capacity, capacity, sizeof(*cps));
-    struct origin *origins = arena_grow(arena, text->origins, text->capacity, capacity, sizeof(*origins));
+    uint32_t *cps = arena_alloc_raw(arena, capacity, sizeof(*cps));
+    struct origin *origins = arena_alloc_raw(arena, capacity, sizeof(*origins));
     if (!cps || !origins) return false;
+    if (text->count) memcpy(cps, text->cps, text->count * sizeof(*cps));
+    if (text->count) memcpy(origins, text->origins, text->count * sizeof(*origins));
     text->cps = cps;
     text->origins = origins;
     text->capacity = capacity;
     return true;
 }
 
+void text_append(struct text *text, const struct text *from, size_t begin, size_t end)
+{
+    if (begin >= end) return;
+    memcpy(text->cps + text->count, from->cps + begin, (end - begin) * sizeof(*text->cps));
+    memcpy(text->origins + text->count, from->origins + begin, (end - begin) * sizeof(*text->origins));
+    text->count += end - begin;
+}
+
 bool text_from_utf8(struct arena *arena, str body, struct text *out)
 {
     *out = (struct text){0};
     out->cps = utf8_decode(arena, body, &out->count);
-    out->origins = ARENA_ARRAY(arena, struct origin, out->count ? out->count : 1);
+    out->origins = arena_alloc_raw(arena, out->count ? out->count : 1, sizeof(*out->origins));
     out->capacity = out->count;
     if ((!out->cps && body.size) || !out->origins) return false;
     for (uint32_t i = 0; i < out->count; i++) out->origins[i] = (struct origin){i, i + 1};
@@ -43,6 +55,13 @@ static bool continues_run(const struct segment *run, struct origin origin)
 static uint32_t read_run(const struct text *text, uint32_t i, struct segment *run)
 {
     *run = (struct segment){i, 1, text->origins[i].begin, width(text->origins[i])};
+    if (run->body_size == 1) {  // nearly all: each code point is the one behind the last
+        const struct origin *origins = text->origins;
+        while (i + 1 < text->count && origins[i + 1].begin == origins[i].end &&
+               origins[i + 1].end == origins[i].end + 1)
+            i++;
+        run->text_size = run->body_size = i + 1 - run->text_begin;
+    }
     while (++i < text->count && continues_run(run, text->origins[i])) {
         run->text_size++;
         if (width(text->origins[i]) == 1) run->body_size++;

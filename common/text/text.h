@@ -43,6 +43,9 @@ static inline void text_put(struct text *text, uint32_t cp, struct origin origin
     text->origins[text->count++] = origin;
 }
 
+// Appends code points [begin, end) of another; the caller has reserved the room.
+void text_append(struct text *text, const struct text *from, size_t begin, size_t end);
+
 // A body of plain text: code point i has the origin [i, i + 1). body is valid UTF-8. False at the arena's limit.
 bool text_from_utf8(struct arena *arena, str body, struct text *out) MUST_CHECK;
 
