@@ -2,6 +2,8 @@
 #ifndef HTML_PLACE_H
 #define HTML_PLACE_H
 
+#include <string.h>
+
 #include "html/html.h"
 
 // Byte positions of the source to code points, by a table of every 64th byte.
@@ -23,6 +25,18 @@ struct place_walk {
 };
 
 struct place_walk place_walk_begin(const struct place_map *map, str source);
+
+// Nearly every character stands in the source as it was decoded: takes its `size` bytes, true; false: place_walk_next has to look.
+static inline bool place_walk_plain(struct place_walk *walk, const char *decoded, size_t size, struct html_place *out)
+{
+    const char *here = walk->source.data + walk->at;
+    if (size > walk->source.size - walk->at || here[0] == '&' || here[0] == '<' || memcmp(here, decoded, size) != 0)
+        return false;
+    *out = (struct html_place){walk->place, walk->place + 1};
+    walk->at += size;
+    walk->place++;
+    return true;
+}
 
 // The place of the next decoded character cp; `after` is the decoded text behind it.
 struct html_place place_walk_next(struct place_walk *walk, uint32_t cp, str after);

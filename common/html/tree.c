@@ -17,7 +17,7 @@ static void *heap_alloc(void *context, size_t size)
     void *memory = NULL;
     if (size <= heap->left_bytes) {
         heap->left_bytes -= size;
-        memory = arena_alloc(heap->arena, size ? size : 1, 1);
+        memory = arena_alloc_raw(heap->arena, size ? size : 1, 1);
     } else {
         heap->too_much = true;
     }

@@ -63,8 +63,10 @@ size_t sink_put_text(struct sink *sink, size_t from, const struct place_map *map
     size_t begin = sink->count, at = 0, size;
     uint32_t cp;
     while ((size = utf8_read(decoded, at, &cp)) > 0) {
+        struct html_place place;
+        bool plain = place_walk_plain(&walk, decoded.data + at, size, &place);
         at += size;
-        struct html_place place = place_walk_next(&walk, cp, str_slice(decoded, at, decoded.size));
+        if (!plain) place = place_walk_next(&walk, cp, str_slice(decoded, at, decoded.size));
         if (is_space(cp)) sink_put_space(sink, from, place);
         else sink_put(sink, raised ? superscript(cp) : cp, place);
     }
