@@ -118,7 +118,7 @@ static void read_outside(struct page *page, struct line *line, bool head, struct
     struct metaline meta;
     if (speaks_of_others(line) || !metaline_read(page, line->begin, line->end, true, &meta)) return;
     if (line->outside) line->cut = meta.reason;
-    if ((head && meta.strong) || meta.page) facts_from_metaline(page, &meta, out);
+    if ((head && meta.strong) || meta.page || meta.page_count) facts_from_metaline(page, &meta, out);
 }
 
 // Does other furniture stand around the line of a footer, or is it whom to ask?

@@ -3,6 +3,7 @@
 #include "article/facts.h"
 #include "article/headline.h"
 #include "base/utf8.h"
+#include "lexicon/furniture_table.h"
 #include "lexicon/metadata_table.h"
 #include "text/fold.h"
 
@@ -110,12 +111,21 @@ static str without_label(str value)
                : value;
 }
 
+// 微信公众平台: where others publish; the catalogue has it as an item of a site's menu.
+static bool is_platform(str name)
+{
+    for (int32_t row = lexicon_find(&lexicon_furniture, name); row >= 0; row = lexicon_furniture.rows[row].next)
+        if (str_equal(lexicon_furniture.rows[row].columns[1], STR("menu"))) return true;
+    return false;
+}
+
 static void offer(struct arena *arena, struct article *out, str field, str value, const char *from)
 {
     if (str_equal(field, STR("title"))) fact_offer(arena, out, &out->title, "title", without_site(value), from);
     else if (str_equal(field, STR("subtitle"))) fact_offer(arena, out, &out->subtitle, "subtitle", value, from);
     else if (str_equal(field, STR("author"))) offer_authors(arena, out, value, from);
-    else if (str_equal(field, STR("publisher"))) fact_offer(arena, out, &out->publisher, "publisher", value, from);
+    else if (str_equal(field, STR("publisher")) && !is_platform(value))
+        fact_offer(arena, out, &out->publisher, "publisher", value, from);
     else if (str_equal(field, STR("source")))
         fact_offer(arena, out, &out->reprinted_from, "reprinted_from", without_label(value), from);
     else if (str_equal(field, STR("section"))) fact_offer_section(arena, out, value, from);

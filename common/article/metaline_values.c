@@ -2,7 +2,7 @@
 #include "article/reasons.h"
 #include "lexicon/furniture_table.h"
 
-enum { OFFICE_MOST = 14, OFFICE_LEAST = 3, PHRASE_MOST = 100 };
+enum { OFFICE_MOST = 14, OFFICE_LEAST = 3, PHRASE_MOST = 100, SIGN_MOST = 6 };
 
 bool reader_is_separator(uint32_t cp)
 {
@@ -225,6 +225,25 @@ static bool read_persons(struct reader *r, struct person_list *out)
     return true;
 }
 
+// 责任编辑：张三 SN241: letters and digits behind a name, by which an editor signs.
+static void skip_sign(struct reader *r)
+{
+    uint32_t at = r->at, letters, digits;
+    while (at < r->end && r->cps[at] == ' ') at++;
+    for (letters = at; at < r->end && text_is_letter(r->cps[at]); at++) continue;
+    for (digits = at; at < r->end && text_is_digit(r->cps[at]); at++) continue;
+    bool sign = digits > letters && digits - letters <= SIGN_MOST && at > digits && at - digits <= SIGN_MOST;
+    if (sign && (at == r->end || reader_is_separator(r->cps[at]))) r->at = at;
+}
+
+static bool read_editors(struct reader *r)
+{
+    struct person_list nobody = {0};
+    if (!read_persons(r, &nobody)) return false;
+    skip_sign(r);
+    return true;
+}
+
 // 标签：…, 原标题：…: the rest of the line, when it is no more than a phrase.
 static bool read_whole_rest(struct reader *r)
 {
@@ -249,7 +268,6 @@ static void skip_opening(struct reader *r)
 bool reader_value(struct reader *r, str field)
 {
     skip_opening(r);
-    struct person_list nobody = {0};
     struct text_span nothing = {0};
     r->of_editors = str_equal(field, STR("editor"));
     if (str_equal(field, STR("source"))) return read_name_value(r, &r->out->source);
@@ -261,7 +279,7 @@ bool reader_value(struct reader *r, str field)
     if (str_equal(field, STR("edited"))) return read_date_value(r, &r->out->edited) || r->at >= r->end;
     if (str_equal(field, STR("author"))) return read_persons(r, &r->out->authors);
     if (str_equal(field, STR("photographer"))) return read_persons(r, &r->out->photographers);
-    if (str_equal(field, STR("editor"))) return read_persons(r, &nobody);
+    if (str_equal(field, STR("editor"))) return read_editors(r);
     if (str_equal(field, STR("counter"))) reader_skip_count(r);
     return !str_equal(field, STR("rest")) || read_whole_rest(r);
 }
