@@ -86,12 +86,31 @@ static void cut_around_title(struct page *page, size_t title)
     if (names_outlet(page, title + 1)) page->lines[title + 1].cut = CUT_SOURCE;
 }
 
-// The line above the facts is the headline; or the one above that, when the first is no longer than the name of who says it (某某发布).
-static size_t above_facts(const struct page *page, size_t at)
+// Short, with facts behind it: the name of who says it (某某发布) or of a paper, where a longer line may be the headline.
+static bool is_outlet(const struct page *page, size_t at)
+{
+    return line_size(&page->lines[at]) < OUTLET_MOST;
+}
+
+// The line above the facts is the headline; or where an outlet stands there, the longer line above it, or the first that is left behind the facts.
+static size_t above_facts(const struct page *page, struct zones zones, size_t at)
 {
     const struct line *line = &page->lines[at];
-    bool outlet = at > 0 && line_size(line) < OUTLET_MOST && line[-1].blank_before == line->blank_before;
-    return outlet && is_title_like(page, line - 1) && line_size(line - 1) >= HEADLINE_LEAST ? at - 1 : at;
+    if (!is_outlet(page, at)) return at;
+    bool above = at > 0 && line[-1].blank_before == line->blank_before && is_title_like(page, line - 1);
+    if (above && line_size(line - 1) > line_size(line)) return at - 1;
+    for (size_t i = at + 1; i < zones.first_prose && i < HEAD_MOST_LINES; i++)
+        if (is_title_like(page, &page->lines[i]) && !is_outlet(page, i)) return i;
+    return at;
+}
+
+// 某某日报, 2024年8月10日 … above it: what stands between the head of a page and its prose, though no empty line parts it from them.
+static bool is_below_outlet(const struct page *page, size_t at)
+{
+    size_t first = 0;
+    while (first < at && page->lines[first].cut) first++;
+    return first + 1 < at && is_title_like(page, &page->lines[first]) && is_outlet(page, first) &&
+           tells_facts(&page->lines[first + 1]) && page->lines[at - 1].cut;
 }
 
 // Where the headline is to be looked for: html has it as the line that was marked or as <h1>; else it is the first line that is left of the head.
@@ -109,7 +128,8 @@ static size_t title_line(const struct page *page, struct zones zones)
     size_t at = 0;
     while (at < page->line_count && page->lines[at].cut) at++;
     for (size_t i = at; !page->html && i + 1 < page->line_count && i < zones.first_prose && i < HEAD_MOST_LINES; i++)
-        if (is_title_like(page, &page->lines[i]) && tells_facts(&page->lines[i + 1])) return above_facts(page, i);
+        if (is_title_like(page, &page->lines[i]) && tells_facts(&page->lines[i + 1]))
+            return above_facts(page, zones, i);
     return has_prose(page, zones) && at < zones.first_prose && is_title_like(page, &page->lines[at]) ? at
                                                                                                      : page->line_count;
 }
@@ -122,7 +142,7 @@ void headline_find(struct page *page, struct zones zones, struct article *out)
     const struct line *next = at + 1 < page->line_count ? &page->lines[at + 1] : NULL;
     bool parted = line->level == 1 || page->html ||
                   (next && (next->cut || next->blank_before > 0 || names_outlet(page, at + 1) ||
-                            starts_with_dashes(page, next) || is_ornament(page, next)));
+                            is_below_outlet(page, at) || starts_with_dashes(page, next) || is_ornament(page, next)));
     str found = page_str(page, line->begin, line->end);
     if (out->title.from && !line->headline && !same_title(page, out->title.value, found)) return;
     if (line->headline && out->title.from == FACT_TEXT) found = out->title.value;

@@ -44,9 +44,9 @@ bool page_html_text(struct arena *arena, const struct html_page *html, struct te
 
 static const char *known_reason(str word)
 {
-    static const char *const reasons[] = {CUT_NAVIGATION, CUT_BREADCRUMB, CUT_SHARE,      CUT_TOOLBAR,
-                                          CUT_COUNTER,    CUT_PAGER,      CUT_NEIGHBOURS, CUT_RELATED,
-                                          CUT_SIDEBAR,    CUT_COMMENTS,   CUT_PROMOTION,  CUT_FOOTER};
+    static const char *const reasons[] = {CUT_NAVIGATION, CUT_BREADCRUMB, CUT_SHARE,   CUT_TOOLBAR, CUT_COUNTER,
+                                          CUT_PAGER,      CUT_NEIGHBOURS, CUT_RELATED, CUT_SIDEBAR, CUT_COMMENTS,
+                                          CUT_PROMOTION,  CUT_FOOTER,     CUT_BYLINE};
     int32_t row = lexicon_find(&lexicon_markup, word);
     for (size_t i = 0; row >= 0 && i < sizeof(reasons) / sizeof(*reasons); i++)
         if (str_equal(str_from(reasons[i]), lexicon_markup.rows[row].columns[1])) return reasons[i];
@@ -228,6 +228,7 @@ static void weigh(struct judge *j)
         if (j->html->boxes[i].parent >= 0) j->scores[j->html->boxes[i].parent].all += j->scores[i].all;
     for (size_t i = 0; i < count; i++) {
         const char *reason = reason_of_box(&j->html->boxes[i]);
+        if (reason == CUT_BYLINE && !j->scores[i].behind) reason = NULL;
         int32_t parent = j->html->boxes[i].parent;
         bool foot = j->scores[i].behind && (reason == CUT_FOOTER || reason == CUT_COMMENTS || reason == CUT_PROMOTION);
         bool holds_article = j->scores[i].all * 3 > j->total && reason != CUT_HIDDEN && !foot;
