@@ -13,6 +13,9 @@ struct scan {
     size_t room, skip_room;
     struct candidate last;  // the number before, whether it was taken or not
     bool has_last, last_listed;
+    struct candidate alone;   // the last as it was before it became the end of a range
+    struct candidate before;  // the one before the last, or the beginning of that range
+    bool ranged, has_before, before_listed;
 };
 
 // Most characters begin nothing. A bit for every character that may, by its lowest eight bits: one look-up sorts out five of
@@ -88,22 +91,54 @@ static void share_unit(struct scan *s, const struct candidate *c)
     }
 }
 
-static bool take(struct scan *s, struct candidate *c)
+static void unlist_last(struct scan *s)
 {
+    s->out->count -= s->last_listed;
+    s->last_listed = false;
+}
+
+// 5元5角至6元|8角, 1小时20分至1小时|40分: the end of a range goes on. The whole of it is joined with the beginning again.
+static bool take_compound(struct scan *s, struct candidate *c)
+{
+    struct candidate whole = *c;
+    bool begun = s->has_before && (s->ranged || s->alone.quantity.begin > s->before.quantity.end);
+    if ((s->ranged && s->alone.quantity.value.coefficient < 0) || !join_compound(s->cps, s->count, &s->alone, &whole))
+        return false;
+    bool range = begun && join_range(s->cps, s->count, &s->before, &whole) == JOIN_DONE;
+    if (s->ranged && !range) return false;
+    unlist_last(s);
+    if (range && !s->ranged) s->out->count -= s->before_listed;
+    s->has_before = s->has_before && !range;
+    s->ranged = false;
+    s->alone = *c = whole;
+    return true;
+}
+
+// Joins a number with the one before it, where they make one.
+static void join_last(struct scan *s, struct candidate *c)
+{
+    struct candidate alone = *c;
+    bool range = false;
     if (s->has_last) {
         enum joined joined = join_range(s->cps, s->count, &s->last, c);
-        bool merged = joined == JOIN_DONE || join_mixed(s->cps, &s->last, c) ||
-                      join_compound(s->cps, s->count, &s->last, c);
+        if (joined == JOIN_NONE && take_compound(s, c)) return;
+        range = joined == JOIN_DONE;
         if (joined == JOIN_SCORE) {
-            s->out->count -= s->last_listed;
-            s->last_listed = false;
             c->sure = false;
             c->why_not = "score or serial number";
-        } else if (merged) {
-            s->out->count -= s->last_listed;
-            s->last_listed = false;
         }
+        if (joined != JOIN_NONE || join_mixed(s->cps, &s->last, c)) unlist_last(s);
     }
+    s->before = s->last;
+    s->has_before = s->has_last;
+    s->before_listed = s->last_listed;
+    s->alone = range ? alone : *c;
+    s->ranged = range;
+}
+
+static bool take(struct scan *s, struct candidate *c)
+{
+    join_last(s, c);
     // 一课一包, 一院一策: a slogan
     bool slogan = s->has_last && s->last.quantity.indefinite && c->quantity.indefinite &&
                   s->last.quantity.end == c->quantity.begin;
