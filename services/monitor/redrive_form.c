@@ -90,8 +90,8 @@ void redrive_form_write(struct buffer *out, bool on, const char *reason)
         out,
         STR("<label>Your name <input name=\"operator\" required maxlength=\"64\"></label>"
             "<label>Note <input name=\"note\" maxlength=\"500\" placeholder=\"what was mended\"></label>"
-            "<label>At most <input name=\"limit\" inputmode=\"numeric\" placeholder=\"all\"></label>"
-            "<label>A second <input name=\"rate\" inputmode=\"numeric\" placeholder=\"as fast as it goes\"></label>"
+            "<label>At most so many letters <input name=\"limit\" inputmode=\"numeric\" placeholder=\"all\"></label>"
+            "<label>Letters a second <input name=\"rate\" inputmode=\"numeric\" placeholder=\"as fast as it goes\"></label>"
             "<label>Token <input name=\"token\" type=\"password\" required autocomplete=\"off\"></label>"
             "<label><input type=\"radio\" name=\"dry_run\" value=\"true\" checked> try it: say what would pass, change "
             "nothing</label><label><input type=\"radio\" name=\"dry_run\" value=\"false\"> do it</label>"

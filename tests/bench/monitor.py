@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""monitor.py BIN [--seconds N] [--wide N] [--burrow PROGRAM] [--kafka-exporter PROGRAM]: what watching costs, in one run on this machine.
+"""monitor.py BIN [--seconds N] [--wide N] [--kafka-exporter PROGRAM]: what watching costs, in one run on this machine.
 
 A pipeline of its own at 20 articles a second on 4 partitions, with its normalizer and extractor. Beside it, for N seconds, shuwen-monitor as it
-is delivered and, where they are given, other monitors, each asked once in 10 s; then each is asked 300 times in a row, one after the other.
+is delivered and, where it is there, kafka_exporter, each asked once in 10 s; then each is asked 300 times in a row, one after the other.
 `shuwen lag` is run 40 times, as a process of its own. Last, a topic of N partitions (12,800 are 200 topics of 64).
 A mark that was missed is said, and the exit status is then 1. Needs the servers of `./dev exec`.
 """
 import argparse
+import json
 import os
 import re
 import shutil
@@ -25,27 +26,6 @@ from confluent_kafka.admin import AdminClient, NewTopic  # noqa: E402
 
 BROKERS = os.environ["SHUWEN_KAFKA_BROKERS"]
 PARTITIONS, PER_S, ASK_EVERY_S = 4, 20, 10
-BURROW = """
-[zookeeper]
-servers=["{zookeeper}"]
-[logging]
-level="error"
-[client-profile.own]
-client-id="bench"
-kafka-version="2.0.0"
-[cluster.local]
-class-name="kafka"
-servers=["{brokers}"]
-client-profile="own"
-[consumer.local]
-class-name="kafka"
-cluster="local"
-servers=["{brokers}"]
-client-profile="own"
-start-latest=false
-[httpserver.default]
-address="127.0.0.1:{port}"
-"""
 
 
 def of_process(pid):
@@ -118,7 +98,6 @@ class Publisher:
         self.thread.start()
 
     def run(self):
-        import json
         producer, number, began = Producer({"bootstrap.servers": BROKERS, "partitioner": "murmur2_random"}), 0, time.monotonic()
         while self.going:
             producer.produce(self.topic, json.dumps(article(number), ensure_ascii=False).encode(), key=str(number))
@@ -215,7 +194,6 @@ def main():
     parser.add_argument("bin")
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--wide", type=int, default=12800, help="0: left out")
-    parser.add_argument("--burrow", default=shutil.which("burrow"))
     parser.add_argument("--kafka-exporter", default=shutil.which("kafka_exporter"))
     options = parser.parse_args()
     figures = Figures()
@@ -237,4 +215,5 @@ def main():
     sys.exit(1 if figures.missed else 0)
 
 
-sys.argv[1:2] and main()
+if __name__ == "__main__":
+    main()
