@@ -81,7 +81,8 @@ if not shutil.which("promtool"):
     print("skipped: promtool is not installed")
     sys.exit(77)
 promtool("check", "rules", RULES)
-promtool("check", "config", RULES.parent / "prometheus.yml")
+for name in ("prometheus.yml", "compose.yml"):
+    promtool("check", "config", RULES.parent / name)
 promtool("test", "rules", "shuwen.test.yml")
 check_dashboard(check_rules())
 print("\n".join(failures) or "alerts, runbooks and dashboard fit each other")

@@ -35,7 +35,7 @@ def parse_compose(parser):
 
 def check_compose(stack):
     services = stack["services"]
-    for needed in ("kafka", "postgres", "setup", "normalizer", "extractor", "monitor"):
+    for needed in ("kafka", "postgres", "setup", "normalizer", "extractor", "monitor", "prometheus", "grafana"):
         expect(needed in services, f"docker-compose.yml:1: no service {needed}")
     named = {service["command"][0] for service in services.values() if "command" in service}
     expect(named == PROGRAMS, f"docker-compose.yml:1: commands {sorted(named)}, programs {sorted(PROGRAMS)}")
@@ -46,6 +46,32 @@ def check_compose(stack):
             expect("127.0.0.1" in json.dumps(port), f"docker-compose.yml:1: {name} is open to the network: {port}")
         if "build" in service:
             expect((ROOT / service["build"]["dockerfile"]).exists(), f"docker-compose.yml:1: {name}: no such Dockerfile")
+    check_dashboards(services)
+
+
+def mounts(service):
+    """{path inside: path in this tree}, of what is mounted from here; a parser may give texts or mappings."""
+    pairs = [(v["target"], v["source"]) if isinstance(v, dict) else (v.split(":")[1], v.split(":")[0]) for v in service.get("volumes", [])]
+    return {inside: ROOT / source for inside, source in pairs if "/" in source}
+
+
+def check_dashboards(services):
+    """Prometheus asks hosts that are services, on the port that they listen on; Grafana finds its data source and its dashboard."""
+    inside = mounts(services["prometheus"]) | mounts(services["grafana"])
+    for path, source in inside.items():
+        expect(source.exists(), f"docker-compose.yml:1: {path} is mounted from {source}, which is not there")
+    prometheus = yaml.safe_load(inside["/etc/prometheus/prometheus.yml"].read_text())
+    for file in prometheus["rule_files"]:
+        expect(f"/etc/prometheus/{file}" in inside, f"deploy/prometheus/compose.yml:1: {file} is not mounted")
+    targets = {target for job in prometheus["scrape_configs"] for group in job["static_configs"] for target in group["targets"]}
+    listening = {f"{name}:{services[name]['environment']['SHUWEN_HTTP_PORT']}" for name in ("monitor", "normalizer", "extractor")}
+    expect(targets == listening, f"deploy/prometheus/compose.yml:1: targets {sorted(targets)}, services {sorted(listening)}")
+    provisioning = inside["/etc/grafana/provisioning"]
+    source = yaml.safe_load((provisioning / "datasources/prometheus.yml").read_text())["datasources"][0]
+    expect(source["url"] == "http://prometheus:9090", "deploy/grafana: the data source is another one than Prometheus of docker-compose.yml")
+    folder = yaml.safe_load((provisioning / "dashboards/shuwen.yml").read_text())["providers"][0]["options"]["path"]
+    home = services["grafana"]["environment"]["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"]
+    expect(home in inside and home.startswith(folder + "/"), f"docker-compose.yml:1: {home} is not mounted into {folder}")
 
 
 def check_units():
