@@ -8,7 +8,7 @@ import time
 from admin import add_partitions
 from stack import Stack, article, same
 
-FLAGS = ["--session-ms", "6000", "--kafka.topic.metadata.refresh.interval.ms", "1000"]
+FLAGS = ["--session-ms", "10000", "--kafka.topic.metadata.refresh.interval.ms", "1000"]
 
 with Stack(partitions=4) as stack:
     events = []
