@@ -2,14 +2,18 @@
 #include <time.h>
 
 #include "kafka/consumer.h"
+#include "kafka/groups.h"
 #include "kafka/mock_cluster.h"
 #include "runtime/clock.h"
 #include "support/check.h"
 
 // The mock broker answers a group's first join after three seconds.
 enum {
+    OFFSET_FETCH = 9,
     HEARTBEAT = 12,
     SYNC_GROUP = 14,
+    COORDINATOR_NOT_AVAILABLE = 15,
+    NOT_COORDINATOR = 16,
     UNKNOWN_MEMBER = 25,
     FENCED_INSTANCE_ID = 82,
     REBALANCE_IN_PROGRESS = 27,
@@ -47,6 +51,29 @@ static struct consumer *join_as(const struct mock_cluster *cluster, const char *
 static struct consumer *join(const struct mock_cluster *cluster)
 {
     return join_as(cluster, NULL);
+}
+
+// As on a broker that was just started: where a group is looked after is not settled. librdkafka asks the handle's own group for
+// its coordinator then, and a handle without a group would end the process.
+static void test_committed_while_the_coordinator_moves(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    const struct option_list none = {0};
+    struct mock_cluster *cluster = make_cluster();
+    const struct kafka_client client = {mock_cluster_brokers(cluster), "groups-test", &none};
+    struct offset_reader *reader = offset_reader_new(&client, &error);
+    struct group_offset offset = {.topic = "topic"};
+    assert_non_null(reader);
+    mock_cluster_fail_requests(cluster, OFFSET_FETCH, 1, NOT_COORDINATOR);
+    mock_cluster_fail_requests(cluster, OFFSET_FETCH, 1, COORDINATOR_NOT_AVAILABLE);
+    while (!offset_reader_committed(reader, "group", &offset, 1, 10000, NULL, &error)) {
+        assert_int_equal(error.kind, ERROR_RETRY);
+        error_clear(&error);
+    }
+    assert_int_equal(offset.next_offset, -1);
+    offset_reader_free(reader);
+    mock_cluster_free(cluster);
 }
 
 // librdkafka before 2.3 would abort the process.
@@ -169,7 +196,8 @@ static void test_close_when_fenced(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_close_before_the_first_assignment),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_committed_while_the_coordinator_moves),
+                                       cmocka_unit_test(test_close_before_the_first_assignment),
                                        cmocka_unit_test(test_close_with_an_assignment_that_nobody_saw),
                                        cmocka_unit_test(test_taken_and_given_again_at_once),
                                        cmocka_unit_test(test_close_with_a_revocation_that_nobody_answered),
