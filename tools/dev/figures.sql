@@ -3,7 +3,7 @@
 \pset null ''
 \echo
 \echo Figures in PostgreSQL (view shuwen.observations; more with ./dev psql):
-SELECT DISTINCT ON (id) coalesce(subject, '') AS subject, coalesce(period, '') AS period, indicator, value, unit, quote
+SELECT DISTINCT ON (id) coalesce(subject, '') AS subject, coalesce(period, '') AS period, indicator, type, value, unit, quote
 FROM shuwen.observations
 WHERE indicator IS NOT NULL AND type IN ('count', 'amount', 'ratio', 'change', 'rank')
 ORDER BY id, (subject IS NULL), (period IS NULL), ordinal
