@@ -38,6 +38,11 @@ rd_kafka_t *consumer_handle(const struct consumer *consumer)
     return consumer->handle;
 }
 
+const rd_kafka_consumer_group_metadata_t *consumer_membership(const struct consumer *consumer)
+{
+    return consumer->membership;
+}
+
 static rd_kafka_conf_t *make_conf(const struct consumer_options *options, struct error *error)
 {
     char queue_kbytes[24], session_ms[24], heartbeat_ms[24];
@@ -136,6 +141,14 @@ static void serve_queued(struct consumer *consumer, int64_t deadline_ms)
     }
 }
 
+// Records that were fetched come this way, too; served by callbacks, librdkafka ends the process for them.
+static void serve_closing(struct consumer *consumer, rd_kafka_event_t *event)
+{
+    if (event == NULL) return;
+    consumer_serve_event(consumer, event);
+    rd_kafka_event_destroy(event);
+}
+
 // False: not closed, not in time or not at all (one with a fatal error cannot be).
 static bool close_in_time(struct consumer *consumer)
 {
@@ -144,7 +157,7 @@ static bool close_in_time(struct consumer *consumer)
     rd_kafka_queue_t *queue = rd_kafka_queue_new(consumer->handle);
     rd_kafka_error_t *failed = rd_kafka_consumer_close_queue(consumer->handle, queue);
     while (failed == NULL && !rd_kafka_consumer_closed(consumer->handle) && clock_monotonic_ms() < deadline_ms)
-        rd_kafka_queue_poll_callback(queue, CLOSE_TURN_MS);
+        serve_closing(consumer, rd_kafka_queue_poll(queue, CLOSE_TURN_MS));
     const bool closed = failed == NULL && rd_kafka_consumer_closed(consumer->handle);
     if (closed) rd_kafka_queue_destroy(queue);
     else LOG_WARN("kafka_not_closed", log_text("error", failed != NULL ? rd_kafka_error_string(failed) : "no answer"));
@@ -165,6 +178,7 @@ void consumer_free(struct consumer *consumer)
     // Destroying one that joined and was assigned nothing yet ends the process in a failed assertion (librdkafka#4312), and one that is not
     // closed waits for ever: it stays, and so does what its threads write to.
     const bool stays = !closed || (consumer->rebalances == 0 && rd_kafka_version() < ASSIGNOR_MENDED);
+    if (consumer->membership != NULL) rd_kafka_consumer_group_metadata_destroy(consumer->membership);
     if (!stays) rd_kafka_destroy(consumer->handle);
     free(consumer->headers);
     free(consumer->owned);
@@ -283,10 +297,11 @@ enum consumer_event consumer_poll(struct consumer *consumer, int64_t timeout_ms,
     drop_message(consumer);
     mirror_flush(consumer);
     if (consumer->change_first == consumer->change_count) follow_leaders(consumer);
-    if (consumer->change_first < consumer->change_count) return CONSUMER_GROUP;
+    if (consumer->change_first < consumer->change_count || consumer->shared_out) return CONSUMER_GROUP;
     consumer->message = rd_kafka_consumer_poll(consumer->handle, (int)timeout_ms);
     if (consumer->failed_memory) return no_memory(fault, "no memory for partitions");
-    if (consumer->message == NULL) return consumer->change_count > 0 ? CONSUMER_GROUP : CONSUMER_NOTHING;
+    if (consumer->message == NULL)
+        return consumer->change_count > 0 || consumer->shared_out ? CONSUMER_GROUP : CONSUMER_NOTHING;
     if (consumer->message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return report_fault(consumer, consumer->message, fault);
     return take_record(consumer, record, fault);
 }

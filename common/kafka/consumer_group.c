@@ -66,6 +66,14 @@ static void close_quietly(struct consumer *consumer)
     free(going);
 }
 
+// Here, where librdkafka waits for us: it goes on to the next generation by itself, before it tells us what the group took.
+static void renew_membership(struct consumer *consumer)
+{
+    if (consumer->membership != NULL) rd_kafka_consumer_group_metadata_destroy(consumer->membership);
+    consumer->membership = rd_kafka_consumer_group_metadata(consumer->handle);
+    consumer->renewed = consumer->shared_out = true;
+}
+
 static void on_rebalance(rd_kafka_t *handle, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t *partitions,
                          void *opaque)
 {
@@ -81,6 +89,7 @@ static void on_rebalance(rd_kafka_t *handle, rd_kafka_resp_err_t code, rd_kafka_
         else close_quietly(consumer);
         return;
     }
+    if (assigned) renew_membership(consumer);
     for (int i = 0; i < partitions->cnt; i++) {
         const struct kafka_partition id = {consumer_topic(consumer, partitions->elems[i].topic),
                                            partitions->elems[i].partition};
@@ -96,6 +105,19 @@ static void on_rebalance(rd_kafka_t *handle, rd_kafka_resp_err_t code, rd_kafka_
     else if (partitions->cnt == 0) unassign(consumer, NULL, 0);
 }
 
+void consumer_serve_event(struct consumer *consumer, rd_kafka_event_t *event)
+{
+    if (rd_kafka_event_type(event) != RD_KAFKA_EVENT_REBALANCE) return;
+    on_rebalance(consumer->handle, rd_kafka_event_error(event), rd_kafka_event_topic_partition_list(event), consumer);
+}
+
+bool consumer_renewed(struct consumer *consumer)
+{
+    const bool renewed = consumer->renewed;
+    consumer->renewed = false;
+    return renewed;
+}
+
 bool consumer_next_change(struct consumer *consumer, struct group_change *change)
 {
     if (consumer->change_first == consumer->change_count) return false;
@@ -108,6 +130,7 @@ bool consumer_let_go(struct consumer *consumer, struct error *error)
     struct group_change *going = malloc((consumer->change_first + 1) * sizeof *going);
     size_t count = 0;
     if (going == NULL) return error_retry(error, "no memory");
+    consumer->shared_out = false;
     for (size_t i = 0; i < consumer->change_first; i++) {
         if (consumer->changes[i].kind != CHANGE_ASSIGNED) going[count++] = consumer->changes[i];
     }

@@ -200,7 +200,7 @@ static enum transaction_result send_offsets(struct transaction_producer *produce
 }
 
 static enum transaction_result offsets_of(struct transaction_producer *producer,
-                                          rd_kafka_consumer_group_metadata_t *group,
+                                          const rd_kafka_consumer_group_metadata_t *group,
                                           const struct committed_offset *items, size_t count, struct error *error)
 {
     if (group == NULL) {
@@ -211,21 +211,23 @@ static enum transaction_result offsets_of(struct transaction_producer *producer,
     for (size_t i = 0; i < count; i++) handle_add_offset(list, &items[i]);
     const enum transaction_result result = send_offsets(producer, list, group, error);
     rd_kafka_topic_partition_list_destroy(list);
-    rd_kafka_consumer_group_metadata_destroy(group);
     return result;
 }
 
 enum transaction_result transaction_offsets(struct transaction_producer *producer, struct consumer *consumer,
                                             const struct committed_offset *items, size_t count, struct error *error)
 {
-    return offsets_of(producer, rd_kafka_consumer_group_metadata(consumer_handle(consumer)), items, count, error);
+    return offsets_of(producer, consumer_membership(consumer), items, count, error);
 }
 
 enum transaction_result transaction_offsets_of_group(struct transaction_producer *producer, const char *group,
                                                      const struct committed_offset *items, size_t count,
                                                      struct error *error)
 {
-    return offsets_of(producer, rd_kafka_consumer_group_metadata_new(group), items, count, error);
+    rd_kafka_consumer_group_metadata_t *metadata = rd_kafka_consumer_group_metadata_new(group);
+    const enum transaction_result result = offsets_of(producer, metadata, items, count, error);
+    if (metadata != NULL) rd_kafka_consumer_group_metadata_destroy(metadata);
+    return result;
 }
 
 enum transaction_result transaction_commit(struct transaction_producer *producer, struct error *error)

@@ -65,11 +65,23 @@ static struct group_changes read_changes(struct worker *w)
     return changes;
 }
 
+static bool runs(const struct worker *w)
+{
+    for (size_t i = 0; i < w->slot_count; i++)
+        if (w->slots[i].state == PARTITION_RUNNING) return true;
+    return w->batch_records > 0;
+}
+
 void group_serve(struct worker *w)
 {
     struct error error = {0};
     batch_settle(w);
     struct group_changes changes = read_changes(w);
+    if (consumer_renewed(w->options.consumer) && w->options.fenced_by_group && runs(w)) {
+        error_retry(&error, "the group shared out its partitions: every position is read again");
+        worker_reclaim(w, &error);
+        error_clear(&error);
+    }
     if (changes.lost && w->batch_records > 0) {
         error_retry(&error, "partitions were lost: the group thought us dead");
         worker_reclaim(w, &error);

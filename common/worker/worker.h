@@ -133,6 +133,8 @@ struct worker_options {
     struct consumer *consumer;  // used by the worker until worker_run returns; not owned
     struct health *health;      // beaten in each turn; conditions "assigned", "store", "running" are set
     bool (*stop)(void);         // shutdown_requested
+    // The store is fenced by the group's generation alone: with each assignment what is not stored is dropped and every position read again.
+    bool fenced_by_group;
 };
 
 struct worker;

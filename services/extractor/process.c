@@ -82,7 +82,8 @@ bool open_intake(struct extractor *x, struct error *error)
 
 bool open_worker(struct extractor *x, struct error *error)
 {
-    const struct worker_options options = {x->settings.worker, x->service.consumer, x->health, shutdown_requested};
+    const struct worker_options options = {x->settings.worker, x->service.consumer, x->health, shutdown_requested,
+                                           .fenced_by_group = false};
     x->service.settings = &x->settings;
     const struct worker_service callbacks = service_callbacks(&x->service);
     x->service.worker = worker_new(&options, &callbacks);

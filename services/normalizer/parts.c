@@ -57,7 +57,9 @@ static bool open_all(const struct normalizer_settings *s, const struct kafka_cli
     p->pipeline = p->metrics != NULL ? pipeline_new(&options, p->metrics) : NULL;
     if (p->pipeline == NULL) return error_fatal(error, "no memory");
     const struct worker_service service = pipeline_service(p->pipeline);
-    p->worker = worker_new(&(struct worker_options){s->worker, p->consumer, p->health, shutdown_requested}, &service);
+    p->worker = worker_new(
+        &(struct worker_options){s->worker, p->consumer, p->health, shutdown_requested, .fenced_by_group = true},
+        &service);
     return p->worker != NULL || error_fatal(error, "no memory");
 }
 

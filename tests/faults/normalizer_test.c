@@ -101,7 +101,7 @@ static void rig_open_watched(struct rig *rig, int64_t stall_ms)
                                              .idle_ms = 100,
                                              .halted_ms = 100,
                                              .stall_ms = stall_ms};
-    rig->worker = worker_new(&(struct worker_options){settings, rig->consumer, rig->health, stop}, &service);
+    rig->worker = worker_new(&(struct worker_options){settings, rig->consumer, rig->health, stop, true}, &service);
     assert_int_equal(pthread_create(&rig->thread, NULL, run, rig), 0);
 }
 

@@ -225,7 +225,7 @@ static void test_nothing_but_handle_while_a_batch_is_under_way(void **state)
     struct health *health = health_new(60000);
     const struct worker_settings settings = {
         .batch_records = 50, .batch_bytes = 1 << 20, .batch_ms = 100, .linger_ms = 2, .idle_ms = 50, .halted_ms = 100};
-    fake.worker = worker_new(&(struct worker_options){settings, consumer, health, stop}, &service);
+    fake.worker = worker_new(&(struct worker_options){settings, consumer, health, stop, false}, &service);
     fake.begun_ms = clock_monotonic_ms();
     const bool ended_well = worker_run(fake.worker, &error);
     assert_true(ended_well);
