@@ -100,6 +100,23 @@ static void put_cue(struct entities_builder *b, uint32_t at, uint32_t kinds)
     b->cues[b->cue_count++] = (struct cue){at, kinds};
 }
 
+// 第五届进博会, of which the text goes on to speak: 本届大会, 第五届进博会.
+static void session_at(struct entities_builder *b, size_t at)
+{
+    struct entities *out = b->out;
+    const uint32_t *cps = b->document->cps;
+    uint32_t size = out->session_end - out->session_begin;
+    if (size == 0) {
+        uint32_t end = entities_session_end(out, (uint32_t)at);
+        if (end > at) out->session_begin = (uint32_t)at, out->session_end = end;
+    } else if (cps[at] == U'第') {
+        out->session_again |= at + size <= b->document->count &&
+                              memcmp(cps + at, cps + out->session_begin, size * sizeof *cps) == 0;
+    } else {
+        out->session_again |= at + 1 < b->document->count && cps[at + 1] == U'届';
+    }
+}
+
 static void gather_cues(struct entities_builder *b)
 {
     const uint32_t *cps = b->document->cps;
@@ -112,6 +129,8 @@ static void gather_cues(struct entities_builder *b)
         case U'来':
         case U'家': kinds |= CUE_ORIGIN; break;
         case U'患': kinds |= CUE_PATIENT; break;
+        case U'第':
+        case U'本': session_at(b, at); break;
         case U'办': b->out->tells_of_holding = true; break;
         case U'次': b->out->points_at_event |= at + 1 < b->document->count && cps[at + 1] == U'活'; break;
         default: break;
@@ -281,6 +300,7 @@ static bool ends_name(const struct entities_builder *b, size_t at)
 
 static void add_person(struct entities_builder *b, size_t at, size_t size)
 {
+    b->out->people = true;
     const uint32_t *cps = b->document->cps;
     add_extra(b, cps + at, (uint32_t)size, entities_intern(b, utf8_encode(b->arena, cps, at, at + size), NAME_PERSON));
 }
@@ -321,8 +341,10 @@ static bool names_no_one(const struct entities_builder *b, size_t at, size_t siz
 // How often the characters stand in the text; asked for a bounded number of candidates only.
 static bool comes_again(struct entities_builder *b, size_t at, size_t size)
 {
-    enum { MOST_ASKED = 64 };
+    enum { MOST_ASKED = 32 };
     const uint32_t *cps = b->document->cps;
+    for (size_t i = 0; i < b->extra_count; i++)  // known already
+        if (b->extras[i].size == size && memcmp(b->extras[i].cps, cps + at, size * sizeof *cps) == 0) return true;
     if (b->asked++ >= MOST_ASKED) return false;
     for (size_t i = 0; i + size <= b->document->count; i++)
         if (i != at && cps[i] == cps[at] && memcmp(cps + i, cps + at, size * sizeof *cps) == 0) return true;
@@ -467,6 +489,28 @@ static void find_headed_persons(struct entities_builder *b)
     }
 }
 
+// 宋小丹：守住国门: whom the title portrays; not who only speaks, over and over (李大明：明年形势向好).
+static void find_portrayed(struct entities_builder *b)
+{
+    enum { LEAST = 3, QUOTED = 3 };
+    const uint32_t *cps = b->document->cps, *title = b->title.cps;
+    size_t size = 2;
+    while (size <= FULL_NAME && size < b->title.count && title[size] != U'：' && title[size] != ':') size++;
+    if (size > FULL_NAME || size >= b->title.count || b->portrayed.size) return;
+    size_t found = 0, speaks = 0, first = 0, quoted = 0;
+    for (size_t at = 0; at + size < b->document->count; at++) {
+        quoted += (cps[at] == U'：' || cps[at] == ':') && (cps[at + 1] == U'“' || cps[at + 1] == U'「');
+        if (cps[at] != title[0] || memcmp(cps + at, title, size * sizeof *cps) != 0) continue;
+        if (!name_characters(b, at, size) || b->text->marks[at].roles >> NAME_ROLE_REGION & 1) return;  // 武汉：
+        first = at;
+        found++;
+        speaks += name_word_at(b->text, at + size, NAME_ROLE_SPEECH).size > 0;
+    }
+    if (found < LEAST || 2 * speaks > found || quoted >= QUOTED) return;
+    add_person(b, first, size);
+    b->portrayed = utf8_encode(b->arena, title, 0, size);
+}
+
 static const struct extra *extra_at(const struct entities_builder *b, uint32_t at)
 {
     const uint32_t *cps = b->document->cps + at;
@@ -481,12 +525,21 @@ static const struct extra *extra_at(const struct entities_builder *b, uint32_t a
     return best;
 }
 
+// 警方周一去信银行: no name holds a day.
+static bool holds_period(const struct entities_builder *b, const struct name_span *name)
+{
+    for (uint32_t at = name->begin + 1; at < name->end; at++)
+        if (entities_period_end(b->out, at)) return entities_period_end(b->out, at) <= name->end;
+    return false;
+}
+
 // All mentions in text order: names as found, and the looked-for ones between them.
 static void build_mentions(struct entities_builder *b, const struct name_list *names)
 {
     size_t n = 0;
     for (uint32_t at = 0; at < b->document->count && !b->failed;) {
         const struct name_span *name = n < names->count && names->items[n].begin == at ? &names->items[n] : NULL;
+        if (name && holds_period(b, name)) name = NULL;
         const struct extra *extra = extra_at(b, at);
         uint32_t end = at + 1;
         if (extra && (!name || extra->size >= name->end - name->begin)) {
@@ -535,6 +588,7 @@ bool entities_build(struct arena *arena, const struct document *document, const 
     find_patients(b);
     find_titled_families(b);
     find_headed_persons(b);
+    find_portrayed(b);
     build_mentions(b, &names);
     if (b->failed) return false;
     for (size_t i = 0; i < out->mention_count; i++)

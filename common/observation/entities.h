@@ -46,12 +46,15 @@ struct entities {
     size_t count;
     struct mention *mentions;  // in text order
     size_t mention_count;
-    uint64_t brief_firsts[4];  // bit (cp & 255): a name that may be abbreviated begins with such a character
-    int32_t main;              // -1: none
-    bool points_at_event;      // 本次活动 stands in the text
-    bool tells_of_holding;     // 办 stands in it
-    bool reports;              // the document is its report: every figure that no one else owns is its
-    int32_t nation;            // 全国; -1: not spoken of
+    uint64_t brief_firsts[4];             // bit (cp & 255): a name that may be abbreviated begins with such a character
+    int32_t main;                         // -1: none
+    bool points_at_event;                 // 本次活动 stands in the text
+    bool tells_of_holding;                // 办 stands in it
+    bool reports;                         // the document is its report: every figure that no one else owns is its
+    uint32_t session_begin, session_end;  // of 第五届进博会, the first that is named; equal: none is
+    bool session_again;                   // and the text speaks of it again
+    bool people;                          // a person is named
+    int32_t nation;                       // 全国; -1: not spoken of
     const struct period_list *periods;
     const struct name_text *text;
 };
@@ -64,6 +67,8 @@ size_t entities_mentions_before(const struct entities *entities, uint32_t at);
 const struct mention *entities_mention_at(const struct entities *entities,
                                           uint32_t at);                      // that begins at `at`, or NULL
 uint32_t entities_period_end(const struct entities *entities, uint32_t at);  // of a period that begins at `at`, or 0
+uint32_t entities_session_end(const struct entities *entities,
+                              uint32_t at);  // of 第五届进博会 that begins at `at`, or at
 int32_t entities_nation(const struct entities *entities);
 
 // Whether it is surely a name: its place is in the catalogue, or the title or the text names it again and again.

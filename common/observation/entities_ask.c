@@ -106,3 +106,19 @@ int32_t entities_meant(const struct entities *entities, enum name_kind kind)
     }
     return best;
 }
+
+// Where 第五届进博会 ends that begins at `at`; at: none does.
+uint32_t entities_session_end(const struct entities *entities, uint32_t at)
+{
+    enum { NUMBER = 4, LONGEST = 24 };
+    const uint32_t *cps = entities->text->cps;
+    uint32_t count = (uint32_t)entities->text->count, k = at + 1;
+    if (at + 4 > count || cps[at] != U'第') return at;
+    while (k < count && k <= at + NUMBER && place_is_numeral(cps[k])) k++;
+    if (k == at + 1 || k >= count || cps[k] != U'届') return at;
+    for (k++; k < count && k < at + LONGEST && (place_is_word(cps[k]) || cps[k] == U'“' || cps[k] == U'”'); k++) {
+        uint32_t end = k + name_word_at(entities->text, k, NAME_ROLE_SESSION).size;
+        if (end > k) return end;
+    }
+    return at;
+}

@@ -500,6 +500,17 @@ static struct span superlative_rate(const struct scene *scene, const struct figu
     return (struct span){0};
 }
 
+// 优秀187名，一般|52名: a grade between others, though the word is none elsewhere.
+static struct span lone_grade(const struct scene *scene, uint32_t at)
+{
+    const struct figure *figure = &scene->figures[at];
+    struct span left = strip_marks(scene, (struct span){figure->left.begin, figure->quantity->begin});
+    bool grades = at > 0 && figure[-1].taken && figure[-1].clause + 1 == figure->clause &&
+                  figure->quantity->kind == QUANTITY_COUNT && str_equal(figure[-1].unit, figure->unit);
+    bool word = span_size(left) == 2 && scene->cps[left.begin] == U'一' && scene->cps[left.begin + 1] == U'般';
+    return grades && word ? left : (struct span){0};
+}
+
 static void add_superlative(const struct scene *scene, struct figure *figure)
 {
     struct span rate = superlative_rate(scene, figure);
@@ -571,6 +582,8 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
         borrow(scene, at, true);
     }
     if (is_lone_carry(scene, figure)) continue_carry(scene, at);
+    struct span grade = lone_grade(scene, at);
+    if (!span_empty(grade)) figure->indicator = phrase_of(grade);
     if (figure->indicator.count == 0 && names_nothing(scene, figure->core)) {
         struct span behind = {figure->quantity->end, scene->clauses[figure->clause].span.end};  // 以3亿元|收购子公司
         bool next = at + 1 < scene->figure_count && figure[1].quantity->begin < behind.end;

@@ -208,16 +208,55 @@ static bool one_name(struct scene *scene, uint32_t at, uint32_t size)
     return true;
 }
 
+// 均价|（元/吨）
+static struct span without_bracket(const struct scene *scene, struct span span)
+{
+    enum { LONGEST = 12 };
+    if (span_empty(span) || !cp_closes_bracket(scene->cps[span.end - 1])) return span;
+    for (uint32_t at = span.end - 1; at > span.begin && span.end - at < LONGEST; at--)
+        if (cp_opens_bracket(scene->cps[at])) return (struct span){span.begin, at};
+    return span;
+}
+
+// 原油、煤油的均价增幅明显，为39.6%、38.7%: the clause before says that what follows are rates, and of what.
+static bool rates_before(struct scene *scene, uint32_t at, uint32_t size)
+{
+    enum { TAIL = 4 };
+    struct figure *first = &scene->figures[at];
+    struct span before = clause_before(scene, first->clause), parts[LIST_ROOM], rate = {0};
+    if (!names_nothing(scene, first->core) || span_empty(before)) return false;
+    uint64_t classes = 0;
+    for (uint32_t k = before.begin; k < before.end;) {
+        struct word word = word_at(scene->cps, k, before.end);
+        if ((word.classes & (WORD_RATE_UP | WORD_RATE_DOWN)) != 0)
+            rate = (struct span){k, k + word.size}, classes = word.classes;
+        k += word.size > 1 ? word.size : 1;
+    }
+    if (span_empty(rate) || before.end - rate.end > TAIL || rate.begin < before.begin + 2) return false;
+    before = without_bracket(scene, (struct span){before.begin, rate.begin});
+    bool named = split_names(scene, before, parts) == size;
+    if (named) name_members(scene, at, size, parts);
+    for (uint32_t i = 0; i < size; i++) {
+        if (!named) scene->figures[at + i].indicator = phrase_of(before);
+        scene->figures[at + i].rule = "list of rates";
+    }
+    first->shell |= classes & (WORD_RATE_UP | WORD_RATE_DOWN);
+    return true;
+}
+
 // 婴儿死亡率、5岁以下儿童死亡率分别为1.85‰、2.76‰.
 uint32_t list_frame(struct scene *scene, uint32_t at)
 {
     struct figure *first = &scene->figures[at];
-    if (!find_distribution(scene, first)) return 0;
-    uint32_t size = list_size(scene, at);
-    if (size < 2) return 0;
+    bool shares = first->quantity->kind == QUANTITY_RATIO;
+    bool dealt = find_distribution(scene, first);
+    uint32_t size = shares || dealt ? list_size(scene, at) : 1;
+    bool rates = shares && size >= 2 && rates_before(scene, at, size);
+    if (size < 2 || (!rates && !dealt)) return 0;
     bool points_back = is_point(scene, first->core);
-    bool done = comparisons_before(scene, at, size) || noun_behind(scene, at, size) || names_before(scene, at, size) ||
-                (!points_back && one_name(scene, at, size)) || figures_before(scene, at, size);
+    bool done = rates || comparisons_before(scene, at, size) || noun_behind(scene, at, size) ||
+                names_before(scene, at, size) || (!points_back && one_name(scene, at, size)) ||
+                figures_before(scene, at, size);
     if (!done) return 0;
     for (uint32_t i = 0; i < size; i++) {
         scene->figures[at + i].shell = first->shell;

@@ -237,6 +237,31 @@ static const struct owner *paragraph_topic(const struct subject_scope *scope, co
     return leads ? owner : NULL;
 }
 
+// 六成胰腺炎与胆囊疾病有关: a share that is told of an illness, of no time and by no one's count, is not that of the hospital whose doctor says so.
+static bool general_knowledge(const struct subject_scope *scope, uint32_t at, uint32_t begin, uint32_t end)
+{
+    enum { REACH = 60 };
+    const uint32_t *cps = scope->document->cps;
+    const struct entities *entities = &scope->entities;
+    uint32_t last = end > 0 ? cps[end - 1] : 0;
+    bool share = last == '%' || last == U'％' || last == U'‰' || last == U'成' || last == U'倍' || cps[begin] == U'百';
+    if (!share || entities->main < 0 || entity_of(scope, entities->main)->kind != NAME_HOSPITAL) return false;
+    uint32_t sentence = scope->places->clauses[at].sentence;
+    uint32_t from = scope->places->clauses[scope->places->sentence_clause[sentence]].begin,
+             behind = scope->places->clauses[at].end;
+    from = begin > from + REACH ? begin - REACH : from;
+    bool ill = false;
+    for (uint32_t k = from; k < behind && !ill; k++) ill = name_word_at(entities->text, k, NAME_ROLE_ILLNESS).size > 0;
+    if (!ill) return false;
+    for (uint32_t k = from; k < behind; k++)
+        if (name_word_at(entities->text, k, NAME_ROLE_SELF).size || entities_period_end(entities, k) ||
+            cps[k] == U'我' || cps[k] == U'本' || cps[k] == U'该')
+            return false;
+    size_t index = entities_mentions_before(entities, begin);
+    bool named = index > 0 && entities->mentions[index - 1].begin >= from;
+    return !named;
+}
+
 struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32_t begin, uint32_t end)
 {
     if (scope->document->block_count == 0) return (struct subject_answer){.rule = "none"};
@@ -265,10 +290,13 @@ struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32
     if (topic) return answer(scope, topic, "paragraph");
     struct subject_answer known = patients_at_risk(scope, clause, begin);
     if (known.name.size > 0) return known;
+    if (general_knowledge(scope, at, begin, end)) return group_answer(scope, clause, begin);
     if (scope->entities.main >= 0 && speaks_for_all(scope))
         return (struct subject_answer){entity_of(scope, scope->entities.main)->name, 0, 0, "main"};
     struct subject_answer group = group_answer(scope, clause, begin);
     if (group.name.size > 0) return group;
+    if (scope->entities.main < 0 && scope->session.size > 0)
+        return (struct subject_answer){.name = scope->session, .rule = "main"};
     if (spoken >= 0 && scope->places->clauses[spoken].block == clause->block)
         return answer(scope, &scope->owners[spoken], "paragraph");
     return (struct subject_answer){.name = scope->chief_group, .rule = "group"};

@@ -123,6 +123,13 @@ static bool placed_name(const struct subject_scope *scope, const struct mention 
     return true;
 }
 
+// 临港新区, 红旗街道, 杏园村: a part of a town or of the country, but no 联网.
+static bool names_quarter(const struct mention *mention, const struct entity *entity, const uint32_t *cps)
+{
+    uint32_t last = cps[mention->end - 1];
+    return entity->kind == NAME_PLACE && (last == U'区' || last == U'村' || last == U'道');
+}
+
 // Whether an organisation that opens a clause owns it: it acts there (前线医生联盟上周访问了…, 望洲海关的监管货值…), though it is named once
 // only. A report tells of many in passing: there it must be a verb that follows. 望洲海关关长王小青说 is of an officer.
 static bool acts(const struct subject_scope *scope, const struct mention *mention, uint32_t end)
@@ -134,7 +141,8 @@ static bool acts(const struct subject_scope *scope, const struct mention *mentio
     bool reports = scope->entities.reports;
     bool organised = entity->kind == NAME_HOSPITAL || entity->kind == NAME_SCHOOL || entity->kind == NAME_COMPANY ||
                      entity->kind == NAME_ASSOCIATION || entity->kind == NAME_OFFICE || entity->kind == NAME_COURT ||
-                     entity->kind == NAME_AGENCY || (entity->kind == NAME_TEAM && !reports);
+                     entity->kind == NAME_AGENCY ||
+                     ((entity->kind == NAME_TEAM || names_quarter(mention, entity, cps)) && !reports);
     if (!organised || entity->cps_count < SHORTEST || !likely_name(scope, mention->begin, mention->end)) return false;
     if (entities_period_end(&scope->entities, mention->end) > mention->end) return true;
     struct word word = word_at(cps, mention->end, end);
@@ -341,6 +349,34 @@ static struct owner held_event(const struct subject_scope *scope, const struct p
     return (struct owner){.entity = -1};
 }
 
+// 第五届进博会共有…, 本届大会…: an event as a clause opens.
+static struct owner session_owner(const struct subject_scope *scope, const struct place_clause *clause)
+{
+    enum { WORD = 2, NEAR = 6, LEAD = 12 };
+    const uint32_t *cps = scope->document->cps;
+    uint32_t at = clause->begin;
+    if (scope->entities.reports || scope->entities.session_end == 0)
+        return (struct owner){.entity = -1};  // a report tells of many in passing
+    while (at < clause->end && entities_period_end(&scope->entities, at))
+        at = entities_period_end(&scope->entities, at);
+    for (uint32_t k = at; k + 1 < clause->end && k < at + LEAD && place_is_word(cps[k]); k++)
+        if (cps[k] == U'的' && entities_session_end(&scope->entities, k + 1) > k + 1)
+            at = k + 1;  // 为期5天的|第五届进博会
+    uint32_t end = at < clause->end ? entities_session_end(&scope->entities, at) : at;
+    if (end > at && end < clause->end && !subject_speaks(scope, end, clause->end))
+        return (struct owner){.entity = -1, .name = utf8_encode(scope->arena, cps, at, end), .begin = at, .end = end};
+    bool points = scope->session.size > 0 && at + WORD < clause->end &&
+                  (cps[at] == U'本' || cps[at] == U'此' || cps[at] == U'这') &&
+                  (cps[at + 1] == U'届' || cps[at + 1] == U'次');
+    for (uint32_t k = at + WORD; points && k < clause->end && k < at + WORD + NEAR; k++)
+        if (name_word_at(scope->entities.text, k, NAME_ROLE_SESSION).size)
+            return (struct owner){.entity = -1,
+                                  .name = scope->session,
+                                  .begin = at,
+                                  .end = k + name_word_at(scope->entities.text, k, NAME_ROLE_SESSION).size};
+    return (struct owner){.entity = -1};
+}
+
 // 那位老人身体很好,血压为130: one of the people of whom the article tells.
 static struct owner one_of_group(const struct subject_scope *scope, uint32_t at, uint32_t end)
 {
@@ -366,6 +402,7 @@ static struct owner introduced_person(const struct subject_scope *scope, uint32_
     enum { REACH = 12 };
     const uint32_t *cps = scope->document->cps;
     struct owner none = {.entity = -1};
+    if (!scope->entities.people) return none;
     size_t index = entities_mentions_before(&scope->entities, at);
     const struct mention *mention = index < scope->entities.mention_count ? &scope->entities.mentions[index] : NULL;
     if (!mention || mention->begin <= at || mention->begin > at + REACH || mention->end > end ||
@@ -386,6 +423,7 @@ static struct owner told_owner(const struct subject_scope *scope, const struct p
     if (is_pronoun(scope, at) && !subject_speaks(scope, at + 1, clause->end)) return pronoun_owner(scope, clause, at);
     struct owner owner = introduced_person(scope, clause->begin, clause->end);
     if (!owned(&owner)) owner = event_owner(scope, clause);
+    if (!owned(&owner)) owner = session_owner(scope, clause);
     if (!owned(&owner)) owner = patient_owner(scope, clause, at);
     if (!owned(&owner)) owner = held_event(scope, clause);
     if (!owned(&owner)) owner = one_of_group(scope, at, clause->end);
@@ -512,6 +550,9 @@ bool subject_owners_build(struct subject_scope *scope)
     scope->spoken = ARENA_ARRAY(scope->arena, int32_t, count + 1);
     if (!scope->owners || !scope->spoken) return false;
     int32_t spoken = -1;
+    if (scope->entities.session_again)
+        scope->session = utf8_encode(scope->arena, scope->document->cps, scope->entities.session_begin,
+                                     scope->entities.session_end);
     for (size_t i = 0; i < count; i++) {
         bool same = spoken >= 0 && scope->places->clauses[spoken].sentence == scope->places->clauses[i].sentence;
         const struct owner *before = same ? &scope->owners[spoken] : NULL;

@@ -23,6 +23,7 @@ struct subject_scope {
     int32_t *spoken;       // for each clause: the last clause up to it with an owner; -1: none
     struct subject_mention *mentions;
     size_t mention_count;
+    str session;  // 第五届进博会: the first event of which a session is named and spoken of again; empty: none
     str chief_group;  // 死者, 患者: who opens clauses most often, in an article without a main entity
 };
 

@@ -98,10 +98,11 @@ static bool type_places(const struct scene *scene, struct figure *figure)
 // direction, 0: it is none; *begin is set to where the comparison begins.
 static uint64_t stands_to_time(const struct scene *scene, const struct figure *figure, uint32_t *begin)
 {
-    enum { NEAR = 24, VERB = 4, TIME = 6 };
+    enum { NEAR = 16, VERB = 4, TIME = 6 };
     uint32_t low = figure->left.begin, high = figure->quantity->begin;
     if (high > low + NEAR) low = high - NEAR;
     for (uint32_t at = high; at-- > low;) {
+        if (scene->cps[at] != U'比' && scene->cps[at] != U'较') continue;
         struct word than = word_at(scene->cps, at, high);
         if ((than.classes & WORD_THAN) == 0 || (than.classes & WORD_WORD) != 0) continue;
         uint32_t time = at + than.size;
