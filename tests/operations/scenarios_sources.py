@@ -223,7 +223,9 @@ def wide(lab, name, wrong=None):
     count, total = (metrics[("shuwen_monitor_poll_duration_seconds_" + what,)] for what in ("count", "sum"))
     resident = int(re.search(r"VmRSS:\s+(\d+)", open("/proc/%d/status" % monitor.process.pid).read()).group(1)) / 1024
     quick(monitor)
-    assert total / count <= 2, "a poll of %d partitions takes %.2f s" % (WIDE, total / count)
+    # By the clock a poll takes as long as the machine has other things to do: ./dev bench monitor measures that. Its own work is the same anywhere.
+    cpu = metrics[("process_cpu_seconds_total",)] / count
+    assert cpu <= 2, "a poll of %d partitions takes %.2f s of CPU" % (WIDE, cpu)
     assert resident <= 40, "%.1f MB resident" % resident
     reader.die()
     monitor.end()
