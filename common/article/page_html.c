@@ -285,7 +285,7 @@ static int32_t narrower(const struct judge *j, int32_t outer)
 static int32_t innermost(const struct judge *j, int32_t outer, uint64_t prose)
 {
     int32_t best = outer;
-    for (size_t i = (size_t)(outer + 1); i < j->html->box_count; i++)
+    for (size_t i = outer < 0 ? 0 : (size_t)outer + 1; i < j->html->box_count; i++)
         if (j->scores[i].prose * 4 >= prose * 3 && within(j, (int32_t)i, outer)) best = (int32_t)i;
     return best;
 }
