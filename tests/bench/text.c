@@ -257,7 +257,7 @@ int main(int count, char **args)
     bool normalize = count > 1 && strcmp(args[1], "--normalize") == 0;
     at += normalize;
     if (count > at + 1 && strcmp(args[at], "--rounds") == 0) {
-        rounds = atoi(args[at + 1]);
+        rounds = (int)strtol(args[at + 1], NULL, 10);
         at += 2;
     }
     if (at == count) return growth();
