@@ -24,8 +24,8 @@ static int64_t take_number(struct assigned *a, ptrdiff_t bytes)
 struct assigned handle_assigned(const struct rd_kafka_group_member_info *member)
 {
     const unsigned char *bytes = member->member_assignment;
-    struct assigned a = {.at = bytes, .end = bytes + member->member_assignment_size};
     if (bytes == NULL) return (struct assigned){0};
+    struct assigned a = {.at = bytes, .end = bytes + member->member_assignment_size};
     take_number(&a, 2);  // version
     a.topics = take_number(&a, 4);
     return a;

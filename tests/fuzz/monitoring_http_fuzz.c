@@ -49,14 +49,22 @@ static void start(void)
     unlink(acting.token_file);
 }
 
+// From another address of the loopback each time: from one alone all ports are in use, waiting for late packets, within seconds.
 static int connect_to(int port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    static uint32_t number;
+    enum { ADDRESSES = 0x10000, ON = 1 };
+    struct sockaddr_in from = {.sin_family = AF_INET},
+                       address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     struct timeval patience = {.tv_sec = 5};
     int socket_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    from.sin_addr.s_addr = htonl(INADDR_LOOPBACK + number++ % ADDRESSES);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     setsockopt(socket_fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-    if (socket_fd < 0 || connect(socket_fd, (struct sockaddr *)&address, sizeof(address)) != 0) abort();
+    setsockopt(socket_fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &(int){ON}, sizeof(int));
+    if (socket_fd < 0 || bind(socket_fd, (struct sockaddr *)&from, sizeof(from)) != 0 ||
+        connect(socket_fd, (struct sockaddr *)&address, sizeof(address)) != 0)
+        abort();
     return socket_fd;
 }
 

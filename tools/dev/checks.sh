@@ -29,14 +29,16 @@ format_command() { # [--check]
     tree_files '*.c' '*.h' | xargs -r -P "$(nproc)" -n 8 "$tool" "${options[@]}"
 }
 
-lint_tidy() {
-    local files findings
+# NODES: how many states of a function the analyzer goes through; without it 225,000, which takes four times as long.
+lint_tidy() { # [NODES]
+    local files findings options=()
+    [ -z "${1:-}" ] || options=(--extra-arg=-Xclang --extra-arg=-analyzer-config --extra-arg=-Xclang "--extra-arg=max-nodes=$1")
     build_preset dev
     files=$(grep -oE '"file": "[^"]+"' build/dev/compile_commands.json | cut -d'"' -f4 | grep -E "^$TOP/(common|services)/" | sort -u)
     [ -n "$files" ] || die "lint found no source in build/dev/compile_commands.json"
     # The lists of findings only: the analyzer's way to each of them is long, and clang-tidy prints it for one file.
     # Nothing found is a failure of grep, and clang-tidy fails with each finding: neither may end this.
-    findings=$(xargs -d '\n' -P "$(nproc)" -n 1 clang-tidy -p build/dev --quiet 2>/dev/null <<<"$files" | grep -E ' (error|warning): ' | sort -u | sed "s|^$TOP/||") || true
+    findings=$(xargs -d '\n' -P "$(nproc)" -n 1 clang-tidy -p build/dev --quiet "${options[@]}" 2>/dev/null <<<"$files" | grep -E ' (error|warning): ' | sort -u | sed "s|^$TOP/||") || true
     [ -z "$findings" ] || { echo "$findings" && return 1; }
 }
 
@@ -52,7 +54,7 @@ lint_shell() { shell_files | xargs -r shellcheck -x; }
 lint_command() {
     local failed=0
     packages_install test
-    lint_tidy || failed=1
+    lint_tidy '' || failed=1
     lint_cppcheck || failed=1
     lint_shell || failed=1
     [ "$failed" = 0 ] || die "lint found something"
