@@ -56,8 +56,8 @@ static rd_kafka_conf_t *make_conf(const struct consumer_options *options, struct
         {"fetch.error.backoff.ms", "100"},
         // Compressed; what one answer holds is all in memory, decompressed, whatever the queue's limit. A batch that is larger than the
         // second comes only when its partition is the first of an answer: then partitions are read one after the other, not side by side.
-        {"fetch.max.bytes", "2097152"},
-        {"fetch.message.max.bytes", "262144"},
+        {"fetch.max.bytes", "1048576"},
+        {"fetch.message.max.bytes", "131072"},
         {"topic.metadata.refresh.interval.ms", "30000"},
         {"heartbeat.interval.ms", heartbeat_ms},
         {"socket.keepalive.enable", "true"},

@@ -31,7 +31,7 @@ static rd_kafka_conf_t *make_conf(const struct producer_options *options, struct
     const struct handle_option standards[] = {
         {"compression.type", "lz4"},
         {"linger.ms", "5"},
-        {"batch.size", "262144"},  // what a consumer takes of one partition at once
+        {"batch.size", "131072"},  // what a consumer takes of one partition at once
         {"socket.keepalive.enable", "true"},
         {"reconnect.backoff.max.ms", "2000"},
         {"queue.buffering.max.kbytes", queue_kbytes},

@@ -34,7 +34,7 @@ static rd_kafka_conf_t *make_conf(const struct transaction_options *options, str
     const struct handle_option standards[] = {
         {"compression.type", "lz4"},
         {"linger.ms", "5"},
-        {"batch.size", "262144"},  // no more than a consumer takes of one partition at once
+        {"batch.size", "131072"},  // no more than a consumer takes of one partition at once
         {"socket.keepalive.enable", "true"},
         {"reconnect.backoff.max.ms", "2000"},
         {"topic.metadata.refresh.interval.ms", "30000"},
