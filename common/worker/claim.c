@@ -185,7 +185,8 @@ bool claim_check(struct worker *w, struct slot *slot, const struct kafka_record 
         slot->check = continuity_none;
         return true;
     }
-    batch_settle(w);
+    // What the batch holds is of other partitions; a service that writes the gap down may do so in the transaction that is open for it.
+    batch_store(w);
     if (!w->fatal && slot->state == PARTITION_RUNNING) recreated(w, slot);
     return true;
 }
