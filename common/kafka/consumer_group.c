@@ -103,7 +103,6 @@ static void on_rebalance(rd_kafka_t *handle, rd_kafka_resp_err_t code, rd_kafka_
     if (assigned) assign_nothing(handle);
     // A revocation without partitions of ours has nobody to wait for.
     else if (partitions->cnt == 0) unassign(consumer, NULL, 0);
-    rd_kafka_yield(handle);  // the poll returns no record that is behind this: what changed is dealt with first
 }
 
 void consumer_serve_event(struct consumer *consumer, rd_kafka_event_t *event)
