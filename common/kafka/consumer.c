@@ -178,7 +178,7 @@ void consumer_free(struct consumer *consumer)
     // Destroying one that joined and was assigned nothing yet ends the process in a failed assertion (librdkafka#4312), and one that is not
     // closed waits for ever: it stays, and so does what its threads write to.
     const bool stays = !closed || (consumer->rebalances == 0 && rd_kafka_version() < ASSIGNOR_MENDED);
-    if (consumer->membership != NULL) rd_kafka_consumer_group_metadata_destroy(consumer->membership);
+    consumer_forget_membership(consumer);
     if (!stays) rd_kafka_destroy(consumer->handle);
     free(consumer->headers);
     free(consumer->owned);
@@ -297,11 +297,11 @@ enum consumer_event consumer_poll(struct consumer *consumer, int64_t timeout_ms,
     drop_message(consumer);
     mirror_flush(consumer);
     if (consumer->change_first == consumer->change_count) follow_leaders(consumer);
-    if (consumer->change_first < consumer->change_count || consumer->shared_out) return CONSUMER_GROUP;
+    if (consumer->change_first < consumer->change_count || consumer_renewed(consumer)) return CONSUMER_GROUP;
     consumer->message = rd_kafka_consumer_poll(consumer->handle, (int)timeout_ms);
     if (consumer->failed_memory) return no_memory(fault, "no memory for partitions");
     if (consumer->message == NULL)
-        return consumer->change_count > 0 || consumer->shared_out ? CONSUMER_GROUP : CONSUMER_NOTHING;
+        return consumer->change_count > 0 || consumer_renewed(consumer) ? CONSUMER_GROUP : CONSUMER_NOTHING;
     if (consumer->message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return report_fault(consumer, consumer->message, fault);
     return take_record(consumer, record, fault);
 }

@@ -93,10 +93,10 @@ struct group_change {
 };
 bool consumer_next_change(struct consumer *consumer, struct group_change *change);
 
-// True once after each assignment, also one that changes nothing of ours: it comes with a CONSUMER_GROUP. transaction_offsets vouches for the
-// assignment that came last. A position that was read before it may be another's meanwhile: a member that the group dropped without a
-// sign is taken in again with the partitions that it says are its own, and is never told that others had them in between.
-bool consumer_renewed(struct consumer *consumer);
+// From an assignment, also one that changes nothing of ours, until consumer_let_go: it comes with a CONSUMER_GROUP. transaction_offsets vouches
+// for the assignment that was let go last. A position that was read before it may be another's meanwhile: a member that the group dropped
+// without a sign is taken in again with the partitions that it says are its own, and is never told that others had them in between.
+bool consumer_renewed(const struct consumer *consumer);
 
 // Once all changes were read and dealt with: stops the partitions that are revoked or lost, and lets the group go on.
 bool consumer_let_go(struct consumer *consumer, struct error *error) MUST_CHECK;

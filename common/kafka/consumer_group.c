@@ -66,12 +66,24 @@ static void close_quietly(struct consumer *consumer)
     free(going);
 }
 
-// Here, where librdkafka waits for us: it goes on to the next generation by itself, before it tells us what the group took.
-static void renew_membership(struct consumer *consumer)
+static void set_membership(rd_kafka_consumer_group_metadata_t **slot, rd_kafka_consumer_group_metadata_t *membership)
 {
-    if (consumer->membership != NULL) rd_kafka_consumer_group_metadata_destroy(consumer->membership);
-    consumer->membership = rd_kafka_consumer_group_metadata(consumer->handle);
-    consumer->renewed = consumer->shared_out = true;
+    if (*slot != NULL) rd_kafka_consumer_group_metadata_destroy(*slot);
+    *slot = membership;
+}
+
+void consumer_forget_membership(struct consumer *consumer)
+{
+    set_membership(&consumer->membership, NULL);
+    set_membership(&consumer->next_membership, NULL);
+}
+
+// From the assignment that is dealt with now on. A record that the poll returned behind it was still of the one before.
+static void take_next_membership(struct consumer *consumer)
+{
+    if (consumer->next_membership == NULL) return;
+    set_membership(&consumer->membership, consumer->next_membership);
+    consumer->next_membership = NULL;
 }
 
 static void on_rebalance(rd_kafka_t *handle, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t *partitions,
@@ -89,7 +101,8 @@ static void on_rebalance(rd_kafka_t *handle, rd_kafka_resp_err_t code, rd_kafka_
         else close_quietly(consumer);
         return;
     }
-    if (assigned) renew_membership(consumer);
+    // Here, where librdkafka waits for us: it goes on to the next generation by itself, before it tells us what the group took.
+    if (assigned) set_membership(&consumer->next_membership, rd_kafka_consumer_group_metadata(handle));
     for (int i = 0; i < partitions->cnt; i++) {
         const struct kafka_partition id = {consumer_topic(consumer, partitions->elems[i].topic),
                                            partitions->elems[i].partition};
@@ -111,11 +124,9 @@ void consumer_serve_event(struct consumer *consumer, rd_kafka_event_t *event)
     on_rebalance(consumer->handle, rd_kafka_event_error(event), rd_kafka_event_topic_partition_list(event), consumer);
 }
 
-bool consumer_renewed(struct consumer *consumer)
+bool consumer_renewed(const struct consumer *consumer)
 {
-    const bool renewed = consumer->renewed;
-    consumer->renewed = false;
-    return renewed;
+    return consumer->next_membership != NULL;
 }
 
 bool consumer_next_change(struct consumer *consumer, struct group_change *change)
@@ -130,7 +141,7 @@ bool consumer_let_go(struct consumer *consumer, struct error *error)
     struct group_change *going = malloc((consumer->change_first + 1) * sizeof *going);
     size_t count = 0;
     if (going == NULL) return error_retry(error, "no memory");
-    consumer->shared_out = false;
+    take_next_membership(consumer);
     for (size_t i = 0; i < consumer->change_first; i++) {
         if (consumer->changes[i].kind != CHANGE_ASSIGNED) going[count++] = consumer->changes[i];
     }

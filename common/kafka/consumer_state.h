@@ -28,9 +28,8 @@ struct consumer {
     int32_t partition_counts[KAFKA_TOPICS_MAX];  // 0: not known yet
     int64_t count_every_ms, count_due_ms;
     bool closing;
-    rd_kafka_consumer_group_metadata_t *membership;  // as of the last assignment; NULL: there was none
-    bool renewed;                                    // since consumer_renewed was asked
-    bool shared_out;                                 // since consumer_let_go was called
+    rd_kafka_consumer_group_metadata_t *membership,  // as of the last assignment that was dealt with; NULL: there was none
+        *next_membership;                            // as of one that consumer_let_go has not seen yet; NULL: there is none
     rd_kafka_message_t *message;                     // the record that was returned last
     struct kafka_header *headers;                    // of that record
     size_t header_capacity;
@@ -58,6 +57,7 @@ bool consumer_subscribe(struct consumer *consumer, struct error *error);
 // ---- consumer_group.c
 // The callbacks of rebalancing, commits and statistics, in conf.
 void consumer_set_callbacks(rd_kafka_conf_t *conf);
+void consumer_forget_membership(struct consumer *consumer);
 void consumer_serve_event(struct consumer *consumer, rd_kafka_event_t *event);  // of a queue that is read while closing
 bool consumer_push_change(struct consumer *consumer, enum change_kind kind, struct kafka_partition partition);
 bool consumer_own(struct consumer *consumer, struct kafka_partition partition, int32_t leader);

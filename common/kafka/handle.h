@@ -28,7 +28,7 @@ bool handle_needs_person(rd_kafka_resp_err_t code);  // not authorized, not supp
 rd_kafka_resp_err_t handle_produce(rd_kafka_t *handle, const struct kafka_record *record, void *tag);
 
 rd_kafka_t *consumer_handle(const struct consumer *consumer);
-// Member and generation as of the assignment that consumer_renewed told of last; NULL: there was none.
+// Member and generation as of the last assignment that was dealt with; NULL: there was none.
 const rd_kafka_consumer_group_metadata_t *consumer_membership(const struct consumer *consumer);
 
 // Topics of a handle, kept for as long as it lives: each one that is made anew asks the broker for its leaders again.
