@@ -142,6 +142,19 @@ void buffer_append_json(struct buffer *b, str s)
     buffer_append_char(b, '"');
 }
 
+void buffer_append_json_comma(struct buffer *b)
+{
+    const char last = b->size > 0 ? b->data[b->size - 1] : '{';
+    if (last != '{' && last != '[') buffer_append_char(b, ',');
+}
+
+void buffer_append_json_key(struct buffer *b, const char *name)
+{
+    buffer_append_json_comma(b);
+    buffer_append_json(b, str_from(name));
+    buffer_append_char(b, ':');
+}
+
 static const char *html_escape(char c)
 {
     switch (c) {

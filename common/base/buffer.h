@@ -34,6 +34,9 @@ void buffer_append_int(struct buffer *b, int64_t value);      // decimal digits
 // `s` as a JSON string with its quotes. Control characters, quote and backslash are escaped; everything else is kept.
 // s must be valid UTF-8.
 void buffer_append_json(struct buffer *b, str s);
+// The comma before the next member of the object or array that stands open: none behind its bracket. And the same with a key and its colon.
+void buffer_append_json_comma(struct buffer *b);
+void buffer_append_json_key(struct buffer *b, const char *name);
 
 // `s` with & < > " ' escaped for HTML text and attributes.
 void buffer_append_html(struct buffer *b, str s);

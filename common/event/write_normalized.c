@@ -3,22 +3,9 @@
 #include "event/block_names.h"
 #include "event/event.h"
 
-static void separate(struct buffer *out)
-{
-    char last = out->size > 0 ? out->data[out->size - 1] : '{';
-    if (last != '{' && last != '[') buffer_append_char(out, ',');
-}
-
-static void key(struct buffer *out, const char *name)
-{
-    separate(out);
-    buffer_append_json(out, str_from(name));
-    buffer_append_char(out, ':');
-}
-
 static void text(struct buffer *out, const char *name, str value)
 {
-    key(out, name);
+    buffer_append_json_key(out, name);
     buffer_append_json(out, value);
 }
 
@@ -29,16 +16,16 @@ static void given_text(struct buffer *out, const char *name, str value)
 
 static void number(struct buffer *out, const char *name, int64_t value)
 {
-    key(out, name);
+    buffer_append_json_key(out, name);
     buffer_append_int(out, value);
 }
 
 static void texts(struct buffer *out, const char *name, const str *values, size_t count)
 {
-    key(out, name);
+    buffer_append_json_key(out, name);
     buffer_append_char(out, '[');
     for (size_t i = 0; i < count; i++) {
-        separate(out);
+        buffer_append_json_comma(out);
         buffer_append_json(out, values[i]);
     }
     buffer_append_char(out, ']');
@@ -47,7 +34,7 @@ static void texts(struct buffer *out, const char *name, const str *values, size_
 static void fact(struct buffer *out, const char *name, const struct fact *fact)
 {
     if (!fact->from) return;
-    key(out, name);
+    buffer_append_json_key(out, name);
     buffer_append_char(out, '{');
     text(out, "value", fact->value);
     text(out, "from", str_from(fact->from));
@@ -57,7 +44,7 @@ static void fact(struct buffer *out, const char *name, const struct fact *fact)
 static void fact_list(struct buffer *out, const char *name, const struct fact_list *facts)
 {
     if (!facts->from) return;
-    key(out, name);
+    buffer_append_json_key(out, name);
     buffer_append_char(out, '{');
     texts(out, "values", facts->values, facts->count);
     text(out, "from", str_from(facts->from));
@@ -70,7 +57,7 @@ static void write_event(struct buffer *out, const struct article_event *event)
     text(out, "source", event->source);
     text(out, "type", event->type == ARTICLE_RETRACTED ? STR("article.retracted") : STR("article.published"));
     number(out, "revision", event->revision);
-    key(out, "event");
+    buffer_append_json_key(out, "event");
     buffer_append_char(out, '{');
     text(out, "content_type", event->content_type == CONTENT_HTML ? STR("text/html") : STR("text/plain"));
     given_text(out, "title", event->title);
@@ -79,16 +66,16 @@ static void write_event(struct buffer *out, const struct article_event *event)
     if (event->author_count > 0) texts(out, "authors", event->authors, event->author_count);
     given_text(out, "published_at", event->published_at);
     buffer_append_char(out, '}');
-    key(out, "attributes");
+    buffer_append_json_key(out, "attributes");
     buffer_append(out, event->attributes_json.size > 0 ? event->attributes_json : STR("{}"));
 }
 
 static void write_warnings(struct buffer *out, const struct warnings *warnings)
 {
-    key(out, "warnings");
+    buffer_append_json_key(out, "warnings");
     buffer_append_char(out, '[');
     for (size_t i = 0; i < warnings->count; i++) {
-        separate(out);
+        buffer_append_json_comma(out);
         buffer_append_char(out, '{');
         text(out, "field", warnings->items[i].field);
         text(out, "text", warnings->items[i].text);
@@ -99,7 +86,7 @@ static void write_warnings(struct buffer *out, const struct warnings *warnings)
 
 static void write_facts(struct buffer *out, const struct article *article)
 {
-    key(out, "facts");
+    buffer_append_json_key(out, "facts");
     buffer_append_char(out, '{');
     fact(out, "title", &article->title);
     fact(out, "subtitle", &article->subtitle);
@@ -127,7 +114,7 @@ static void share(struct buffer *out, const char *name, decimal value)
 static void write_metrics(struct buffer *out, const struct article *article)
 {
     const struct article_metrics *metrics = &article->metrics;
-    key(out, "metrics");
+    buffer_append_json_key(out, "metrics");
     buffer_append_char(out, '{');
     number(out, "characters", metrics->characters);
     number(out, "paragraphs", metrics->paragraphs);
@@ -137,16 +124,16 @@ static void write_metrics(struct buffer *out, const struct article *article)
     share(out, "furniture_share", metrics->furniture_share);
     number(out, "reading_seconds", metrics->reading_seconds);
     buffer_append_char(out, '}');
-    key(out, "fingerprint");
+    buffer_append_json_key(out, "fingerprint");
     buffer_printf(out, "\"%016" PRIx64 "%016" PRIx64 "\"", article->fingerprint[0], article->fingerprint[1]);
-    key(out, "simhash");
+    buffer_append_json_key(out, "simhash");
     buffer_printf(out, "\"%016" PRIx64 "\"", article->simhash);
 }
 
 // [a,b,c] or [a,b,"word"]; one row of the arrays that segments, blocks and cuts are.
 static void row(struct buffer *out, uint32_t a, uint32_t b, uint32_t c, str word)
 {
-    separate(out);
+    buffer_append_json_comma(out);
     buffer_append_char(out, '[');
     buffer_append_int(out, a);
     buffer_append_char(out, ',');
@@ -159,21 +146,21 @@ static void row(struct buffer *out, uint32_t a, uint32_t b, uint32_t c, str word
 
 static void write_map(struct buffer *out, const struct article *article)
 {
-    key(out, "segments");
+    buffer_append_json_key(out, "segments");
     buffer_append_char(out, '[');
     for (size_t i = 0; i < article->segment_count; i++) {
         const struct segment *segment = &article->segments[i];
         row(out, segment->text_size, segment->body_begin, segment->body_size, (str){0});
     }
     buffer_append_char(out, ']');
-    key(out, "blocks");
+    buffer_append_json_key(out, "blocks");
     buffer_append_char(out, '[');
     for (size_t i = 0; i < article->block_count; i++) {
         const struct block *block = &article->blocks[i];
         row(out, block->begin, block->end, 0, block_names[block->kind]);
     }
     buffer_append_char(out, ']');
-    key(out, "cuts");
+    buffer_append_json_key(out, "cuts");
     buffer_append_char(out, '[');
     for (size_t i = 0; i < article->cut_count; i++) {
         const struct cut *cut = &article->cuts[i];

@@ -28,10 +28,10 @@ struct consumer {
     int32_t partition_counts[KAFKA_TOPICS_MAX];  // 0: not known yet
     int64_t count_every_ms, count_due_ms;
     bool closing;
-    rd_kafka_consumer_group_metadata_t *membership,  // as of the last assignment that was dealt with; NULL: there was none
-        *next_membership;                            // as of one that consumer_let_go has not seen yet; NULL: there is none
-    rd_kafka_message_t *message;                     // the record that was returned last
-    struct kafka_header *headers;                    // of that record
+    // As of the last assignment that was dealt with; NULL: there was none. And of one that consumer_let_go has not seen yet.
+    rd_kafka_consumer_group_metadata_t *membership, *next_membership;
+    rd_kafka_message_t *message;   // the record that was returned last
+    struct kafka_header *headers;  // of that record
     size_t header_capacity;
     struct owned *owned;
     size_t owned_count;

@@ -113,38 +113,35 @@ struct owners {
     size_t count;
 };
 
-static void take_member(struct arena *arena, const rd_kafka_MemberDescription_t *member, struct owners *out)
+static bool take_owner(struct arena *arena, struct group_owner owner, struct owners *out)
 {
-    const rd_kafka_MemberAssignment_t *assignment = rd_kafka_MemberDescription_assignment(member);
-    const rd_kafka_topic_partition_list_t *list = assignment ? rd_kafka_MemberAssignment_partitions(assignment) : NULL;
-    str client_id = str_from(rd_kafka_MemberDescription_client_id(member)),
-        host = str_from(rd_kafka_MemberDescription_host(member));
+    struct group_owner *grown = arena_grow(arena, out->items, out->count, out->count + 1, sizeof(*grown));
+    if (!grown) return false;
+    out->items = grown;
+    grown[out->count++] = owner;
+    return true;
+}
+
+static void take_member(struct arena *arena, const struct rd_kafka_group_member_info *member, struct owners *out)
+{
+    str host = str_from(member->client_host);
     if (str_starts(host, STR("/"))) host = str_slice(host, 1, host.size);
-    for (int i = 0; list && i < list->cnt; i++) {
-        struct group_owner *grown = arena_grow(arena, out->items, out->count, out->count + 1, sizeof(*grown));
-        if (!grown) return;
-        out->items = grown;
-        grown[out->count++] = (struct group_owner){arena_str(arena, str_from(list->elems[i].topic)),
-                                                   list->elems[i].partition, arena_str(arena, client_id),
-                                                   arena_str(arena, host)};
+    struct group_owner owner = {.client_id = arena_str(arena, str_from(member->client_id)),
+                                .host = arena_str(arena, host)};
+    struct assigned assigned = handle_assigned(member);
+    str topic;
+    while (handle_next_assigned(&assigned, &topic, &owner.partition)) {
+        owner.topic = arena_str(arena, topic);
+        if (!take_owner(arena, owner, out)) return;
     }
 }
 
-static bool take_groups(struct arena *arena, rd_kafka_event_t *event, struct owners *out, struct error *error)
+static bool take_group(struct arena *arena, const struct rd_kafka_group_info *group, struct owners *out,
+                       struct error *error)
 {
-    size_t count = 0;
-    if (rd_kafka_event_error(event)) return true;  // absent
-    const rd_kafka_ConsumerGroupDescription_t **groups = rd_kafka_DescribeConsumerGroups_result_groups(
-        rd_kafka_event_DescribeConsumerGroups_result(event), &count);
-    for (size_t i = 0; i < count; i++) {
-        const rd_kafka_error_t *wrong = rd_kafka_ConsumerGroupDescription_error(groups[i]);
-        if (wrong && is_absent(rd_kafka_error_code(wrong))) continue;
-        if (wrong)
-            return handle_error(error, rd_kafka_error_code(wrong), "cannot read the group's members",
-                                rd_kafka_error_string(wrong));
-        for (size_t m = 0; m < rd_kafka_ConsumerGroupDescription_member_count(groups[i]); m++)
-            take_member(arena, rd_kafka_ConsumerGroupDescription_member(groups[i], m), out);
-    }
+    if (group->err && !is_absent(group->err))
+        return handle_error(error, group->err, "cannot read the group's members", NULL);
+    for (int i = 0; i < group->member_cnt; i++) take_member(arena, &group->members[i], out);
     return true;
 }
 
@@ -152,12 +149,13 @@ bool offset_reader_owners(struct offset_reader *reader, const char *group, int64
                           struct group_owner **owners, size_t *count, struct error *error)
 {
     struct owners found = {0};
-    struct request request = request_open(reader, RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, timeout_ms);
-    rd_kafka_DescribeConsumerGroups(request.handle, &group, 1, request.options, request.queue);
-    rd_kafka_event_t *event = rd_kafka_queue_poll(request.queue, (int)timeout_ms);
-    bool ok = event_ok(event, "cannot read the group's members", error) && take_groups(arena, event, &found, error);
-    request_close(&request, event);
+    bool ok = true;
+    const struct rd_kafka_group_list *groups = handle_describe_group(offset_reader_handle(reader), group, timeout_ms,
+                                                                     error);
+    for (int i = 0; groups && ok && i < groups->group_cnt; i++)
+        ok = take_group(arena, &groups->groups[i], &found, error);
+    if (groups) rd_kafka_group_list_destroy(groups);
     *owners = found.items;
     *count = found.count;
-    return ok;
+    return groups && ok;
 }

@@ -50,7 +50,7 @@ struct topic_handles *offset_reader_topics(struct offset_reader *reader, rd_kafk
 void handle_wake(rd_kafka_t *handle, const char *topic, int32_t partition);
 
 // What the group's coordinator says of it, to be freed by rd_kafka_group_list_destroy; a group that is not there is none, or one without
-// members. NULL with *error: no answer. Not the newer DescribeConsumerGroups: with that a connection that is lost at the wrong
+// members. NULL with *error: no answer. Every broker is asked: while one is down, the answer takes all of timeout_ms. Not the newer DescribeConsumerGroups: with that a connection that is lost at the wrong
 // moment ends the process in a failed assertion (librdkafka#4605).
 const struct rd_kafka_group_list *handle_describe_group(rd_kafka_t *handle, const char *group, int64_t timeout_ms,
                                                         struct error *error);

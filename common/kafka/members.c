@@ -6,6 +6,8 @@ const struct rd_kafka_group_list *handle_describe_group(rd_kafka_t *handle, cons
     const struct rd_kafka_group_list *found = NULL;
     const rd_kafka_resp_err_t code = rd_kafka_list_groups(handle, group, &found, (int)timeout_ms);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return found;
+    // All brokers are asked, and one of them that is not the group's does not answer.
+    if (code == RD_KAFKA_RESP_ERR__PARTIAL && found->group_cnt > 0) return found;
     if (code == RD_KAFKA_RESP_ERR__PARTIAL) rd_kafka_group_list_destroy(found);
     handle_error(error, code, "cannot read the group's members", NULL);
     return NULL;

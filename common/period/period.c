@@ -384,24 +384,19 @@ static uint32_t skip_number(const struct scan *scan, uint32_t at)
     return end;
 }
 
+static const uint32_t behind_ordinal[] = U" 0123456789零〇一二两三四五六七八九十廿百",
+                      behind_vague[] = U"0123456789零〇一二两三四五六七八九十廿百余多几来个周月星礼季年天日";
+
 // What begins an expression beside a number and the words of the catalogue: a character, and those that may stand behind it. All that is asked
 // before a rule is tried comes from this table and the next; a test compares with a scan that asks nothing.
 static const struct opener {
     uint32_t first;
     const uint32_t *second;
 } openers[] = {
-    {U'民', U"国"},
-    {U'公', U"元"},
-    {U'最', U"后"},
-    {U'星', U"期"},
-    {U'礼', U"拜"},
-    {U'周', U"一二三四五六日天"},
-    {U'第', U" 0123456789零〇一二两三四五六七八九十廿百"},
-    {U'首', U" 0123456789零〇一二两三四五六七八九十廿百"},
-    {U'头', U" 0123456789零〇一二两三四五六七八九十廿百"},
-    {U'几', U"0123456789零〇一二两三四五六七八九十廿百余多几来个周月星礼季年天日"},
-    {U'数', U"0123456789零〇一二两三四五六七八九十廿百余多几来个周月星礼季年天日"},
-    {U'半', U"0123456789零〇一二两三四五六七八九十廿百余多几来个周月星礼季年天日"},
+    {U'民', U"国"},          {U'公', U"元"},          {U'最', U"后"},
+    {U'星', U"期"},          {U'礼', U"拜"},          {U'周', U"一二三四五六日天"},
+    {U'第', behind_ordinal}, {U'首', behind_ordinal}, {U'头', behind_ordinal},
+    {U'几', behind_vague},   {U'数', behind_vague},   {U'半', behind_vague},
 };
 
 // What stands behind a number that is a date or a window: 2024年, 3个月, 2016—18年, 2015/3/3; not 110.73万人次.

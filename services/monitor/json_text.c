@@ -3,42 +3,34 @@
 #include "snapshot.h"
 #include "time_text.h"
 
-static void key(struct buffer *out, const char *name)
-{
-    char last = out->size ? out->data[out->size - 1] : '{';
-    if (last != '{' && last != '[') buffer_append_char(out, ',');
-    buffer_append_json(out, str_from(name));
-    buffer_append_char(out, ':');
-}
-
 static void integer(struct buffer *out, const char *name, int64_t value)
 {
-    key(out, name);
+    buffer_append_json_key(out, name);
     buffer_append_int(out, value);
 }
 
 static void text(struct buffer *out, const char *name, str value)
 {
-    key(out, name);
+    buffer_append_json_key(out, name);
     if (value.size) buffer_append_json(out, value);
     else buffer_append(out, STR("null"));
 }
 
 static void truth(struct buffer *out, const char *name, bool value)
 {
-    key(out, name);
+    buffer_append_json_key(out, name);
     buffer_append(out, value ? STR("true") : STR("false"));
 }
 
 static void seconds(struct buffer *out, const char *name, int64_t ms)
 {
-    key(out, name);
+    buffer_append_json_key(out, name);
     buffer_printf(out, "%" PRId64 ".%03d", ms / 1000, (int)(ms % 1000));
 }
 
 static void moment(struct buffer *out, const char *name, int64_t wall_ms)
 {
-    key(out, name);
+    buffer_append_json_key(out, name);
     if (!wall_ms) {
         buffer_append(out, STR("null"));
         return;
@@ -80,12 +72,12 @@ static void write_report(struct buffer *out, const struct lag_report *r)
     known(out, "mirror_lag_records", both && r->has_mirror, r->mirror_lag_records);
     if (both) seconds(out, "progress_age_seconds", r->progress_age_ms);
     if (r->has_rates && both) {
-        key(out, "in_per_second");
+        buffer_append_json_key(out, "in_per_second");
         buffer_printf(out, "%.3f", r->in_per_s);
-        key(out, "out_per_second");
+        buffer_append_json_key(out, "out_per_second");
         buffer_printf(out, "%.3f", r->out_per_s);
     }
-    key(out, "catchup_seconds");  // null: it does not catch up at the present rates
+    buffer_append_json_key(out, "catchup_seconds");  // null: it does not catch up at the present rates
     if (r->catches_up && both) buffer_printf(out, "%.1f", r->catchup_s);
     else buffer_append(out, STR("null"));
     if (r->has_loss_in && both) seconds(out, "loss_in_seconds", r->loss_in_ms);
@@ -116,13 +108,11 @@ static void write_pipeline(struct buffer *out, const struct snapshot *s, const s
     if (p->lag_known) seconds(out, "lag_seconds", p->lag_ms);
     known(out, "lost_records", p->lag_known, p->lost_records);
     known(out, "blocked_records", p->lag_known, p->blocked_records);
-    key(out, "partitions");
+    buffer_append_json_key(out, "partitions");
     buffer_append_char(out, '[');
-    bool first = true;
     for (size_t i = 0; i < s->partition_count; i++) {
         if (!str_equal(s->partitions[i].pipeline, p->name)) continue;
-        if (!first) buffer_append_char(out, ',');
-        first = false;
+        buffer_append_json_comma(out);
         write_partition(out, &s->partitions[i]);
     }
     buffer_append(out, STR("]}"));
@@ -130,17 +120,17 @@ static void write_pipeline(struct buffer *out, const struct snapshot *s, const s
 
 static void write_sources(struct buffer *out, const struct snapshot *s)
 {
-    key(out, "sources");
+    buffer_append_json_key(out, "sources");
     buffer_append_char(out, '[');
     for (size_t i = 0; i < s->source_count; i++) {
-        if (i) buffer_append_char(out, ',');
+        buffer_append_json_comma(out);
         buffer_append_char(out, '{');
         text(out, "source", str_from(s->sources[i].name));
         truth(out, "up", s->sources[i].up);
         truth(out, "fresh", s->sources[i].fresh);
         moment(out, "last_success", s->sources[i].last_success_wall_ms);
         text(out, "last_error", s->sources[i].last_error);
-        key(out, "duration_seconds");
+        buffer_append_json_key(out, "duration_seconds");
         buffer_printf(out, "%" PRId64 ".%06d", s->sources[i].duration_us / 1000000,
                       (int)(s->sources[i].duration_us % 1000000));
         buffer_append_char(out, '}');
@@ -150,18 +140,16 @@ static void write_sources(struct buffer *out, const struct snapshot *s)
 
 static void write_letters(struct buffer *out, const struct snapshot *s, str reason)
 {
-    bool first = true;
     if (!snapshot_store_fresh(s)) {
         text(out, "dead_letters", (str){0});
         return;
     }
-    key(out, "dead_letters");
+    buffer_append_json_key(out, "dead_letters");
     buffer_append_char(out, '[');
     for (size_t i = 0; i < s->letters_count; i++) {
         const struct snapshot_letters *l = &s->letters[i];
         if (reason.size && !str_equal(reason, l->reason)) continue;
-        if (!first) buffer_append_char(out, ',');
-        first = false;
+        buffer_append_json_comma(out);
         buffer_append_char(out, '{');
         text(out, "reason", l->reason);
         text(out, "stage", l->stage);
@@ -182,13 +170,13 @@ static void write_newest(struct buffer *out, const struct snapshot *s, str reaso
         text(out, "newest", (str){0});
         return;
     }
-    key(out, "newest");
+    buffer_append_json_key(out, "newest");
     buffer_append_char(out, '[');
     for (size_t i = 0; i < s->newest_letter_count && limit > 0; i++) {
         const struct snapshot_letter *l = &s->newest_letters[i];
         if (reason.size && !str_equal(reason, l->reason)) continue;
         limit--;
-        if (out->data && out->size && out->data[out->size - 1] != '[') buffer_append_char(out, ',');
+        buffer_append_json_comma(out);
         buffer_append_char(out, '{');
         text(out, "topic", l->topic);
         integer(out, "partition", l->partition);
@@ -208,11 +196,11 @@ static void write_newest(struct buffer *out, const struct snapshot *s, str reaso
 
 static void write_redrives(struct buffer *out, const struct snapshot *s)
 {
-    key(out, "redrives");
+    buffer_append_json_key(out, "redrives");
     buffer_append_char(out, '[');
     for (size_t i = 0; i < s->redrive_count; i++) {
         const struct snapshot_redrive *r = &s->redrives[i];
-        if (i) buffer_append_char(out, ',');
+        buffer_append_json_comma(out);
         buffer_append_char(out, '{');
         integer(out, "number", r->number);
         text(out, "actor", r->actor);
@@ -231,11 +219,11 @@ static void write_redrives(struct buffer *out, const struct snapshot *s)
 
 static void write_figures(struct buffer *out, const struct snapshot *s)
 {
-    key(out, "newest_observations");
+    buffer_append_json_key(out, "newest_observations");
     buffer_append_char(out, '[');
     for (size_t i = 0; i < s->figure_count; i++) {
         const struct snapshot_figure *f = &s->figures[i];
-        if (i) buffer_append_char(out, ',');
+        buffer_append_json_comma(out);
         buffer_append_char(out, '{');
         text(out, "subject", f->subject);
         text(out, "indicator", f->indicator);
@@ -261,20 +249,20 @@ void snapshot_write_json(struct buffer *out, const struct snapshot *s, int64_t n
     known(out, "articles", s->articles >= 0, s->articles);
     known(out, "observations", s->observations >= 0, s->observations);
     moment(out, "newest_event", s->newest_event_wall_ms);
-    key(out, "records");
+    buffer_append_json_key(out, "records");
     buffer_append_char(out, '{');
     for (size_t i = 0; i < s->outcome_count; i++) {
-        if (i) buffer_append_char(out, ',');
+        buffer_append_json_comma(out);
         buffer_append_json(out, s->outcomes[i].outcome);
         buffer_append_char(out, ':');
         buffer_append_int(out, s->outcomes[i].count);
     }
     buffer_append_char(out, '}');
     write_sources(out, s);
-    key(out, "pipelines");
+    buffer_append_json_key(out, "pipelines");
     buffer_append_char(out, '[');
     for (size_t i = 0; i < s->pipeline_count; i++) {
-        if (i) buffer_append_char(out, ',');
+        buffer_append_json_comma(out);
         write_pipeline(out, s, &s->pipelines[i]);
     }
     buffer_append_char(out, ']');
@@ -289,7 +277,7 @@ static void begin_part(struct buffer *out, const struct snapshot *s, int64_t now
     buffer_append_char(out, '{');
     moment(out, "as_of", s->as_of_wall_ms);
     seconds(out, "age_seconds", now_wall_ms > s->as_of_wall_ms ? now_wall_ms - s->as_of_wall_ms : 0);
-    if (name) key(out, name);
+    if (name) buffer_append_json_key(out, name);
 }
 
 bool snapshot_write_part_json(struct buffer *out, const struct snapshot *s, int64_t now_wall_ms, str pipeline,
