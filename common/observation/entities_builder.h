@@ -1,4 +1,4 @@
-// What entities.c gathers, entities_score.c judges and entities_ask.c is asked for. Private to entities.
+// What entities.c and entities_people.c gather, entities_score.c judges and entities_ask.c is asked for. Private to entities.
 #ifndef OBSERVATION_ENTITIES_BUILDER_H
 #define OBSERVATION_ENTITIES_BUILDER_H
 
@@ -43,6 +43,16 @@ struct entities_builder {
 int32_t entities_intern(struct entities_builder *b, str name, enum name_kind kind);
 int32_t entities_intern_span(struct entities_builder *b, const uint32_t *cps, size_t count,
                              const struct name_span *span);
+
+// Has a name be looked for as it stands, wherever it comes.
+void entities_add_extra(struct entities_builder *b, const uint32_t *cps, uint32_t size, int32_t entity);
+
+// The next cue of this kind from cue *next on, with at least `least` characters before it and `behind` from it on; *next is then behind it.
+bool entities_cue_next(const struct entities_builder *b, size_t *next, uint32_t kind, uint32_t least, uint32_t behind,
+                       uint32_t *at);
+
+// The persons whom a title, a word for people, a verb of saying or an age gives away.
+void entities_find_people(struct entities_builder *b);
 
 // 无锡二院 stands for 无锡市第二人民医院: its characters in their order.
 bool entities_abbreviates(const uint32_t *brief, size_t brief_count, const uint32_t *name, size_t name_count);
