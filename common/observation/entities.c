@@ -123,7 +123,7 @@ static void gather_cues(struct entities_builder *b)
         switch (cps[at]) {
         case '(':
         case U'（': kinds |= CUE_BRACKET; break;
-        case U'简': kinds |= CUE_ALIAS; break;
+        case U'称': kinds |= CUE_ALIAS; break;
         case U'来':
         case U'家': kinds |= CUE_ORIGIN; break;
         case U'患': kinds |= CUE_PATIENT; break;
@@ -138,7 +138,7 @@ static void gather_cues(struct entities_builder *b)
 }
 
 bool entities_cue_next(const struct entities_builder *b, size_t *next, uint32_t kind, uint32_t least, uint32_t behind,
-                     uint32_t *at)
+                       uint32_t *at)
 {
     while (*next < b->cue_count) {
         const struct cue *cue = &b->cues[(*next)++];
@@ -160,22 +160,47 @@ void entities_add_extra(struct entities_builder *b, const uint32_t *cps, uint32_
     extra->entity = entity;
 }
 
-// （以下简称“八菱基金”）, (简称:XX) behind a name.
+// The name before a bracket in which the alias at [begin, end) stands, where the catalogue's words found none or a part only: it ends as
+// organisations do and holds the alias's characters in their order (青禾发展有限公司（以下简称青禾公司）). -1: none.
+static int32_t name_by_alias(struct entities_builder *b, uint32_t open, uint32_t begin, uint32_t end)
+{
+    enum { LONGEST_NAME = 32, LONGEST_END = 8 };
+    const uint32_t *cps = b->document->cps;
+    struct name_word last = {0};
+    for (uint32_t at = open > LONGEST_END ? open - LONGEST_END : 0; at < open && !last.size; at++) {
+        struct name_word word = name_word_at(b->text, at, NAME_ROLE_END);
+        if (word.size && at + word.size == open) last = word;
+    }
+    if (!last.size) return -1;
+    for (uint32_t at = open - last.size; at > 0 && open - at < LONGEST_NAME; at--) {
+        uint32_t cp = cps[at - 1];
+        if (!place_is_word(cp) && cp != U'（' && cp != U'）' && cp != '(' && cp != ')') break;
+        if (cp == cps[begin] && cps[at] == cps[begin + 1] &&
+            entities_abbreviates(cps + begin, end - begin, cps + at - 1, open - (at - 1)))
+            return entities_intern(b, utf8_encode(b->arena, cps, at - 1, open), last.kind);
+    }
+    return -1;
+}
+
+// （以下简称“八菱基金”）, (简称:XX), （下称“XX”） behind a name.
 static void find_aliases(struct entities_builder *b, const struct name_list *names)
 {
     enum { GAP = 4, LONGEST = 24 };
     const uint32_t *cps = b->document->cps;
     size_t count = b->document->count, n = 0, next = 0;
-    for (uint32_t at; entities_cue_next(b, &next, CUE_ALIAS, 1, 5, &at);) {
-        if (cps[at + 1] != U'称') continue;
-        uint32_t begin = at + 2, open = at, end;
-        while (open > 0 && at - open < GAP && cps[open] != U'（' && cps[open] != '(') open--;
-        while (begin < count && begin < at + 5 && (!place_is_word(cps[begin]) || cps[begin] == U'为')) begin++;
+    for (uint32_t at; entities_cue_next(b, &next, CUE_ALIAS, 2, 4, &at);) {
+        if (cps[at - 1] != U'简' && cps[at - 1] != U'下') continue;
+        uint32_t begin = at + 1, open = at - 1, end;
+        while (open > 0 && at - open <= GAP && cps[open] != U'（' && cps[open] != '(') open--;
+        while (begin < count && begin < at + 4 && (!place_is_word(cps[begin]) || cps[begin] == U'为')) begin++;
         for (end = begin; end < count && end - begin < LONGEST && place_is_word(cps[end]);) end++;
         while (n + 1 < names->count && names->items[n + 1].end <= open) n++;
         // the name may end in a bracket of its own
-        if (n < names->count && names->items[n].end <= open && open - names->items[n].end <= 6)
-            entities_add_extra(b, cps + begin, end - begin, entities_intern_span(b, cps, count, &names->items[n]));
+        bool near = n < names->count && names->items[n].end <= open && open - names->items[n].end <= 6;
+        int32_t entity = end > begin + 1 && !(near && names->items[n].end == open) ? name_by_alias(b, open, begin, end)
+                                                                                   : -1;
+        if (entity < 0 && near) entity = entities_intern_span(b, cps, count, &names->items[n]);
+        entities_add_extra(b, cps + begin, end - begin, entity);
     }
 }
 
@@ -262,10 +287,8 @@ static void find_title_names(struct entities_builder *b)
 static void find_traded_names(struct entities_builder *b)
 {
     for (size_t i = 0; i + 5 < b->title.count; i++) {
-        const uint32_t *cps = b->title.cps + i;
-        bool takes = (cps[0] == U'收' && cps[1] == U'购') || (cps[0] == U'转' && cps[1] == U'让') ||
-                     (cps[0] == U'并' && cps[1] == U'购') || (cps[0] == U'入' && cps[1] == U'股');
-        if (takes) title_name(b, i + 2, true);
+        uint32_t size = name_word_at(&b->title, i, NAME_ROLE_TRADES).size;
+        if (size == 2) title_name(b, i + size, true);
     }
 }
 
@@ -282,8 +305,9 @@ static void find_listed(struct entities_builder *b)
         size_t begin = at;
         while (begin > 0 && at - begin < LONGEST && place_is_word(cps[begin - 1]) && cps[begin - 1] != U'的') begin--;
         if (digits != DIGITS || at - begin < 3) continue;
-        entities_add_extra(b, cps + begin, (uint32_t)(at - begin),
-                  entities_intern(b, utf8_encode(b->arena, cps, begin, at), NAME_TITLED));
+        int32_t entity = entities_intern(b, utf8_encode(b->arena, cps, begin, at), NAME_TITLED);
+        if (entity >= 0) b->out->items[entity].coded = true;
+        entities_add_extra(b, cps + begin, (uint32_t)(at - begin), entity);
     }
 }
 

@@ -26,6 +26,8 @@ struct entity {
     bool placed;        // a name that opens with a place, listed or not, or that grew out of another
     bool titled;        // stands in the title
     bool traded;        // by the title, bought or sold
+    bool coded;         // a stock's number stands behind it
+    bool treated;       // a person of whose illness the text tells
     bool municipality;  // 北京, 上海, 天津, 重庆: a province and a city
     uint32_t mentions;
     uint32_t opened;  // clauses that it opens

@@ -13,11 +13,20 @@ static bool ends_name(const struct entities_builder *b, size_t at)
            name_word_at(b->text, at, NAME_ROLE_SPEECH).size || name_word_at(b->text, at, NAME_ROLE_TITLE).size;
 }
 
-static void add_person(struct entities_builder *b, size_t at, size_t size)
+static int32_t add_person(struct entities_builder *b, size_t at, size_t size)
 {
     b->out->people = true;
     const uint32_t *cps = b->document->cps;
-    entities_add_extra(b, cps + at, (uint32_t)size, entities_intern(b, utf8_encode(b->arena, cps, at, at + size), NAME_PERSON));
+    int32_t person = entities_intern(b, utf8_encode(b->arena, cps, at, at + size), NAME_PERSON);
+    entities_add_extra(b, cps + at, (uint32_t)size, person);
+    return person;
+}
+
+// Someone of whose illness the text tells: 患者 may mean them from there on.
+static void add_patient(struct entities_builder *b, size_t at, size_t size)
+{
+    int32_t person = add_person(b, at, size);
+    if (person >= 0) b->out->items[person].treated = true;
 }
 
 static bool family_name(const struct entities_builder *b, size_t at, int32_t most)
@@ -47,8 +56,9 @@ static bool names_no_one(const struct entities_builder *b, size_t at, size_t siz
     uint32_t last = cps[at + size - 1];
     for (const uint32_t *c = U"社局院署部会党厅委办处所网报方国省市县区村镇校司团队军厂店行人们的了在是者"; *c; c++)
         if (last == *c) return true;
-    for (size_t i = at + 1; i < at + size; i++)  // 苗小|教授
-        if (name_word_at(b->text, i, NAME_ROLE_TITLE).size) return true;
+    for (size_t i = at + 1; i < at + size; i++)  // 苗小|教授, 劳又|指
+        if (name_word_at(b->text, i, NAME_ROLE_TITLE).size || name_word_at(b->text, i, NAME_ROLE_SPEECH).size)
+            return true;
     if (b->text->marks[at].roles >> NAME_ROLE_REGION & 1) return true;
     return word_at(cps, (uint32_t)at, (uint32_t)b->document->count).size >= 2;
 }
@@ -66,7 +76,7 @@ static bool comes_again(struct entities_builder *b, size_t at, size_t size)
     return false;
 }
 
-enum { FULL_NAME = 3 };
+enum { FULL_NAME = 3, BRIEF = 2 };
 
 // A name of three characters with a rare family name (卜宏民), or not surely ended (赵长河|已经): one that comes again.
 static bool repeated_name(struct entities_builder *b, size_t at)
@@ -75,10 +85,17 @@ static bool repeated_name(struct entities_builder *b, size_t at)
            comes_again(b, at, FULL_NAME);
 }
 
-// 护士长叶青禾, 老党员赵长河; 杜传军教授, 赖晓东说.
+// Whether a name may begin here: behind a sign or a word that stands by itself (由杜传军教授主刀).
+static bool opens_name(const struct entities_builder *b, size_t at)
+{
+    return at == 0 || !place_is_word(b->document->cps[at - 1]) ||
+           name_word_at(b->text, at - 1, NAME_ROLE_STOP).size == 1 ||
+           (at > 1 && name_word_at(b->text, at - 2, NAME_ROLE_BEARER).size == 2);
+}
+
+// 护士长叶青禾, 老党员赵长河; 杜传军教授, 卜宏民主任, 张刚先生.
 static void find_persons(struct entities_builder *b)
 {
-    const uint32_t *cps = b->document->cps;
     size_t next = 0, behind = 0;
     for (uint32_t at; entities_cue_next(b, &next, CUE_TITLE, 0, 4, &at);) {
         if (at < behind) continue;
@@ -87,9 +104,12 @@ static void find_persons(struct entities_builder *b)
         if (name_characters(b, name, 3) && ends_name(b, name + 3)) add_person(b, name, 3);
         else if (name_characters(b, name, 2) && ends_name(b, name + 2)) add_person(b, name, 2);
         else if (repeated_name(b, name)) add_person(b, name, 3);
-        if (at >= 3 && name_characters(b, at - 3, 3) &&
-            (at == 3 || !place_is_word(cps[at - 4]) || name_word_at(b->text, at - 4, NAME_ROLE_STOP).size == 1))
-            add_person(b, at - 3, 3);
+        if (at >= FULL_NAME && opens_name(b, at - FULL_NAME) &&
+            (name_characters(b, at - FULL_NAME, FULL_NAME) || repeated_name(b, at - FULL_NAME)))
+            add_person(b, at - FULL_NAME, FULL_NAME);
+        else if (at >= BRIEF && title.kind == NAME_PERSON && opens_name(b, at - BRIEF) &&
+                 characters_may_name(b, at - BRIEF, BRIEF, INT32_MAX) && comes_again(b, at - BRIEF, BRIEF))
+            add_person(b, at - BRIEF, BRIEF);
     }
 }
 
@@ -98,9 +118,16 @@ static void find_bearers(struct entities_builder *b)
 {
     for (size_t at = 0; at + FULL_NAME < b->document->count; at++) {
         size_t name = at + name_word_at(b->text, at, NAME_ROLE_BEARER).size;
-        if (name == at || (name + FULL_NAME <= b->document->count && names_no_one(b, name, FULL_NAME))) continue;
-        if ((name_characters(b, name, FULL_NAME) && ends_name(b, name + FULL_NAME)) || repeated_name(b, name))
-            add_person(b, name, FULL_NAME);
+        if (name == at) continue;
+        bool ill = name == at + 2 && (b->document->cps[at] == U'患' || b->document->cps[at] == U'病');
+        bool full = name + FULL_NAME <= b->document->count && !names_no_one(b, name, FULL_NAME) &&
+                    ((name_characters(b, name, FULL_NAME) && ends_name(b, name + FULL_NAME)) || repeated_name(b, name));
+        bool brief = (ill || full) && name_characters(b, name, BRIEF) && !names_no_one(b, name, BRIEF) &&
+                     comes_again(b, name, BRIEF) &&
+                     (full ? !comes_again(b, name, FULL_NAME) : ends_name(b, name + BRIEF));
+        size_t size = brief ? BRIEF : full ? FULL_NAME : 0;  // 患者张勇转到医院。张勇…
+        if (size > 0 && ill) add_patient(b, name, size);
+        else if (size > 0) add_person(b, name, size);
     }
 }
 
@@ -182,7 +209,7 @@ static void find_patients(struct entities_builder *b)
         if (cps[at + 1] != U'者' || (at > 0 && place_is_word(cps[at - 1]))) continue;
         bool ill = false;
         for (const uint32_t *c = U"压糖脂症病炎癌热瘤斑血量"; *c; c++) ill |= cps[at + 4] == *c;
-        if (!ill && name_characters(b, at + 2, 3) && ends_name(b, at + 5)) add_person(b, at + 2, 3);
+        if (!ill && name_characters(b, at + 2, 3) && ends_name(b, at + 5)) add_patient(b, at + 2, 3);
     }
 }
 

@@ -147,6 +147,10 @@ static void organisation(struct finder *f, uint32_t at, struct name_word word)
     bool learns = next == U'习' || next == U'生' || next == U'术' || next == U'历' || next == U'者' ||
                   next == U'科';  // 集中学习, 大学生
     if (word.kind == NAME_SCHOOL && learns) return;
+    bool campus = word.size == 2 && f->cps[at] == U'院' &&
+                  f->cps[at + 1] == U'区';  // 青禾市人民医院|南院区; 南北院区 names no house
+    for (uint32_t i = begin; campus && i < at; i++) campus = f->cps[i] != U'院';
+    if (campus) return;
     for (uint32_t i = begin; i < at; i++)
         if (f->cps[i] >= '0' && f->cps[i] <= '9') return;  // 全国1521家三级综合医院
     if (!f->region_end && (at - begin < 2 || generic(f, begin, at) ||
@@ -272,7 +276,7 @@ static uint32_t find_at(struct finder *f, uint32_t at)
         return at + word.size;
     }
     word = name_word_at(f->text, at, NAME_ROLE_END);
-    if (word.size) {
+    if (word.size && name_word_at(f->text, at, NAME_ROLE_STOP).size <= word.size) {  // 控股|股东 is no end of a name
         organisation(f, at, word);
         return at + word.size;
     }

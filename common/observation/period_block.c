@@ -10,6 +10,15 @@ static int32_t block_period(const struct period_scope *scope, uint32_t block)
     return link >= 0 && scope->links[link].block == block && period_is_dated(scope, link) ? link : -1;
 }
 
+// 一、2025年工作回顾和“十四五”时期发展成就: of two periods that a heading names, the first; the text says where it turns to the other.
+static int32_t heading_period(const struct period_scope *scope, uint32_t block, int32_t own)
+{
+    enum { MOST = 4 };
+    for (int32_t i = own - 1, tries = 0; i >= 0 && tries < MOST && scope->links[i].block == block; i--, tries++)
+        if (scope->links[i].role == ROLE_FREE && scope->links[i].bracket == 0 && period_is_dated(scope, i)) own = i;
+    return own;
+}
+
 static bool block_is_item(const struct period_scope *scope, const struct block *block)
 {
     if (block->kind == BLOCK_LIST_ITEM || block->kind == BLOCK_TABLE_ROW) return true;
@@ -123,7 +132,7 @@ bool period_blocks_build(struct period_scope *scope)
         else if (!brief || (header >= 0 && block->end - block->begin <= WIDEST &&
                             cell_count(scope, block) != cell_count(scope, &scope->document->blocks[header])))
             header = -1;
-        if (level > 0 && brief && own >= 0) sections[level] = own;
+        if (level > 0 && brief && own >= 0) sections[level] = heading_period(scope, (uint32_t)i, own);
         if (!item && brief && !keeps) lead = own;
     }
     return true;

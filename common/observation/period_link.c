@@ -54,6 +54,7 @@ static enum role role_of(const struct period_scope *scope, const struct period *
     if (compares_event(scope, clause, period)) return ROLE_BASIS;
     // 2015年以来最高, 自5月以来人数最少的一天
     uint32_t reach = clause->end < next + REACH ? clause->end : next + REACH;
+    if (period->rolling && role_at(scope, next, LEXICON_TIME_ROLES_ROLE_EXTREME)) return ROLE_ATTRIBUTE;  // 近五年最高
     if (period->onward && role_within(scope, next, reach, LEXICON_TIME_ROLES_ROLE_EXTREME)) return ROLE_ATTRIBUTE;
     // 始建于1952年, 创办于1938年
     uint32_t before = period->begin;
@@ -132,12 +133,11 @@ static bool explains_today(const struct period_scope *scope, uint32_t clause, co
     return before == U'今' || before == U'昨' || before == U'天' || before == U'日';
 }
 
-// 2017年上半年及去年同期的销量: the second of two does not govern what follows.
-static bool joined(const struct period_scope *scope, int32_t link)
+// Whether nothing but a sign or a word for "and" stands between a period and the one before it.
+static bool follows_joined(const struct period_scope *scope, int32_t link, enum period_kind kind)
 {
-    if (link == 0 || period_of(scope, link)->kind != PERIOD_DATED || period_of(scope, link - 1)->kind != PERIOD_DATED)
-        return false;
-    return period_of(scope, link - 1)->end + 1 == period_of(scope, link)->begin &&
+    return link > 0 && period_of(scope, link)->kind == kind && period_of(scope, link - 1)->kind == kind &&
+           period_of(scope, link - 1)->end + 1 == period_of(scope, link)->begin &&
            role_at(scope, period_of(scope, link - 1)->end, LEXICON_TIME_ROLES_ROLE_JOINT);
 }
 
@@ -161,16 +161,17 @@ static bool leap_day(date d)
     return d.month == FEBRUARY && d.day == LEAP;
 }
 
-// 过去一年, 过去的一年 in a report of January to March: the year that it reports, not a window that ends today.
+// 过去一年, 五年来 in a report of January to March: the years that it reports, not a window that ends today.
 static void date_by_report(const struct period_scope *scope, const struct period *period, struct link *link)
 {
     enum { MARCH = 3 };
     const struct instant *published = &scope->document->published;
-    bool window = period->rolling && cp_at(scope, period->begin) == U'过' && cp_at(scope, period->end - 2) == U'一' &&
-                  cp_at(scope, period->end - 1) == U'年';
-    if (!window || scope->title_year == 0 || published->precision < PRECISION_MONTH || published->last.month > MARCH)
+    bool whole = cp_at(scope, period->begin) == U'过' || place_is_numeral(cp_at(scope, period->begin));
+    bool window = period->rolling && period->grain == GRAIN_YEAR && link->text.size > 0 && whole;
+    if (!window || scope->title_year == 0 || published->precision < PRECISION_MONTH || published->last.month > MARCH ||
+        link->first.year >= published->last.year)
         return;
-    link->first = date_make(published->last.year - 1, 1, 1);
+    link->first = date_make(link->first.year, 1, 1);
     link->last = date_make(published->last.year - 1, 12, 31);
     link->text = period_text(scope->arena, link->first, link->last, GRAIN_YEAR);
 }
@@ -211,7 +212,8 @@ static bool build_links(struct period_scope *scope)
         link->text = closed_text(scope, period, &link->last);
         date_by_title(scope, period, link);
         date_by_report(scope, period, link);
-        if (carries(scope, link, period) && !joined(scope, (int32_t)i)) governing = (int32_t)i;
+        // 2017年上半年及去年同期的销量: the second of two does not govern what follows
+        if (carries(scope, link, period) && !follows_joined(scope, (int32_t)i, PERIOD_DATED)) governing = (int32_t)i;
         if (governing == (int32_t)i) lasting = lasts(scope, period) ? governing : -1;
         // 五年间…年均增长9%: an average is of the time that is told
         if (period->kind == PERIOD_HABIT && cp_at(scope, period->end - 1) != U'均') habit = (int32_t)i;
@@ -313,23 +315,38 @@ static size_t quantities_before(const struct period_scope *scope, uint32_t at)
     return next ? (size_t)(next - scope->quantities->items) : scope->quantities->count;
 }
 
-// 2019年、2020年和2021年分别为3件、5件和8件: of the periods that end with `link`, the one whose turn the quantity at `begin` is.
-static int32_t share_of(const struct period_scope *scope, int32_t link, enum period_kind kind, uint32_t begin)
+// Behind the last 分别 between a row of periods and the quantity at `begin`, or from the row's end where 分别 stands before the row
+// (分别在2014年、2015年实现营收); 0: nothing is dealt out.
+static uint32_t dealt_from(const struct period_scope *scope, uint32_t opens, uint32_t closes, uint32_t begin)
 {
-    enum { MOST = 12, REACH = 40, BEFORE = 4 };
+    enum { REACH = 60, MOST = 400, BEFORE = 4 };
+    uint32_t low = begin > closes + REACH ? begin - REACH : closes;
+    if (begin > closes + MOST) return 0;
+    for (uint32_t at = begin; at-- > low;)
+        if (role_at(scope, at, LEXICON_TIME_ROLES_ROLE_SHARED)) return at;
+    return role_within(scope, opens > BEFORE ? opens - BEFORE : 0, opens, LEXICON_TIME_ROLES_ROLE_SHARED) ? closes : 0;
+}
+
+// 2019年、2020年和2021年分别为3件、5件和8件: of the periods that end with `link`, the one whose turn the quantity at `begin` is;
+// `otherwise` where none has a turn.
+static int32_t share_of(const struct period_scope *scope, int32_t link, enum period_kind kind, uint32_t begin,
+                        int32_t otherwise)
+{
+    enum { MOST = 12 };
     int32_t first = link;
-    while (first > 0 && link - first < MOST && period_of(scope, first - 1)->kind == kind &&
-           period_of(scope, first - 1)->end + 1 == period_of(scope, first)->begin &&
-           role_at(scope, period_of(scope, first - 1)->end, LEXICON_TIME_ROLES_ROLE_JOINT))
-        first--;
-    uint32_t from = period_of(scope, link)->end;
-    uint32_t opens = period_of(scope, first)->begin;  // 分别在2014年、2015年实现营收
-    bool shared = role_within(scope, from, begin < from + REACH ? begin : from + REACH,
-                              LEXICON_TIME_ROLES_ROLE_SHARED) ||
-                  role_within(scope, opens > BEFORE ? opens - BEFORE : 0, opens, LEXICON_TIME_ROLES_ROLE_SHARED);
-    if (first == link || begin > from + REACH * MOST || !shared) return link;
+    while (link - first < MOST && follows_joined(scope, first, kind)) first--;
+    if (first == link) return otherwise;
+    uint32_t from = dealt_from(scope, period_of(scope, first)->begin, period_of(scope, link)->end, begin);
+    if (!from) return otherwise;
     size_t turn = quantities_before(scope, begin) - quantities_before(scope, from);
-    return turn <= (size_t)(link - first) ? first + (int32_t)turn : link;
+    return turn <= (size_t)(link - first) ? first + (int32_t)turn : otherwise;
+}
+
+// The last of the row of periods that `link` opens.
+static int32_t row_end(const struct period_scope *scope, int32_t link)
+{
+    while ((size_t)link + 1 < scope->periods->count && follows_joined(scope, link + 1, PERIOD_DATED)) link++;
+    return link;
 }
 
 // How many quantities stand in a row from `first` on, with nothing but 、 or 和 between them.
@@ -388,12 +405,15 @@ struct period_answer period_scope_at(const struct period_scope *scope, uint32_t 
         if (from) break;
         if (yields(period)) continue;
         if (year_of_range(scope, i, begin, &of_year)) return of_year;
-        return answer(scope, share_of(scope, i, PERIOD_DATED, begin), "clause");
+        return answer(scope, share_of(scope, i, PERIOD_DATED, begin, i), "clause");
     }
     if (from) return none("start_of_change");
     int32_t governing = last >= 0 ? scope->links[last].governing : -1;
     if (governing >= 0 && scope->links[governing].sentence == clause->sentence)
-        return year_of_range(scope, governing, begin, &of_year) ? of_year : answer(scope, governing, "sentence");
+        return year_of_range(scope, governing, begin, &of_year)
+                   ? of_year
+                   : answer(scope, share_of(scope, row_end(scope, governing), PERIOD_DATED, begin, governing),
+                            "sentence");
     if (last >= 0 && scope->links[last].habit >= 0 &&
         scope->links[scope->links[last].habit].sentence == clause->sentence)
         return none("habit");
@@ -421,7 +441,7 @@ str period_scope_basis(const struct period_scope *scope, uint32_t begin, uint32_
     for (int32_t i = last, tries = 0; i >= 0 && tries < NEAR && scope->links[i].sentence == clause->sentence;
          i--, tries++)
         if (period_of(scope, i)->kind == PERIOD_BASIS)
-            return period_of(scope, share_of(scope, i, PERIOD_BASIS, begin))->text;
+            return period_of(scope, share_of(scope, i, PERIOD_BASIS, begin, i))->text;
         else if (scope->links[i].role == ROLE_BASIS) return scope->links[i].text;
     return (str){0};
 }

@@ -123,7 +123,10 @@ static const struct mention *person_before(const struct subject_scope *scope, co
     const struct mention *mention = &scope->entities.mentions[index - 1];
     if (entity_of(scope, mention->entity)->kind != NAME_PERSON) return NULL;
     uint32_t behind = mention->end < begin ? scope->document->cps[mention->end] : 0;
-    if (behind == U'、' || behind == U'等') return NULL;  // 李大明、王小青3人, 李大明等20人
+    uint32_t ahead = mention->begin > 0 ? scope->document->cps[mention->begin - 1] : 0;
+    if (behind == U'、' || behind == U'等' || ahead == U'、' || ahead == U'及')
+        return NULL;  // 李大明、王小青3人, 李大明等20人, 李大明以及王小青组成5人小组
+    if (ahead == U'向' || ahead == U'给') return NULL;  // 向王小青融出资金900万元
     if (mention->begin == scope->document->blocks[clause->block].begin && mention->end < begin &&
         (scope->document->cps[mention->end] == U'：' || scope->document->cps[mention->end] == ':'))
         return NULL;  // 何志远：2018年全县…, who answers in an interview
@@ -227,14 +230,32 @@ static const struct mention *described(const struct subject_scope *scope, uint32
     return mention->end < count && place_is_word(cps[mention->end]) ? NULL : mention;
 }
 
-// 在浙江安吉,县里建设医疗次中心。…: where a paragraph says first of all that something is, so is all that it tells of no one else.
+// 王小青，主任医师、教授，…: a paragraph that says what a person is.
+static bool portrays(const struct subject_scope *scope, const struct owner *owner, const struct place_clause *first)
+{
+    enum { REACH = 12 };
+    const uint32_t *cps = scope->document->cps;
+    if (owner->entity < 0 || entity_of(scope, owner->entity)->kind != NAME_PERSON || owner->begin != first->begin)
+        return false;
+    uint32_t sign = cps[first->end], stop = first->end + 1 + REACH;
+    if (sign != U'，' && sign != ',') return false;
+    for (uint32_t at = first->end + 1; at < scope->document->count && at < stop && cps[at] != U'\n'; at++) {
+        if (name_word_at(scope->entities.text, at, NAME_ROLE_TITLE).size) return true;
+        bool sex = (cps[at] == U'男' || cps[at] == U'女') && !place_is_word(cps[at + 1]);
+        if (sex && !place_is_word(cps[at - 1])) return true;
+    }
+    return false;
+}
+
+// 在浙江安吉,县里建设医疗次中心。…: where a paragraph says first of all that something is, or who someone is, so is all that it tells of
+// no one else.
 static const struct owner *paragraph_topic(const struct subject_scope *scope, const struct place_clause *clause)
 {
-    uint32_t first = places_clause(scope->places, scope->document->blocks[clause->block].begin);
-    const struct owner *owner = &scope->owners[first];
-    bool leads = owned(owner) && owner->end == scope->places->clauses[first].end &&
-                 scope->document->cps[owner->begin] == U'在';
-    return leads ? owner : NULL;
+    uint32_t index = places_clause(scope->places, scope->document->blocks[clause->block].begin);
+    const struct owner *owner = &scope->owners[index];
+    const struct place_clause *first = &scope->places->clauses[index];
+    if (!owned(owner) || owner->end != first->end) return NULL;
+    return scope->document->cps[owner->begin] == U'在' || portrays(scope, owner, first) ? owner : NULL;
 }
 
 // 六成胰腺炎与胆囊疾病有关: a share that is told of an illness, of no time and by no one's count, is not that of the hospital whose doctor says so.
@@ -262,6 +283,19 @@ static bool general_knowledge(const struct subject_scope *scope, uint32_t at, ui
     return !named;
 }
 
+// 当年春节仅有3名伤者在该院手术: the house that the clause points to, where the article is about another.
+static int32_t house_within(const struct subject_scope *scope, const struct place_clause *clause)
+{
+    enum { WIDEST = 80 };
+    uint32_t stop = clause->end > clause->begin + WIDEST ? clause->begin + WIDEST : clause->end;
+    for (uint32_t at = clause->begin; at < stop; at++) {
+        struct name_word word = name_word_at(scope->entities.text, at, NAME_ROLE_SELF);
+        if (word.size == 2 && word.kind == NAME_HOSPITAL && scope->document->cps[at] == U'该')
+            return entities_meant(&scope->entities, word.kind);
+    }
+    return -1;
+}
+
 struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32_t begin, uint32_t end)
 {
     if (scope->document->block_count == 0) return (struct subject_answer){.rule = "none"};
@@ -286,6 +320,8 @@ struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32
         struct owner owner = turn_of(scope, &scope->owners[spoken], begin);
         return answer(scope, &owner, "sentence");
     }
+    int32_t house = house_within(scope, clause);
+    if (house >= 0) return (struct subject_answer){entity_of(scope, house)->name, 0, 0, "clause"};
     const struct owner *topic = paragraph_topic(scope, clause);
     if (topic) return answer(scope, topic, "paragraph");
     struct subject_answer known = patients_at_risk(scope, clause, begin);

@@ -12,10 +12,12 @@
 //  2. a person named in the clause, or at the end of the one before (护士长叶某,从业26年), who is not merely speaking; not one of a list;
 //  3. who stands as the subject of its clause, behind openers and dates: an organisation or a place, were it named once only, 全国, 全市,
 //     我院, a person who is introduced there (种植户罗小福, 74岁的赵小河, 他的妻子陈小秀), a short name (武科大),
-//     or who holds shares (某某投资持有…); of several before 分别 the one whose turn it is. Sources (据某社报道), ranks (全国排名第3)
+//     or who holds shares (某某投资持有…), a department of the hospital (心内科开展…, named with it), 公司 as the listed company told of last;
+//     of several before 分别 the one whose turn it is. Sources (据某社报道), ranks (全国排名第3)
 //     and titles held (中华医学会委员1名) own nothing, but the figures of ministries are the nation's;
 //  4. who stood so last in its sentence; a pronoun (他, 该县) is who it points back to, and so are 本次活动,
 //     本届大会 and 这一数字; a team by its leader (某教授带领的团队) and a great event that is held (筹办世运会) stand so too;
+//     该院 within the clause and whom the paragraph portrays (王小青，主任医师。…) come next;
 //  5. people of whom the clause tells a risk or a chance (早期胃癌患者5年生存率);
 //  6. no one, for a share that is told of an illness (六成胃炎与饮食有关) in a hospital's article; else the main entity; a nation only where the article keeps speaking of it;
 //  7. without a main entity the group of people that the clause speaks of (急性心梗患者), or who owned the figures before it in the paragraph.

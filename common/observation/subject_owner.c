@@ -166,8 +166,8 @@ static bool traded(const struct subject_scope *scope, uint32_t begin, uint32_t e
         uint32_t same = 0;
         while (same < size && cps[at + same] == cps[begin + same]) same++;
         if (same < size || at == begin) continue;
-        if ((cps[at - 2] == U'收' && cps[at - 1] == U'购') || (cps[at - 2] == U'转' && cps[at - 1] == U'让') ||
-            (cps[at - 2] == U'参' && cps[at - 1] == U'股') || (cps[at - 2] == U'持' && cps[at - 1] == U'有'))
+        if (name_word_at(scope->entities.text, at - 2, NAME_ROLE_TRADES).size == 2 ||
+            (at > 2 && name_word_at(scope->entities.text, at - 3, NAME_ROLE_TRADES).size == 3))
             return true;
     }
     return false;
@@ -204,76 +204,10 @@ static struct owner holder(const struct subject_scope *scope, uint32_t at, uint3
         if (stop && !inside && verb < at + LEAST) break;
         uint32_t holds = name_word_at(scope->entities.text, verb, NAME_ROLE_HOLDS).size;
         if (holds ? !plans(scope, verb + holds, end) : !dated_name(scope, at, verb)) continue;
-        if (verb < at + LEAST || !likely_name(scope, at, verb)) break;
+        bool line = verb >= at + 2 &&
+                    name_word_at(scope->entities.text, verb - 2, NAME_ROLE_GENERIC).size == 2;  // 医疗业务
+        if (verb < at + LEAST || line || !likely_name(scope, at, verb)) break;
         return (struct owner){.entity = -1, .name = utf8_encode(scope->arena, cps, at, verb), .begin = at, .end = verb};
-    }
-    return (struct owner){.entity = -1};
-}
-
-// 他从医12年: the person named last before, in the same paragraph.
-static struct owner pronoun_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
-{
-    enum { NEAR = 12, KIN = 6 };
-    uint32_t paragraph = scope->document->blocks[clause->block].begin;
-    size_t index = entities_mentions_before(&scope->entities, at);
-    const struct mention *kin = index < scope->entities.mention_count ? &scope->entities.mentions[index] : NULL;
-    if (kin && scope->document->cps[at + 1] == U'的' && kin->begin <= at + KIN && kin->end < clause->end &&
-        entity_of(scope, kin->entity)->kind == NAME_PERSON)
-        return (struct owner){.entity = kin->entity, .begin = at, .end = kin->end};  // 他的妻子陈小秀
-    for (size_t tries = 0; index > 0 && tries < NEAR; tries++) {
-        const struct mention *mention = &scope->entities.mentions[--index];
-        if (mention->begin < paragraph) break;
-        if (entity_of(scope, mention->entity)->kind == NAME_PERSON)
-            return (struct owner){.entity = mention->entity, .begin = at, .end = at + 1};
-    }
-    return (struct owner){.entity = -1};
-}
-
-// 周大爷突发胸痛…,患者入院后…: the one of whom only the family name is said, where 患者, 老人 or 其 means one person.
-static struct owner patient_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
-{
-    enum { NEAR = 12, REACH = 400, TITLED_SIZE = 3, WORD = 2 };
-    struct owner none = {.entity = -1};
-    const uint32_t *cps = scope->document->cps;
-    if (at + WORD >= clause->end) return none;
-    bool its = cps[at] == U'其' && cps[at + 1] != U'中' && cps[at + 1] != U'他' && cps[at + 1] != U'余' &&
-               cps[at + 1] != U'实' && cps[at + 1] != U'次';
-    bool one = (cps[at] == U'患' && cps[at + 1] == U'者') || (cps[at] == U'老' && cps[at + 1] == U'人') ||
-               (cps[at] == U'病' && cps[at + 1] == U'人');
-    if (!its && !one) return none;
-    size_t index = entities_mentions_before(&scope->entities, at);
-    for (size_t tries = 0; index > 0 && tries < NEAR; tries++) {
-        const struct mention *mention = &scope->entities.mentions[--index];
-        const struct entity *entity = entity_of(scope, mention->entity);
-        if (mention->begin + REACH < at) break;
-        if (entity->kind == NAME_PERSON && entity->cps_count == TITLED_SIZE &&
-            name_word_at(scope->entities.text, mention->begin + 1, NAME_ROLE_TITLE).kind == NAME_PERSON)
-            return (struct owner){.entity = mention->entity, .begin = at, .end = at + (its ? 1 : WORD)};
-    }
-    return none;
-}
-
-static bool is_pronoun(const struct subject_scope *scope, uint32_t at)
-{
-    const uint32_t *cps = scope->document->cps;
-    uint32_t next = at + 1 < scope->document->count ? cps[at + 1] : 0;
-    return (cps[at] == U'他' || cps[at] == U'她') && next != U'们' && next != U'人' && next != U'国';
-}
-
-// 李大明教授带领的团队历时10年: a team known by who leads it.
-static struct owner led_team(const struct subject_scope *scope, uint32_t at, uint32_t end)
-{
-    enum { REACH = 12 };
-    const uint32_t *cps = scope->document->cps;
-    for (uint32_t of = at + 4; of < end && of < at + REACH && place_is_word(cps[of]); of++) {
-        bool leads = (cps[of - 1] == U'导' && cps[of - 2] == U'领') ||
-                     (cps[of - 1] == U'领' && (cps[of - 2] == U'带' || cps[of - 2] == U'率'));
-        if (cps[of] != U'的' || !leads) continue;
-        struct name_word team = name_word_at(scope->entities.text, of + 1, NAME_ROLE_SELF);
-        uint32_t behind = of + 1 + team.size;
-        if (team.size && team.kind == NAME_TEAM)
-            return (struct owner){
-                .entity = -1, .name = utf8_encode(scope->arena, cps, at, behind), .begin = at, .end = behind};
     }
     return (struct owner){.entity = -1};
 }
@@ -293,142 +227,18 @@ static int32_t area_before(const struct subject_scope *scope, const struct place
     return area_entity(scope, kind, scope->document->cps[at + 1] == U'区');
 }
 
-// 全市, where no region is named: the words themselves.
-static struct owner area_owner(const struct subject_scope *scope, uint32_t at, uint32_t size, int32_t entity)
+// 全市, where no region is named: the words themselves; 本港 is Hong Kong, named or not.
+static struct owner area_owner(const struct subject_scope *scope, uint32_t at, struct name_word word, int32_t entity)
 {
     const uint32_t *cps = scope->document->cps;
+    uint32_t size = word.size;
+    if (cps[at + 1] == U'港')
+        return (struct owner){.entity = -1, .name = STR("香港特别行政区"), .begin = at, .end = at + size};
     bool whole = entity < 0 && cps[at] == U'全';
     return (struct owner){.entity = entity,
                           .name = whole ? utf8_encode(scope->arena, cps, at, at + size) : (str){0},
                           .begin = at,
                           .end = at + size};
-}
-
-// “暖心就业”活动启动,参与本次活动的企业116家: the event named last before in the paragraph.
-static struct owner event_owner(const struct subject_scope *scope, const struct place_clause *clause)
-{
-    enum { LONGEST = 24, NEAR = 400, POINTER = 4, NOUN = 3 };
-    if (!scope->entities.points_at_event) return (struct owner){.entity = -1};
-    const uint32_t *cps = scope->document->cps;
-    uint32_t pointed = clause->begin, low = scope->document->blocks[clause->block].begin;
-    for (; pointed + POINTER <= clause->end; pointed++)
-        if ((cps[pointed] == U'本' || cps[pointed] == U'此') && cps[pointed + 1] == U'次' &&
-            cps[pointed + 2] == U'活' && cps[pointed + 3] == U'动')
-            break;
-    if (pointed + POINTER > clause->end) return (struct owner){.entity = -1};
-    for (uint32_t at = pointed; at-- > low && pointed - at < NEAR;) {
-        if (cps[at] != U'”' || cps[at + 1] != U'活' || cps[at + 2] != U'动') continue;
-        for (uint32_t open = at; open > low && at - open < LONGEST; open--)
-            if (cps[open - 1] == U'“')
-                return (struct owner){.entity = -1,
-                                      .name = utf8_encode(scope->arena, cps, open - 1, at + NOUN),
-                                      .begin = pointed,
-                                      .end = pointed + POINTER};
-    }
-    return (struct owner){.entity = -1};
-}
-
-// 精心筹办青禾世运会,116个国家参赛: an event that is held; 举办博览会3场 counts events.
-static struct owner held_event(const struct subject_scope *scope, const struct place_clause *clause)
-{
-    enum { LONGEST = 12, REACH = 60 };
-    if (!scope->entities.tells_of_holding) return (struct owner){.entity = -1};
-    const uint32_t *cps = scope->document->cps;
-    uint32_t holds = 0;
-    for (uint32_t at = clause->begin; at + 1 < clause->end && at < clause->begin + REACH; at++) {
-        if (cps[at] == U'办') holds = at + 1 + (cps[at + 1] == U'好');
-        struct name_word event = holds && at >= holds && at < holds + LONGEST
-                                     ? name_word_at(scope->entities.text, at, NAME_ROLE_EVENT)
-                                     : (struct name_word){0};
-        uint32_t behind = at + event.size;
-        bool named = event.size && (behind == clause->end || (behind < clause->end && !place_is_word(cps[behind])));
-        if (named)
-            return (struct owner){
-                .entity = -1, .name = utf8_encode(scope->arena, cps, holds, behind), .begin = holds, .end = behind};
-    }
-    return (struct owner){.entity = -1};
-}
-
-// 第五届进博会共有…, 本届大会…: an event as a clause opens.
-static struct owner session_owner(const struct subject_scope *scope, const struct place_clause *clause)
-{
-    enum { WORD = 2, NEAR = 6, LEAD = 12 };
-    const uint32_t *cps = scope->document->cps;
-    uint32_t at = clause->begin;
-    if (scope->entities.reports || scope->entities.session_end == 0)
-        return (struct owner){.entity = -1};  // a report tells of many in passing
-    while (at < clause->end && entities_period_end(&scope->entities, at))
-        at = entities_period_end(&scope->entities, at);
-    for (uint32_t k = at; k + 1 < clause->end && k < at + LEAD && place_is_word(cps[k]); k++)
-        if (cps[k] == U'的' && entities_session_end(&scope->entities, k + 1) > k + 1)
-            at = k + 1;  // 为期5天的|第五届进博会
-    uint32_t end = at < clause->end ? entities_session_end(&scope->entities, at) : at;
-    if (end > at && end < clause->end && !subject_speaks(scope, end, clause->end))
-        return (struct owner){.entity = -1, .name = utf8_encode(scope->arena, cps, at, end), .begin = at, .end = end};
-    bool points = scope->session.size > 0 && at + WORD < clause->end &&
-                  (cps[at] == U'本' || cps[at] == U'此' || cps[at] == U'这') &&
-                  (cps[at + 1] == U'届' || cps[at + 1] == U'次');
-    for (uint32_t k = at + WORD; points && k < clause->end && k < at + WORD + NEAR; k++)
-        if (name_word_at(scope->entities.text, k, NAME_ROLE_SESSION).size)
-            return (struct owner){.entity = -1,
-                                  .name = scope->session,
-                                  .begin = at,
-                                  .end = k + name_word_at(scope->entities.text, k, NAME_ROLE_SESSION).size};
-    return (struct owner){.entity = -1};
-}
-
-// 那位老人身体很好,血压为130: one of the people of whom the article tells.
-static struct owner one_of_group(const struct subject_scope *scope, uint32_t at, uint32_t end)
-{
-    enum { POINTER = 2 };
-    const uint32_t *cps = scope->document->cps;
-    if (at + 1 < end && cps[at] == U'有') at++;
-    if (at > 0 && cps[at - 1] == U'那') at--;  // an opener too
-    if (at + POINTER >= end || (cps[at] != U'那' && cps[at] != U'这' && cps[at] != U'一') ||
-        (cps[at + 1] != U'位' && cps[at + 1] != U'名'))
-        return (struct owner){.entity = -1};
-    uint32_t begin = at + POINTER;
-    struct name_word group = name_word_at(scope->entities.text, begin, NAME_ROLE_GROUP);
-    if (!group.size) return (struct owner){.entity = -1};
-    return (struct owner){.entity = -1,
-                          .name = utf8_encode(scope->arena, cps, begin, begin + group.size),
-                          .begin = begin,
-                          .end = begin + group.size};
-}
-
-// 种植户罗小福今年42岁,…; 74岁的赵小河…: a person whom a word that is no office introduces, as the clause opens.
-static struct owner introduced_person(const struct subject_scope *scope, uint32_t at, uint32_t end)
-{
-    enum { REACH = 12 };
-    const uint32_t *cps = scope->document->cps;
-    struct owner none = {.entity = -1};
-    if (!scope->entities.people) return none;
-    size_t index = entities_mentions_before(&scope->entities, at);
-    const struct mention *mention = index < scope->entities.mention_count ? &scope->entities.mentions[index] : NULL;
-    if (!mention || mention->begin <= at || mention->begin > at + REACH || mention->end > end ||
-        entity_of(scope, mention->entity)->kind != NAME_PERSON || subject_speaks(scope, mention->end, end))
-        return none;
-    bool introduced = cps[mention->begin - 1] == U'的' && mention->begin >= at + 2 && cps[mention->begin - 2] == U'岁';
-    for (uint32_t i = at; i < mention->begin; i++) {
-        if (!place_is_word(cps[i])) return none;
-        introduced |= i + name_word_at(scope->entities.text, i, NAME_ROLE_BEARER).size == mention->begin;
-    }
-    if (!introduced || (mention->end < end && cps[mention->end] == U'、')) return none;
-    return (struct owner){.entity = mention->entity, .begin = at, .end = mention->end};
-}
-
-// Owners that words other than a name at the clause's beginning tell.
-static struct owner told_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
-{
-    if (is_pronoun(scope, at) && !subject_speaks(scope, at + 1, clause->end)) return pronoun_owner(scope, clause, at);
-    struct owner owner = introduced_person(scope, clause->begin, clause->end);
-    if (!owned(&owner)) owner = event_owner(scope, clause);
-    if (!owned(&owner)) owner = session_owner(scope, clause);
-    if (!owned(&owner)) owner = patient_owner(scope, clause, at);
-    if (!owned(&owner)) owner = held_event(scope, clause);
-    if (!owned(&owner)) owner = one_of_group(scope, at, clause->end);
-    if (!owned(&owner)) owner = led_team(scope, at, clause->end);
-    return owner;
 }
 
 // 在浙江安吉,县里投入1.3亿元: a place that no list has, behind its province.
@@ -460,6 +270,46 @@ static int32_t pointed_entity(const struct subject_scope *scope, const struct pl
     return -1;
 }
 
+// 公司 in a text about several listed companies: the one of which the paragraph told last.
+static int32_t listed_before(const struct subject_scope *scope, const struct place_clause *clause, enum name_kind kind)
+{
+    enum { NEAR = 60 };
+    if (kind != NAME_COMPANY) return -1;
+    uint32_t index = (uint32_t)(clause - scope->places->clauses);
+    for (uint32_t tries = 0; index > 0 && tries < NEAR; tries++) {
+        const struct owner *owner = &scope->owners[--index];
+        if (scope->places->clauses[index].block != clause->block) break;
+        if (owner->entity >= 0 && entity_of(scope, owner->entity)->coded) return owner->entity;
+    }
+    return -1;
+}
+
+// 心血管内科开展介入手术300例: a department of the hospital of which the article tells, named with it; 专科, 本科, 全科医生 are none.
+static struct owner ward_owner(const struct subject_scope *scope, uint32_t at, uint32_t end)
+{
+    enum { LONGEST = 12 };
+    const uint64_t acting = WORD_VERB | WORD_CARRY | WORD_FILL | WORD_UP | WORD_DOWN;
+    const uint32_t *cps = scope->document->cps;
+    struct owner none = {.entity = -1};
+    int32_t main = scope->entities.main;
+    if (main < 0 || entity_of(scope, main)->kind != NAME_HOSPITAL) return none;
+    for (uint32_t k = at + 1; k < end && k < at + LONGEST && place_is_word(cps[k]); k++) {
+        uint32_t behind = k + name_word_at(scope->entities.text, k, NAME_ROLE_WARD).size;
+        if (behind == k || behind >= end) continue;
+        for (const uint32_t *c = U"专本学百文理全各该我两多分老一"; *c; c++)
+            if (cps[k - 1] == *c) return none;
+        struct word word = word_at(cps, behind, end);
+        bool acts = (word.classes & acting) != 0 && (word.classes & (WORD_WORD | WORD_HEAD | WORD_MONEY)) == 0;
+        if (!acts && entities_period_end(&scope->entities, behind) <= behind) continue;
+        if (subject_speaks(scope, behind, end) || !likely_name(scope, at, behind)) return none;
+        str house = entity_of(scope, main)->name, ward = utf8_encode(scope->arena, cps, at, behind);
+        bool whole = str_find(house, ward, 0) >= 0 || str_find(ward, house, 0) >= 0;
+        str name = whole ? house : arena_printf(scope->arena, "%.*s%.*s", STR_FMT(house), STR_FMT(ward));
+        return (struct owner){.entity = -1, .name = name, .begin = at, .end = behind};
+    }
+    return none;
+}
+
 // Who stands at the beginning of a clause, behind its openers and dates.
 static struct owner clause_owner(const struct subject_scope *scope, const struct place_clause *clause,
                                  const struct owner *before)
@@ -468,7 +318,7 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
     struct owner none = {.entity = -1};
     uint32_t at = subject_skip_openers(scope, clause->begin, clause->end);
     if (at >= clause->end || clause->titled) return none;
-    struct owner told = told_owner(scope, clause, at);
+    struct owner told = subject_told_owner(scope, clause, at);
     if (owned(&told)) return told;
     struct name_word word = name_word_at(scope->entities.text, at, NAME_ROLE_SOURCE);
     if (word.size) {  // 据国家统计局数据: told of the nation; 据某社报道: of no one
@@ -495,9 +345,12 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
     word = name_word_at(scope->entities.text, at, NAME_ROLE_AREA);
     if (word.size) {
         if (name_word_at(scope->entities.text, at + word.size, NAME_ROLE_RANKED).size) return none;
-        bool near = before && before->entity >= 0 && name_is_region(entity_of(scope, before->entity)->kind);
+        bool with = (word_at(cps, at + word.size, clause->end).classes & WORD_AND) != 0;  // 本港与内地将通关
+        if (with && cps[at + 1] == U'港') return none;
+        bool near = before && before->entity >= 0 && cps[at + 1] != U'港' &&
+                    name_is_region(entity_of(scope, before->entity)->kind);
         int32_t area = near ? before->entity : area_before(scope, clause, at, word.kind);
-        return area < 0 && before ? none : area_owner(scope, at, word.size, area);
+        return area < 0 && before && cps[at + 1] != U'港' ? none : area_owner(scope, at, word, area);
     }
     const struct mention *mention = entities_mention_at(&scope->entities, at);
     if (mention && (entity_solid(entity_of(scope, mention->entity)) || placed_name(scope, mention, clause->end) ||
@@ -518,7 +371,8 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
     int32_t pointed = word.size ? pointed_entity(scope, clause, at, word.kind) : -1;
     if (pointed >= 0) return (struct owner){.entity = pointed, .begin = at, .end = at + word.size};
     if (word.size && !subject_speaks(scope, at + word.size, clause->end)) {
-        struct owner self = {.entity = self_entity(scope, word.kind), .begin = at, .end = at + word.size};
+        struct owner self = {.entity = listed_before(scope, clause, word.kind), .begin = at, .end = at + word.size};
+        if (self.entity < 0) self.entity = self_entity(scope, word.kind);
         if (self.entity < 0 && ((word.kind == NAME_TEAM && cps[self.end - 1] != U'上') ||
                                 (word.kind == NAME_ASSOCIATION && scope->entities.main < 0)))
             self.name = utf8_encode(scope->arena, cps, at, at + word.size);
@@ -528,7 +382,8 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
         int32_t entity = at + size <= clause->end ? entities_abbreviated(&scope->entities, cps + at, size) : -1;
         if (entity >= 0) return (struct owner){.entity = entity, .begin = at, .end = at + (uint32_t)size};
     }
-    return holder(scope, at, clause->end);
+    struct owner ward = ward_owner(scope, at, clause->end);
+    return owned(&ward) ? ward : holder(scope, at, clause->end);
 }
 
 // 这一数字升至30例: of whom the figure before it was told.

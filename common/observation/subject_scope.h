@@ -1,6 +1,7 @@
 // subject_scope: what the files that say whose a figure is share. Private to subject.
 //
-// subject_owner.c reads who stands as the subject of each clause; subject.c answers for a quantity.
+// subject_owner.c reads who stands as the subject of each clause, subject_told.c where words other than a name say so; subject.c answers
+// for a quantity.
 #ifndef OBSERVATION_SUBJECT_SCOPE_H
 #define OBSERVATION_SUBJECT_SCOPE_H
 
@@ -42,6 +43,9 @@ uint32_t subject_skip_openers(const struct subject_scope *scope, uint32_t at, ui
 
 // Whether a word such as 表示 stands within a few characters of `at`: who stands before it is a speaker.
 bool subject_speaks(const struct subject_scope *scope, uint32_t at, uint32_t end);
+
+// Who is meant by a pronoun, by 患者 or 那位老人, by 本次活动, or as an event or a team, in the clause whose openers end at `at`.
+struct owner subject_told_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at);
 
 // Sets owners and spoken. False at the arena's limit.
 bool subject_owners_build(struct subject_scope *scope);

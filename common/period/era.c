@@ -15,8 +15,9 @@ bool plan_period(const struct scan *scan, uint32_t at, struct stamp *out)
         return false;
     *out = (struct stamp){.begin = at, .rule = "plan"};
     take_fixed(out, date_make(word.amount, 1, 1), date_make(word.last, 12, 31), GRAIN_YEAR, during ? end + 2 : end);
-    if (!during && scan_cp(scan, end) == U'末')
-        take_fixed(out, date_make(word.last, 12, 31), date_make(word.last, 12, 31), GRAIN_DAY, end + 1);
+    uint32_t last = end + (scan_cp(scan, end) == U'期');  // “十三五”末, “十三五”期末
+    if (!during && scan_cp(scan, last) == U'末')
+        take_fixed(out, date_make(word.last, 12, 31), date_make(word.last, 12, 31), GRAIN_DAY, last + 1);
     return true;
 }
 

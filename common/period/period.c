@@ -176,7 +176,7 @@ static void go_onward(const struct scan *scan, struct stamp *stamp)
 static bool compared(const struct scan *scan, uint32_t begin, uint32_t end)
 {
     uint32_t at = begin;
-    while (scan_before(scan, at) == ' ') at--;
+    while (one_of(scan_before(scan, at), U" “")) at--;  // 较“十三五”期末
     if (one_of(scan_before(scan, at), U"起上之") && at > 1 && one_of(scan->cps[at - 2], U"比较")) at--;
     uint32_t cp = scan_before(scan, at), cp2 = at > 1 ? scan->cps[at - 2] : 0;
     if (cp == U'较' || (cp == U'比' && !one_of(cp2, U"占性配环"))) return true;
