@@ -136,7 +136,7 @@ void consumer_mirror(struct consumer *consumer, const struct committed_offset *i
 struct consumer_statistics {
     int64_t regressions;  // records dropped because their offset had been returned already
     int64_t mirror_failures;
-    int64_t queue_bytes;  // fetched ahead, at the last statistics (each second)
+    int64_t queue_bytes;  // fetched ahead, at the last statistics (each 5 s)
     int64_t queue_records;
     int64_t rebalances;
 };

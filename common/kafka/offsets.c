@@ -152,13 +152,15 @@ static bool ask_once(rd_kafka_t *handle, struct partition_offsets *items, size_t
 bool offset_reader_query(struct offset_reader *reader, struct partition_offsets *items, size_t count,
                          int64_t timeout_ms, struct error *error)
 {
+    const int64_t until_ms = clock_monotonic_ms() + timeout_ms;
     for (int again = 0;; again++) {
-        struct asking asking = {.until_ms = clock_monotonic_ms() + timeout_ms};
+        struct asking asking = {.until_ms = until_ms};
         for (size_t i = 0; i < count; i++) items[i].read = true;
         const bool good = ask_once(reader->committed, items, count, 0, &asking, error) &&
                           ask_once(reader->committed, items, count, 1, &asking, error) &&
                           ask_once(reader->uncommitted, items, count, 2, &asking, error);
-        if (!asking.moved || again == LEADER_RETRIES) return good;
+        if (!asking.moved || again == LEADER_RETRIES || clock_monotonic_ms() >= until_ms) return good;
+        error_clear(error);
         nanosleep(&(struct timespec){.tv_nsec = LEADER_PAUSE_NS}, NULL);
     }
 }

@@ -15,13 +15,14 @@
 //
 // Whatever fails, the result says what to do: TRANSACTION_ABORT: transaction_abort, then go back to the committed positions.
 // TRANSACTION_FENCED or _BROKEN: the handle is of no use any more: free it, make a new one, go back likewise.
-// A commit whose outcome is not known is tried again by transaction_commit itself until it is known.
+// A commit whose outcome is not known is tried again by transaction_commit itself until it is known, or patience_ms are over: the next handle's
+// registration finds out then, before positions can be read.
 struct transaction_producer;
 
 enum transaction_result {
     TRANSACTION_OK,
-    TRANSACTION_ABORT,    // this transaction cannot be committed
-    TRANSACTION_FENCED,   // another producer with the same transactional id took over, or the broker forgot us
+    TRANSACTION_ABORT,  // this transaction cannot be committed
+    TRANSACTION_FENCED,  // another producer with the same transactional id took over, the broker forgot us, or nothing gets through
     TRANSACTION_FATAL,    // only a person can change it: not authorized, record too large for the topic, ...
     TRANSACTION_STOPPED,  // `stop` returned true while waiting
 };
@@ -31,13 +32,14 @@ struct transaction_options {
     const char *transactional_id;  // stable and unique: two at a time fence each other
     int64_t timeout_ms;            // the broker aborts a transaction that is open for longer
     int64_t queue_bytes;           // records not yet acknowledged
-    bool (*stop)(void);            // asked while waiting for a broker that is away; NULL: never stops
+    int64_t patience_ms;  // a call that did not get through in so long: TRANSACTION_FENCED; 0: it waits for ever
+    bool (*stop)(void);   // asked while waiting for a broker that is away; NULL: never stops
     void (*waiting)(void *context,
                     const struct error *error);  // called at least each second while waiting; may be NULL
     void *waiting_context;
 };
 
-// Registers the id: transactions that an earlier process left open are aborted, and it is fenced. Waits for the broker for ever.
+// Registers the id: transactions that an earlier process left open are aborted, and it is fenced. Waits for the broker, at most patience_ms.
 struct transaction_producer *transaction_producer_new(const struct transaction_options *options,
                                                       enum transaction_result *result, struct error *error) MUST_CHECK;
 void transaction_producer_free(

@@ -13,6 +13,7 @@ struct transaction_producer {
     rd_kafka_t *handle;
     struct transaction_options options;
     bool open;
+    int64_t called_ms;                   // when the call under way began
     rd_kafka_resp_err_t delivery_error;  // the first of this transaction
 };
 
@@ -58,6 +59,13 @@ static bool is_fenced(rd_kafka_resp_err_t code)
            code == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH;
 }
 
+// The handle may be what stands in the way: a new one begins with nothing.
+static bool is_hopeless(const struct transaction_producer *producer)
+{
+    const int64_t patience_ms = producer->options.patience_ms;
+    return patience_ms > 0 && clock_monotonic_ms() - producer->called_ms >= patience_ms;
+}
+
 // What the error of one call asks for; TRANSACTION_OK: try the same call again. Takes `failed` over.
 static enum transaction_result judge(struct transaction_producer *producer, rd_kafka_error_t *failed, const char *what,
                                      struct error *error)
@@ -72,6 +80,7 @@ static enum transaction_result judge(struct transaction_producer *producer, rd_k
     rd_kafka_error_destroy(failed);
     if (result == TRANSACTION_OK && producer->options.stop != NULL && producer->options.stop())
         return TRANSACTION_STOPPED;
+    if (result == TRANSACTION_OK && is_hopeless(producer)) return TRANSACTION_FENCED;
     if (result == TRANSACTION_OK) {
         if (producer->options.waiting != NULL) producer->options.waiting(producer->options.waiting_context, error);
         error_clear(error);
@@ -91,6 +100,7 @@ static enum transaction_result judge(struct transaction_producer *producer, rd_k
 static enum transaction_result initialize(struct transaction_producer *producer, struct error *error)
 {
     rd_kafka_error_t *failed = NULL;
+    producer->called_ms = clock_monotonic_ms();
     while ((failed = rd_kafka_init_transactions(producer->handle, SLICE_MS)) != NULL) {
         const enum transaction_result result = judge(producer, failed, "cannot register the transactional id", error);
         if (result != TRANSACTION_OK) return result;
@@ -139,6 +149,7 @@ bool transaction_open(const struct transaction_producer *producer)
 enum transaction_result transaction_begin(struct transaction_producer *producer, struct error *error)
 {
     rd_kafka_error_t *failed = NULL;
+    producer->called_ms = clock_monotonic_ms();
     producer->delivery_error = RD_KAFKA_RESP_ERR_NO_ERROR;
     while ((failed = rd_kafka_begin_transaction(producer->handle)) != NULL) {
         const enum transaction_result result = judge(producer, failed, "cannot begin a transaction", error);
@@ -191,6 +202,7 @@ static enum transaction_result send_offsets(struct transaction_producer *produce
                                             const rd_kafka_consumer_group_metadata_t *group, struct error *error)
 {
     rd_kafka_error_t *failed = NULL;
+    producer->called_ms = clock_monotonic_ms();
     while ((failed = rd_kafka_send_offsets_to_transaction(producer->handle, list, group, SLICE_MS)) != NULL) {
         const enum transaction_result result = judge(producer, failed, "cannot add the positions to the transaction",
                                                      error);
@@ -233,6 +245,7 @@ enum transaction_result transaction_offsets_of_group(struct transaction_producer
 enum transaction_result transaction_commit(struct transaction_producer *producer, struct error *error)
 {
     rd_kafka_error_t *failed = NULL;
+    producer->called_ms = clock_monotonic_ms();
     while ((failed = rd_kafka_commit_transaction(producer->handle, SLICE_MS)) != NULL) {
         const enum transaction_result result = judge(producer, failed, "cannot commit", error);
         if (result != TRANSACTION_OK) return result;
@@ -245,6 +258,7 @@ enum transaction_result transaction_abort(struct transaction_producer *producer,
 {
     rd_kafka_error_t *failed = NULL;
     if (!producer->open) return TRANSACTION_OK;
+    producer->called_ms = clock_monotonic_ms();
     while ((failed = rd_kafka_abort_transaction(producer->handle, SLICE_MS)) != NULL) {
         const enum transaction_result result = judge(producer, failed, "cannot abort", error);
         // An abort that cannot be done leaves the handle without use.

@@ -18,6 +18,7 @@ enum exit_code {
     EXIT_USAGE = 2,     // settings that cannot be used
     EXIT_DEADLINE = 3,  // did not finish within the deadline after the first signal
     EXIT_SECOND_SIGNAL = 4,
+    EXIT_HUNG = 5,  // a call did not come back (health_guard)
 };
 
 // Call once, before any other thread is started. deadline_ms: from the first signal to a hard end (EXIT_DEADLINE).

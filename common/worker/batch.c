@@ -61,14 +61,6 @@ static void drop(struct worker *w, int64_t records, const struct error *error)
     worker_update_health(w);
 }
 
-void worker_reclaim(struct worker *w, const struct error *error)
-{
-    const bool open = w->batch_records > 0;
-    batch_settle(w);
-    // What was under way may have been dropped, and with it the batch that was open.
-    if (!w->fatal && (!open || w->batch_records > 0)) drop(w, w->batch_records, error);
-}
-
 // The ranges to store: of partitions with records, and, with `idle`, of those whose position moved without any.
 static size_t collect(struct worker *w, bool idle, struct batch_range *ranges)
 {
@@ -121,7 +113,7 @@ static void stored(struct worker *w, const struct flight *flight)
     worker_recovered(w);
 }
 
-static void land(struct worker *w, enum store_answer answer, const struct error *error)
+static enum store_answer land(struct worker *w, enum store_answer answer, const struct error *error)
 {
     const struct flight flight = w->flight;
     w->flight = (struct flight){0};
@@ -135,6 +127,24 @@ static void land(struct worker *w, enum store_answer answer, const struct error 
         break;
     }
     free(flight.ranges);
+    return answer;
+}
+
+static enum store_answer settle(struct worker *w)
+{
+    struct error error = {0};
+    return w->flight.ranges != NULL ? land(w, w->service.store_end(w->service.context, &error), &error) : STORE_OK;
+}
+
+void batch_settle(struct worker *w)
+{
+    (void)settle(w);
+}
+
+void worker_reclaim(struct worker *w, const struct error *error)
+{
+    // What was under way takes the batch that was open with it when it is dropped itself.
+    if (settle(w) == STORE_OK && !w->fatal) drop(w, w->batch_records, error);
 }
 
 // Closes the batch and gives it to the service. From here on records are of the next one.
@@ -155,12 +165,6 @@ static void launch(struct worker *w, bool idle)
     forget(w);
     if (w->service.store_begin != NULL) w->service.store_begin(w->service.context, ranges, count);
     else land(w, w->service.store(w->service.context, ranges, count, &error), &error);
-}
-
-void batch_settle(struct worker *w)
-{
-    struct error error = {0};
-    if (w->flight.ranges != NULL) land(w, w->service.store_end(w->service.context, &error), &error);
 }
 
 void batch_store(struct worker *w)

@@ -44,24 +44,27 @@
 
 // A program's struct of values has a member `worker` of this type.
 struct worker_settings {
-    int64_t batch_records, batch_bytes, batch_ms, linger_ms, idle_ms, halted_ms, stall_ms;
+    int64_t batch_records, batch_bytes, batch_ms, linger_ms, idle_ms, halted_ms, stall_ms, hang_ms;
 };
-#define WORKER_SETTINGS(type_of)                                                                          \
-    SETTING_ROW_INT("batch_records", type_of, worker.batch_records, "500", 1, 100000, "records",          \
-                    "Most records in one batch."),                                                        \
-        SETTING_ROW_INT("batch_bytes", type_of, worker.batch_bytes, "4194304", 1024, 1073741824, "bytes", \
-                        "A batch closes when its records have so many bytes."),                           \
-        SETTING_ROW_INT("batch_ms", type_of, worker.batch_ms, "200", 1, 60000, "ms",                      \
-                        "Most time between a batch's first record and its closing."),                     \
-        SETTING_ROW_INT("linger_ms", type_of, worker.linger_ms, "2", 0, 60000, "ms",                      \
-                        "A batch closes when no record came for so long."),                               \
-        SETTING_ROW_INT("idle_ms", type_of, worker.idle_ms, "1000", 10, 3600000, "ms",                    \
-                        "How often a position that moved without records is stored."),                    \
-        SETTING_ROW_INT("halted_ms", type_of, worker.halted_ms, "5000", 100, 3600000, "ms",               \
-                        "How often a halted partition is looked at, whether it may go on."),              \
-        SETTING_ROW_INT(                                                                                  \
-            "stall_ms", type_of, worker.stall_ms, "60000", 0, 3600000, "ms",                              \
-            "A partition with records to read that has not moved for so long is claimed again, and after as long again the process ends; 0: never.")
+#define WORKER_SETTINGS(type_of)                                                                                                                      \
+    SETTING_ROW_INT("batch_records", type_of, worker.batch_records, "500", 1, 100000, "records",                                                      \
+                    "Most records in one batch."),                                                                                                    \
+        SETTING_ROW_INT("batch_bytes", type_of, worker.batch_bytes, "4194304", 1024, 1073741824, "bytes",                                             \
+                        "A batch closes when its records have so many bytes."),                                                                       \
+        SETTING_ROW_INT("batch_ms", type_of, worker.batch_ms, "200", 1, 60000, "ms",                                                                  \
+                        "Most time between a batch's first record and its closing."),                                                                 \
+        SETTING_ROW_INT("linger_ms", type_of, worker.linger_ms, "2", 0, 60000, "ms",                                                                  \
+                        "A batch closes when no record came for so long."),                                                                           \
+        SETTING_ROW_INT("idle_ms", type_of, worker.idle_ms, "1000", 10, 3600000, "ms",                                                                \
+                        "How often a position that moved without records is stored."),                                                                \
+        SETTING_ROW_INT("halted_ms", type_of, worker.halted_ms, "5000", 100, 3600000, "ms",                                                           \
+                        "How often a halted partition is looked at, whether it may go on."),                                                          \
+        SETTING_ROW_INT(                                                                                                                              \
+            "stall_ms", type_of, worker.stall_ms, "60000", 0, 3600000, "ms",                                                                          \
+            "A partition with records to read that has not moved for so long is claimed again, and after as long again the process ends; 0: never."), \
+        SETTING_ROW_INT(                                                                                                                              \
+            "hang_ms", type_of, worker.hang_ms, "300000", 0, 86400000, "ms",                                                                          \
+            "A process whose loop does not move for so long, as when a library does not come back from a call, ends itself, to be started anew; 0: never.")
 
 enum claim_answer {
     CLAIM_AT,      // *out is set

@@ -18,6 +18,7 @@ static void close_all(struct extractor *x)
     task_free(x->service.storing.task);
     consumer_free(x->service.consumer);
     postgres_free(x->service.store.connection);
+    health_free(x->health);
     settings_release(&x->passed);
 }
 

@@ -7,7 +7,14 @@
 #include "runtime/log.h"
 #include "runtime/shutdown.h"
 
-enum { MMAP_FROM_BYTES = 256 * 1024, HEALTH_LIMIT_MS = 60000, CLUSTER_WAIT_MS = 1000 };
+enum { MMAP_FROM_BYTES = 256 * 1024, HEALTH_LIMIT_MS = 60000, CLUSTER_WAIT_MS = 1000, STATEMENTS_OF_A_CLAIM = 5 };
+
+// A claim is some statements, and each may take its time.
+static int64_t guard_ms(const struct extractor_settings *s)
+{
+    const int64_t claim_ms = s->statement_ms * STATEMENTS_OF_A_CLAIM;
+    return s->worker.hang_ms == 0 || s->worker.hang_ms > claim_ms ? s->worker.hang_ms : claim_ms;
+}
 
 bool open_health(struct extractor *x, struct error *error)
 {
@@ -16,7 +23,9 @@ bool open_health(struct extractor *x, struct error *error)
     // Fixed, so that large blocks always go back to the system: else the first that is freed raises it to its own size.
     mallopt(M_MMAP_THRESHOLD, MMAP_FROM_BYTES);
     x->health = health_new(HEALTH_LIMIT_MS);
-    return x->health || error_fatal(error, "no memory for the process");
+    x->service.health = x->health;
+    return x->health ? health_guard(x->health, guard_ms(&x->settings), error)
+                     : error_fatal(error, "no memory for the process");
 }
 
 bool open_consumer(struct extractor *x, struct error *error)

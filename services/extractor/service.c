@@ -11,7 +11,7 @@
 #include "runtime/log.h"
 #include "runtime/shutdown.h"
 
-enum { UPKEEP_MS = 3600 * 1000, BACKOFF_MS = 200, BACKOFF_MAX_MS = 10000 };
+enum { BEAT_MS = 1000, UPKEEP_MS = 3600 * 1000, BACKOFF_MS = 200, BACKOFF_MAX_MS = 10000 };
 
 // --- the database
 
@@ -52,6 +52,7 @@ bool service_connect(struct service *s, struct error *error)
     while (!shutdown_requested()) {
         struct error failed = {0};
         if (connect_once(s, &failed)) return true;
+        health_beat(s->health);
         if (failed.kind == ERROR_FATAL) {
             *error = failed;
             return false;
@@ -121,7 +122,7 @@ static enum claim_answer on_claim(void *context, const struct offset_range *rang
     struct partition_claim claim;
     struct held *held = held_add(&s->store.held, range->partition);
     if (!held) {
-        error_fatal(error, "more than %d partitions in one process", HELD_MAX);
+        error_fatal(error, "more than %d partitions in one process: start another", HELD_MAX);
         return CLAIM_FATAL;
     }
     held->claimed = false;
@@ -311,7 +312,7 @@ static enum store_answer on_store_end(void *context, struct error *error)
 {
     struct service *s = context;
     struct storing *storing = &s->storing;
-    task_wait(storing->task);
+    while (!task_wait_ms(storing->task, BEAT_MS)) health_beat(s->health);
     *error = storing->error;
     if (storing->result == STORED) return on_stored(s);
     count_failure(s);
@@ -335,9 +336,8 @@ static void on_drop(void *context)
 static void on_release(void *context, struct kafka_partition partition, bool lost)
 {
     struct service *s = context;
-    struct held *held = held_find(&s->store.held, partition);
     (void)lost;
-    if (held) held->claimed = false;
+    held_release(&s->store.held, partition);
 }
 
 // --- now and then

@@ -4,6 +4,7 @@
 
 #include "extractor/settings.h"
 #include "extractor/store.h"
+#include "runtime/health.h"
 #include "runtime/task.h"
 
 // The batch that is being stored, by a thread of its own: it alone uses store and connection then.
@@ -22,6 +23,7 @@ struct service {
     struct consumer *consumer;
     struct worker *worker;
     struct metrics *metrics;
+    struct health *health;     // beaten while PostgreSQL, whose statements have limits of their own, is waited for
     struct intake intakes[2];  // the batch that is open, and the one before it, which is being stored
     size_t open;               // index of the open one
     struct store store;

@@ -22,6 +22,7 @@ struct actions {
     pid_t child;  // 0: none runs
     int exit_code, printed;
     bool ran;
+    const char *command;  // "redrive" or "discard": what runs, or ran last
     char words[WORDS][WORD_BYTES];
     size_t word_count;
     const struct form *form;  // of the request that is answered; NULL: it has a query
@@ -101,7 +102,7 @@ static void look_after_child(struct actions *a)
     if (!a->child || waitpid(a->child, &status, WNOHANG) != a->child) return;
     a->exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     a->child = 0;
-    LOG_INFO("redrive_ended", log_int("exit_code", a->exit_code));
+    LOG_INFO("action_ended", log_text("action", a->command), log_int("exit_code", a->exit_code));
 }
 
 static bool add_word(struct actions *a, const char *option, const char *value)
@@ -134,6 +135,11 @@ static bool add_number(struct actions *a, const struct http_request *request, co
     return str_to_int64(str_from(text), &value) && value >= 0 && strlen(text) < 12 && add_word(a, option, text);
 }
 
+static bool is_discard(const struct http_request *request)
+{
+    return strcmp(request->path, "/discard") == 0 || strcmp(request->path, "/api/v1/discard") == 0;
+}
+
 // The command line, from nothing but checked words; false: the request is wrong.
 static bool compose(struct actions *a, const struct http_request *request)
 {
@@ -143,9 +149,12 @@ static bool compose(struct actions *a, const struct http_request *request)
     if (!reason || (strcmp(reason, "all") != 0 && !event_reason_find(reason))) return false;
     if (note && !plain(note, NOTE_MAX)) return false;
     if (dry && strcmp(dry, "true") != 0 && strcmp(dry, "false") != 0) return false;
-    return add_word(a, "redrive", "") && add_word(a, "--reason=", reason) && (!note || add_word(a, "--note=", note)) &&
+    const bool discard = is_discard(request);
+    if (discard && !note && !(dry && strcmp(dry, "true") == 0)) return false;
+    a->command = discard ? "discard" : "redrive";
+    return add_word(a, a->command, "") && add_word(a, "--reason=", reason) && (!note || add_word(a, "--note=", note)) &&
            (!dry || add_word(a, "--dry-run=", dry)) && add_number(a, request, "limit", "--limit=") &&
-           add_number(a, request, "rate", "--rate=");
+           (discard || add_number(a, request, "rate", "--rate="));
 }
 
 // `shuwen` stands beside this program.
@@ -222,7 +231,8 @@ static bool start(struct actions *a, const char *who, struct http_response *resp
     if (code != 0) return refuse(response, 500, strerror(code));
     a->ran = true;
     a->exit_code = -1;
-    LOG_INFO("redrive_started", log_text("operator", who), log_text("reason", a->words[1]), log_int("pid", a->child));
+    LOG_INFO("action_started", log_text("action", a->command), log_text("operator", who),
+             log_text("reason", a->words[1]), log_int("pid", a->child));
     return true;
 }
 
@@ -269,13 +279,16 @@ static void handle_start(void *context, const struct http_request *request, stru
     look_after_child(a);
     if (!allowed(a, request, response)) return;
     if (a->child) {
-        refuse(response, 409, "a redrive is running: wait for it, or stop it with DELETE");
+        refuse(response, 409, "another one is running: wait for it, or stop it with DELETE");
         return;
     }
     if (!who || !who[0] || !plain(who, OPERATOR_MAX) || !compose(a, request)) {
         a->ran = false;
-        refuse(response, 400,
-               "POST /api/v1/redrive?operator=YOU&reason=CODE|all, and if you like note, limit, rate, dry_run=true");
+        refuse(
+            response, 400,
+            is_discard(request)
+                ? "POST /api/v1/discard?operator=YOU&reason=CODE|all&note=WHY, and if you like limit; dry_run=true needs no note"
+                : "POST /api/v1/redrive?operator=YOU&reason=CODE|all, and if you like note, limit, rate, dry_run=true");
         return;
     }
     if (!start(a, who, response)) return;
@@ -290,7 +303,7 @@ static void handle_stop(void *context, const struct http_request *request, struc
     if (!allowed(a, request, response)) return;
     if (a->child) {
         kill(a->child, SIGTERM);
-        LOG_INFO("redrive_stopping", log_int("pid", a->child));
+        LOG_INFO("action_stopping", log_text("action", a->command), log_int("pid", a->child));
     }
     write_state(a, response);
 }
@@ -299,7 +312,8 @@ static void handle_form(void *context, const struct http_request *request, struc
 {
     const char *reason = http_query(request, "reason");
     response->content_type = "text/html; charset=utf-8";
-    redrive_form_write(&response->body, actions_on(context), reason ? reason : "");
+    (is_discard(request) ? discard_form_write : redrive_form_write)(&response->body, actions_on(context),
+                                                                    reason ? reason : "");
 }
 
 // What the form asks for, or why not: NULL when it was started.
@@ -310,9 +324,11 @@ static const char *start_from_form(struct actions *a, const struct http_request 
     response->status = 400;
     if (!a->token[0]) return response->status = 403, "actions are off: start the monitor with --action-token-file";
     if (!given || !same_secret(given, a->token)) return response->status = 401, "the token is wrong";
-    if (a->child) return response->status = 409, "a redrive is running: wait until it has ended";
-    if (!who || !who[0] || !plain(who, OPERATOR_MAX)) return "say who you are: the name is kept with the redrive";
-    if (!compose(a, request)) return "reason, note, limit or rate cannot be used";
+    if (a->child) return response->status = 409, "another one is running: wait until it has ended";
+    if (!who || !who[0] || !plain(who, OPERATOR_MAX)) return "say who you are: the name is kept with the letters";
+    if (!compose(a, request))
+        return is_discard(request) ? "reason, note or limit cannot be used; only a trial goes without a note"
+                                   : "reason, note, limit or rate cannot be used";
     return start(a, who, response) ? NULL : "the process cannot be started";
 }
 
@@ -328,16 +344,20 @@ static void handle_submit(void *context, const struct http_request *request, str
     buffer_clear(&response->body);
     response->content_type = "text/html; charset=utf-8";
     if (!wrong) response->status = 202;
-    redrive_answer_write(&response->body, wrong);
+    redrive_answer_write(&response->body, is_discard(request), wrong);
     memset(&form, 0, sizeof(form));  // the token was in it
 }
 
 void actions_routes(struct actions *a, struct http_route routes[ACTIONS_ROUTES])
 {
-    static const char path[] = "/api/v1/redrive";
+    static const char path[] = "/api/v1/redrive", discard[] = "/api/v1/discard";
     routes[0] = (struct http_route){.path = path, .handle = handle_show, .context = a};
     routes[1] = (struct http_route){.method = "POST", .path = path, .handle = handle_start, .context = a};
     routes[2] = (struct http_route){.method = "DELETE", .path = path, .handle = handle_stop, .context = a};
     routes[3] = (struct http_route){.path = "/redrive", .handle = handle_form, .context = a};
     routes[4] = (struct http_route){.method = "POST", .path = "/redrive", .handle = handle_submit, .context = a};
+    routes[5] = (struct http_route){.path = discard, .handle = handle_show, .context = a};
+    routes[6] = (struct http_route){.method = "POST", .path = discard, .handle = handle_start, .context = a};
+    routes[7] = (struct http_route){.path = "/discard", .handle = handle_form, .context = a};
+    routes[8] = (struct http_route){.method = "POST", .path = "/discard", .handle = handle_submit, .context = a};
 }

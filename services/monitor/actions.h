@@ -1,5 +1,5 @@
-// actions: what an operator may start over HTTP: a redrive of dead letters, which is a `shuwen redrive` of its own process, with the
-// rights and the audit of that command. Off until a token file is given; one runs at a time. Used by the HTTP thread alone.
+// actions: what an operator may start over HTTP: to process dead letters again or to discard them, by a `shuwen redrive` or `shuwen discard` in a process
+// of its own, with the rights and the audit of that command. Off until a token file is given; one runs at a time. Used by the HTTP thread alone.
 #ifndef MONITOR_ACTIONS_H
 #define MONITOR_ACTIONS_H
 
@@ -18,7 +18,7 @@ struct actions_settings {
 // FATAL when the token file cannot be read, or its first line has not ACTIONS_TOKEN_MIN to ACTIONS_TOKEN_MAX characters.
 struct actions *actions_new(const struct actions_settings *settings, struct error *error) MUST_CHECK;
 
-// A redrive that runs is asked to stop, as by SIGTERM, and not waited for: what it did is done.
+// What runs is asked to stop, as by SIGTERM, and not waited for: what it did is done.
 void actions_free(struct actions *actions);
 
 bool actions_on(const struct actions *actions);  // a token was given; false for NULL
@@ -26,11 +26,14 @@ bool actions_on(const struct actions *actions);  // a token was given; false for
 // GET    /api/v1/redrive  what runs or ran last: its options, whether it runs, its exit code, what it printed
 // POST   /api/v1/redrive?operator=WHO&reason=CODE|all[&note=…&limit=N&rate=N&dry_run=true]   202; 409 while one runs
 // DELETE /api/v1/redrive  asks it to stop
+// GET    /api/v1/discard  the same as of a redrive
+// POST   /api/v1/discard?operator=WHO&reason=CODE|all&note=…[&limit=N][&dry_run=true]   the note only where it is no dry run
 // All need `Authorization: Bearer TOKEN`: 401 without it, 403 while actions are off.
 //
 // GET    /redrive?reason=CODE  a page with a form for that, which works without script
 // POST   /redrive              the form, with the token as a field of it: starts a redrive or says what is wrong
-enum { ACTIONS_ROUTES = 5 };
+// GET, POST /discard           the same to discard
+enum { ACTIONS_ROUTES = 9 };
 void actions_routes(struct actions *actions, struct http_route routes[ACTIONS_ROUTES]);
 
 #endif

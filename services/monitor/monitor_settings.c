@@ -11,7 +11,7 @@ static const struct setting settings[] = {
                      "File that keeps the history over a restart; empty: none is kept."),
     SETTING_ROW_TEXT(
         "action_token_file", V, action_token_file, "",
-        "File whose first line is the token that actions over HTTP need (redrive); empty: there are none."),
+        "File whose first line is the token that actions over HTTP need (redrive, discard); empty: there are none."),
     SETTING_ROW_BOOL("compat", V, compat, "false",
                      "Also serve lag under the names that public dashboards use (kafka_consumergroup_lag)."),
     SERVICE_SETTINGS(V, "9464"),

@@ -241,7 +241,9 @@ static void write_letters(struct buffer *out, const struct snapshot *s)
             if (s->actions) {
                 buffer_append(out, STR(" <a href=\"redrive?reason="));
                 buffer_append_html(out, l->reason);
-                buffer_append(out, STR("\">process again…</a>"));
+                buffer_append(out, STR("\">process again…</a> <a href=\"discard?reason="));
+                buffer_append_html(out, l->reason);
+                buffer_append(out, STR("\">discard…</a>"));
             }
         }
         buffer_append(out, STR("</td>"));
@@ -265,7 +267,7 @@ static void write_redrives(struct buffer *out, const struct snapshot *s)
     buffer_append(
         out,
         STR("<section><h2>Redrives</h2><table><tr><th>when</th><th>who</th><th class=\"wide\">which</th><th class=\"num\">tried</th><th "
-            "class=\"num\">stored</th><th class=\"num\">rejected again</th><th>result</th></tr>"));
+            "class=\"num\">done</th><th class=\"num\">rejected again</th><th>result</th></tr>"));
     for (size_t i = 0; i < s->redrive_count; i++) {
         const struct snapshot_redrive *r = &s->redrives[i];
         buffer_append(out, STR("<tr><td class=\"num\">"));

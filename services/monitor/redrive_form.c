@@ -46,11 +46,37 @@ const char *form_value(const struct form *form, const char *name)
     return NULL;
 }
 
-static void begin(struct buffer *out)
+// The two pages, and where they differ.
+struct words {
+    const char *title, *heading, *command, *note, *rate, *trial, *button;
+};
+static const struct words again = {
+    .title = "Process again",
+    .heading = "Process dead letters again",
+    .command = "redrive",
+    .note = "<label>Note <input name=\"note\" maxlength=\"500\" placeholder=\"what was mended\"></label>",
+    .rate = "<label>Letters a second <input name=\"rate\" inputmode=\"numeric\" placeholder=\"as fast as it "
+            "goes\"></label>",
+    .trial = "say what would pass",
+    .button = "Process again",
+};
+static const struct words away = {
+    .title = "Discard",
+    .heading = "Discard dead letters",
+    .command = "discard",
+    .note = "<label>Why <input name=\"note\" maxlength=\"500\" placeholder=\"only a trial goes without\"></label>",
+    .rate = "",
+    .trial = "say how many would go",
+    .button = "Discard",
+};
+
+static void begin(struct buffer *out, const struct words *words)
 {
     buffer_append(out, STR("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
                            "content=\"width=device-width,initial-scale=1\"><link rel=\"icon\" href=\"data:,\">"
-                           "<title>Process again – Shuwen</title><style>"));
+                           "<title>"));
+    buffer_append(out, str_from(words->title));
+    buffer_append(out, STR(" – Shuwen</title><style>"));
     buffer_append(out, page_css);
     buffer_append(out, STR("</style></head><body><main><header><h1>Shuwen 数闻</h1></header><section>"));
 }
@@ -69,39 +95,51 @@ static void write_reasons(struct buffer *out, const char *reason)
     buffer_append(out, STR("</select></label>"));
 }
 
-void redrive_form_write(struct buffer *out, bool on, const char *reason)
+static void write_off(struct buffer *out, const struct words *words, const char *reason)
 {
-    begin(out);
-    buffer_append(out, STR("<h2>Process dead letters again</h2>"));
-    if (!on) {
-        buffer_append(
-            out,
-            STR("<p>Actions are off here: start the monitor with <span class=\"next\">--action-token-file</span>, or use "
-                "<span class=\"next\">shuwen redrive --dry-run --reason "));
-        const struct event_reason *known = event_reason_find(reason);
-        buffer_append(out, str_from(known ? known->code : "all"));
-        buffer_append(out, STR("</span> on a machine of the pipeline.</p>"));
-        end(out);
-        return;
-    }
-    buffer_append(out, STR("<form class=\"redrive\" method=\"post\" action=\"redrive\">"));
+    const struct event_reason *known = event_reason_find(reason);
+    buffer_printf(out,
+                  "<p>Actions are off here: start the monitor with <span class=\"next\">--action-token-file</span>, or "
+                  "use <span class=\"next\">shuwen %s --dry-run --reason %s</span> on a machine of the pipeline.</p>",
+                  words->command, known ? known->code : "all");
+}
+
+static void write_on(struct buffer *out, const struct words *words, const char *reason)
+{
+    buffer_printf(out, "<form class=\"redrive\" method=\"post\" action=\"%s\">", words->command);
     write_reasons(out, reason);
-    buffer_append(
+    buffer_printf(
         out,
-        STR("<label>Your name <input name=\"operator\" required maxlength=\"64\"></label>"
-            "<label>Note <input name=\"note\" maxlength=\"500\" placeholder=\"what was mended\"></label>"
-            "<label>At most so many letters <input name=\"limit\" inputmode=\"numeric\" placeholder=\"all\"></label>"
-            "<label>Letters a second <input name=\"rate\" inputmode=\"numeric\" placeholder=\"as fast as it goes\"></label>"
-            "<label>Token <input name=\"token\" type=\"password\" required autocomplete=\"off\"></label>"
-            "<label><input type=\"radio\" name=\"dry_run\" value=\"true\" checked> try it: say what would pass, change "
-            "nothing</label><label><input type=\"radio\" name=\"dry_run\" value=\"false\"> do it</label>"
-            "<button>Process again</button></form>"));
+        "<label>Your name <input name=\"operator\" required maxlength=\"64\"></label>%s"
+        "<label>At most so many letters <input name=\"limit\" inputmode=\"numeric\" placeholder=\"all\"></label>%s"
+        "<label>Token <input name=\"token\" type=\"password\" required autocomplete=\"off\"></label>"
+        "<label><input type=\"radio\" name=\"dry_run\" value=\"true\" checked> try it: %s, change "
+        "nothing</label><label><input type=\"radio\" name=\"dry_run\" value=\"false\"> do it</label>"
+        "<button>%s</button></form>",
+        words->note, words->rate, words->trial, words->button);
+}
+
+static void write_form(struct buffer *out, const struct words *words, bool on, const char *reason)
+{
+    begin(out, words);
+    buffer_printf(out, "<h2>%s</h2>", words->heading);
+    (on ? write_on : write_off)(out, words, reason);
     end(out);
 }
 
-void redrive_answer_write(struct buffer *out, const char *wrong)
+void redrive_form_write(struct buffer *out, bool on, const char *reason)
 {
-    begin(out);
+    write_form(out, &again, on, reason);
+}
+
+void discard_form_write(struct buffer *out, bool on, const char *reason)
+{
+    write_form(out, &away, on, reason);
+}
+
+void redrive_answer_write(struct buffer *out, bool discard, const char *wrong)
+{
+    begin(out, discard ? &away : &again);
     buffer_append(out, wrong ? STR("<h2>Nothing was started</h2><p class=\"bad\">") : STR("<h2>Started</h2><p>"));
     buffer_append_html(
         out,

@@ -1,4 +1,4 @@
-// redrive_form: the page on which an operator asks for a redrive, and the form that it sends. Plain HTML without script, so nothing reloads
+// redrive_form: the pages on which an operator asks for a redrive or a discard, and the form that they send. Plain HTML without script, so nothing reloads
 // while somebody writes.
 #ifndef MONITOR_REDRIVE_FORM_H
 #define MONITOR_REDRIVE_FORM_H
@@ -21,8 +21,9 @@ const char *form_value(const struct form *form, const char *name);  // NULL: the
 
 // The form; without `on` what to do to have one. `reason` is a suggestion from outside.
 void redrive_form_write(struct buffer *out, bool on, const char *reason);
+void discard_form_write(struct buffer *out, bool on, const char *reason);
 
-// What became of it: wrong NULL when a redrive was started.
-void redrive_answer_write(struct buffer *out, const char *wrong);
+// What became of it: wrong NULL when it was started.
+void redrive_answer_write(struct buffer *out, bool discard, const char *wrong);
 
 #endif

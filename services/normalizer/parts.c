@@ -2,7 +2,7 @@
 
 #include "runtime/shutdown.h"
 
-enum { LIVE_LIMIT_MS = 60000 };
+enum { LIVE_LIMIT_MS = 60000, PATIENCE_MS = 60000 };
 
 static const char program_and_version[] = "shuwen-normalizer " SHUWEN_VERSION;
 
@@ -39,11 +39,13 @@ static bool open_all(const struct normalizer_settings *s, const struct kafka_cli
     p->handler = open_handler(s);
     p->health = health_new(LIVE_LIMIT_MS);
     if (p->consumer == NULL || p->handler == NULL || p->health == NULL) return error_fatal(error, "no memory");
+    if (!health_guard(p->health, s->worker.hang_ms, error)) return false;
     const struct pipeline_options options = {.consumer = p->consumer,
                                              .producer = {.client = *client,
                                                           .transactional_id = name,
                                                           .timeout_ms = s->transaction_ms,
                                                           .queue_bytes = s->queue_bytes,
+                                                          .patience_ms = PATIENCE_MS,
                                                           .stop = shutdown_requested,
                                                           .waiting = on_waiting,
                                                           .waiting_context = p->health},

@@ -17,6 +17,7 @@ struct parts {
     struct http_server *http;
 };
 
+// From opening until all is closed the health's guard looks on: a call to the client library that never comes back ends the process.
 // `name` is transactional id and instance id; it lives as long as the parts, and so do settings and client. *parts starts as {0};
 // close it also after a failure.
 bool parts_open(const struct normalizer_settings *settings, const struct kafka_client *client, const char *name,

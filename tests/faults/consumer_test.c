@@ -1,9 +1,12 @@
 // Consumers at odd moments of their group's life.
+#include <string.h>
 #include <time.h>
 
 #include "kafka/consumer.h"
+#include "kafka/consumer_state.h"  // what it vouches with, and whether it waits to be let in again
 #include "kafka/groups.h"
 #include "kafka/mock_cluster.h"
+#include "kafka/producer.h"
 #include "runtime/clock.h"
 #include "support/check.h"
 
@@ -18,7 +21,9 @@ enum {
     FENCED_INSTANCE_ID = 82,
     REBALANCE_IN_PROGRESS = 27,
     JOIN_MS = 3500,
-    CLOSE_MS = 3000
+    CLOSE_MS = 3000,
+    WAIT_MS = 30000,
+    TRIES = 5
 };
 
 static struct mock_cluster *make_cluster(void)
@@ -30,7 +35,7 @@ static struct mock_cluster *make_cluster(void)
     return cluster;
 }
 
-static struct consumer *join_as(const struct mock_cluster *cluster, const char *instance)
+static struct consumer *join_as(const struct mock_cluster *cluster, const char *instance, int64_t session_ms)
 {
     struct error error = {0};
     const struct option_list none = {0};
@@ -41,7 +46,7 @@ static struct consumer *join_as(const struct mock_cluster *cluster, const char *
         .topics = {"topic"},
         .topic_count = 1,
         .queue_bytes = 1 << 20,
-        .session_ms = 6000,
+        .session_ms = session_ms,
     };
     struct consumer *consumer = consumer_new(&options, &error);
     assert_non_null(consumer);
@@ -50,7 +55,7 @@ static struct consumer *join_as(const struct mock_cluster *cluster, const char *
 
 static struct consumer *join(const struct mock_cluster *cluster)
 {
-    return join_as(cluster, NULL);
+    return join_as(cluster, NULL, 6000);
 }
 
 // As on a broker that was just started: where a group is looked after is not settled. librdkafka asks the handle's own group for
@@ -128,6 +133,113 @@ static void wait_for_group(struct consumer *consumer)
     fail_msg("the group said nothing");
 }
 
+static void count_failed(void *context, uint64_t tag, int32_t partition, int64_t offset, const struct error *error)
+{
+    (void)tag, (void)partition, (void)offset;
+    *(int *)context += error != NULL;
+}
+
+static void publish_one(const struct mock_cluster *cluster, struct kafka_partition partition)
+{
+    struct error error = {0};
+    int failed = 0;
+    const struct kafka_client client = {mock_cluster_brokers(cluster), "publisher", NULL};
+    const struct kafka_record record = {.topic = "topic",
+                                        .partition = partition.partition,
+                                        .timestamp_ms = -1,
+                                        .has_value = true,
+                                        .value = STR("value")};
+    struct producer *producer = producer_new(
+        &(struct producer_options){client, 1 << 20, WAIT_MS, count_failed, &failed}, &error);
+    assert_non_null(producer);
+    assert_true(producer_send(producer, &record, 0, &error));
+    assert_int_equal(producer_flush(producer, WAIT_MS), 0);
+    assert_int_equal(failed, 0);
+    producer_free(producer);
+}
+
+// What a transaction would be vouched for with, as bytes; freed with rd_kafka_mem_free.
+struct vouched {
+    void *bytes;
+    size_t size;
+};
+
+static struct vouched vouched_by(const struct consumer *consumer)
+{
+    struct vouched v = {0};
+    assert_non_null(consumer_membership(consumer));
+    assert_null(rd_kafka_consumer_group_metadata_write(consumer_membership(consumer), &v.bytes, &v.size));
+    return v;
+}
+
+// Compares and frees both.
+static bool is_same(struct vouched a, struct vouched b)
+{
+    const bool same = a.size == b.size && memcmp(a.bytes, b.bytes, a.size) == 0;
+    rd_kafka_mem_free(NULL, a.bytes);
+    rd_kafka_mem_free(NULL, b.bytes);
+    return same;
+}
+
+// The group shares out anew, behind our back: nobody polls meanwhile. On return the assignment waits to be served.
+static void rejoin_unseen(struct mock_cluster *cluster, struct consumer *consumer)
+{
+    const int64_t until_ms = clock_monotonic_ms() + WAIT_MS;
+    mock_cluster_fail_requests(cluster, HEARTBEAT, 1, REBALANCE_IN_PROGRESS);
+    for (bool joined = false, done = false; !done;) {
+        if (clock_monotonic_ms() > until_ms) fail_msg("the group did not share out anew");
+        const bool joining = atomic_load(&consumer->joining);
+        done = joined && !joining;
+        joined = joined || joining;
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    }
+}
+
+static void serve_assignment(struct consumer *consumer)
+{
+    size_t gone = 0, come = 0;
+    for (bool assigned = false; !assigned;) {
+        wait_for_group(consumer);
+        assigned = consumer_renewed(consumer);
+        serve_changes(consumer, &gone, &come);
+        assert_false(consumer_renewed(consumer));
+    }
+}
+
+// A poll may serve an assignment and return a record that stood behind it. What is read so is still of the assignment before, though a batch
+// may be full with it and be stored at once: it must not be vouched for by the new one, under which no position was read yet.
+static void test_record_behind_an_assignment(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct kafka_record record;
+    struct consumer_fault fault;
+    struct mock_cluster *cluster = make_cluster();
+    struct consumer *consumer = join_as(cluster, NULL, 3000);
+    size_t gone = 0, come = 0;
+    bool reached = false;
+    wait_for_group(consumer);
+    const struct kafka_partition partition = serve_changes(consumer, &gone, &come);
+    assert_true(consumer_start(consumer, partition, 0, &error));
+    for (int i = 0; i < TRIES && !reached; i++) {
+        const struct vouched before = vouched_by(consumer);
+        rejoin_unseen(cluster, consumer);
+        publish_one(cluster, partition);
+        // On a slow machine the record may come first, or the broker takes us for dead: that was none, then.
+        const enum consumer_event event = consumer_poll(consumer, WAIT_MS, &record, &fault);
+        reached = event == CONSUMER_RECORD && consumer_renewed(consumer);
+        if (!is_same(before, vouched_by(consumer)))
+            fail_msg("a record of the assignment before is vouched for by the next one");
+        const struct vouched old = vouched_by(consumer);
+        serve_assignment(consumer);
+        assert_false(is_same(old, vouched_by(consumer)));
+        assert_true(consumer_start(consumer, partition, i + 1, &error));
+    }
+    assert_true(reached);
+    consumer_free(consumer);
+    mock_cluster_free(cluster);
+}
+
 // The group takes a partition while its owner is busy, who then stops it for a reason of its own. To librdkafka that is the answer: it joins
 // again, and the owner hears at once that the partition went and that it came back.
 static void test_taken_and_given_again_at_once(void **state)
@@ -177,7 +289,7 @@ static void test_close_when_fenced(void **state)
 {
     (void)state;
     struct mock_cluster *cluster = make_cluster();
-    struct consumer *consumer = join_as(cluster, "twice");
+    struct consumer *consumer = join_as(cluster, "twice", 6000);
     struct kafka_record record;
     struct consumer_fault fault = {.kind = FAULT_RETRY};
     size_t gone = 0, come = 0;
@@ -199,6 +311,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_committed_while_the_coordinator_moves),
                                        cmocka_unit_test(test_close_before_the_first_assignment),
                                        cmocka_unit_test(test_close_with_an_assignment_that_nobody_saw),
+                                       cmocka_unit_test(test_record_behind_an_assignment),
                                        cmocka_unit_test(test_taken_and_given_again_at_once),
                                        cmocka_unit_test(test_close_with_a_revocation_that_nobody_answered),
                                        cmocka_unit_test(test_close_when_fenced)};

@@ -89,6 +89,15 @@ end:
             :: next = at + 1
             :: at + 1 < RECORDS -> next = RECORDS
             fi };
+        /* The poll that fills the batch may have served an assignment first. The batch is vouched for by the one before: what is told here
+           is dealt with behind it, where the position is read again. */
+#ifdef VOUCH_AT_ONCE
+        atomic {
+            if
+            :: holder == me && generation != mine -> mine = generation
+            :: skip
+            fi };
+#endif
         atomic {                                       /* begin, outputs */
             if
             :: FENCED(me) || open[ID(me)] != NOBODY -> goto rewind

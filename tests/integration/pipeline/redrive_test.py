@@ -10,6 +10,37 @@ from stack import Stack, article, same
 
 LETTERS, REFUSED, KILLS = 240, 12, 3
 
+
+
+def discard(stack):
+    """The one letter that is left is given up: killed (kill -9) in the middle of it and run again, it goes once, and who decided it stays on record."""
+    command = ("discard", "--reason", "not_json", "--note", "never an event")
+    left = "SELECT state, reason, encode(value, 'escape'), coalesce(note, '') FROM shuwen.dead_letters WHERE state <> 'redriven'"
+    pending = [["pending", "not_json", "no json", ""]]
+    assert b"1 letters would be discarded" in stack.run("discard", "--reason", "all", "--dry-run") and stack.sql(left) == pending
+    refused = subprocess.run([os.path.join(stack.bin, "shuwen"), *command[:3]], env=stack.environment, capture_output=True)
+    assert refused.returncode == 2 and b"--note" in refused.stderr, refused
+    assert b"0 letters discarded" in stack.run(*command, "--stage", "store")
+    holder = subprocess.Popen(["psql", "-qXd", stack.environment["SHUWEN_POSTGRES"], "-c",
+                               "BEGIN; SELECT FROM shuwen_data.dead_letter WHERE state = 'pending' FOR UPDATE; SELECT pg_sleep(600)"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    sleeping = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'BEGIN;%pg_sleep(600)%' AND wait_event = 'PgSleep'"
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'shuwen discard' AND wait_event_type = 'Lock'"
+    stack.until("the letter is locked", lambda: stack.number(sleeping) == 0)
+    running = subprocess.Popen([os.path.join(stack.bin, "shuwen"), *command], env=stack.environment, stdout=subprocess.DEVNULL)
+    stack.until("the discard has begun", lambda: stack.number(waiting) == 0)
+    running.kill()
+    running.wait()
+    stack.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'BEGIN;%pg_sleep(600)%'")
+    holder.wait()
+    assert stack.sql(left) == pending, "half of it was done"
+    assert b"1 letters discarded" in stack.run(*command) and b"0 letters discarded" in stack.run(*command)
+    assert stack.sql(left) == [["discarded", "not_json", "no json", "never an event"]]
+    assert b"0 letters, 0 passed" in stack.run("redrive", "--reason", "all")
+    assert stack.sql("SELECT r.tried, r.passed, r.failed, r.result, r.note, r.filter LIKE 'discard --reason not_json%', l.state_by = r.actor, r.ended_at IS NULL "
+                     "FROM shuwen.redrives r JOIN shuwen.dead_letters l USING (redrive_id) WHERE r.action = 'discard'") == [
+        ["1", "1", "0", "discarded", "never an event", "t", "t", "f"]]
+
+
 with Stack() as stack:
     no_limits = ("--reject-consecutive", "0", "--reject-share-percent", "0", "--reject-reason-percent", "0")
     stack.extractor("extractor", *no_limits)
@@ -68,6 +99,7 @@ with Stack() as stack:
     assert stack.sql("SELECT state, attempts, reason, encode(value, 'escape') FROM shuwen.dead_letters WHERE state <> 'redriven'") == [
         ["pending", "2", "not_json", "no json"]]
 
+    discard(stack)
     same(stack.observations(), stack.expected(revised + [article(n) for n in range(10, LETTERS)] + refused))
     stack.check_whole()
     stack.check_ledger()

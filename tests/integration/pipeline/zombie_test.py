@@ -20,8 +20,9 @@ with Stack(partitions=4) as stack:
 
     flags = ("--session-ms", "6000", "--claim-ms", "300")
     stack.normalizer()
-    for name in ("one", "two"):
-        stack.start(name, "shuwen-extractor", *flags)
+    # One is a static member of its group, the other a dynamic one.
+    stack.extractor("one", *flags)
+    stack.start("two", "shuwen-extractor", *flags)
     stack.wait("SELECT count(DISTINCT owner) FROM shuwen.ingest_status", 2)
     publisher = threading.Thread(target=publish_all)
     publisher.start()
