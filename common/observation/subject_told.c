@@ -199,4 +199,3 @@ struct owner subject_told_owner(const struct subject_scope *scope, const struct 
     if (!owned(&owner)) owner = led_team(scope, at, clause->end);
     return owner;
 }
-

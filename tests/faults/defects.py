@@ -18,7 +18,7 @@ from directed import Directed, cut, handing_over, mirror_behind, nothing, unfenc
 from servers import Missing
 
 AT_ONCE = 4
-GATHERING = {"linger_ms": 60000, "batch_ms": 60000}
+GATHERING = {"gathers": "extractor0"}
 
 
 class Defect:
@@ -49,9 +49,6 @@ SOUND = {
     "unfenced": Defect(None, unfenced, key=True),
 }
 
-# Only when named: the batch that is gathered may be closed by its own time before anybody asks for its partitions. The models find it.
-WHEN_NAMED = {"late_write", "handing_over"}
-
 
 def judged(servers, name, number):
     """(whether rightly, what to say)"""
@@ -71,7 +68,7 @@ def judged(servers, name, number):
 
 
 def main():
-    programs, names = os.path.abspath(sys.argv[1]), sys.argv[2:] or [name for name in [*DEFECTS, *SOUND] if name not in WHEN_NAMED]
+    programs, names = os.path.abspath(sys.argv[1]), sys.argv[2:] or [*DEFECTS, *SOUND]
     folder = tempfile.mkdtemp(prefix="shuwen-defects-")
     os.chmod(folder, 0o755)
     try:

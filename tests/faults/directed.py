@@ -17,13 +17,14 @@ from schedule import EXTRACTOR, NORMALIZER, Plan
 
 STEP_S = 90
 NEVER_MS = 3600000
+GATHERS_MS = 60000  # the longest that a service may be told
 SETTLED = True  # nothing is to come: positions that a defect left behind are not waited for
 
 
 class Directed(Run):
     """A run whose faults are a schedule: script(run). One instance of each service to begin with, and no transaction but a batch's own."""
 
-    def __init__(self, servers, number, name, script, defect=None, ledger_key=True, **settings):
+    def __init__(self, servers, number, name, script, defect=None, ledger_key=True, gathers=None, **settings):
         plan = Plan(1, None, [])
         plan.partitions, plan.normalizers, plan.extractors, plan.static = 2, 1, 1, False
         plan.batch_records, plan.linger_ms, plan.latency_ms, plan.idle_ms, plan.heartbeat_ms = 500, 20, 0, NEVER_MS, NEVER_MS
@@ -32,6 +33,7 @@ class Directed(Run):
             setattr(plan, setting, value)
         super().__init__(servers, plan, number, tag=name, defect=defect, ledger_key=ledger_key)
         self.script = script
+        self.gathers = gathers  # name of an instance whose batch stays open until somebody asks for its partitions
         self.environment["CAMPAIGN_SIGN"] = os.path.join(self.folder, "sign")
 
     def go(self):
@@ -43,6 +45,9 @@ class Directed(Run):
         self.stop_all()
         self.judge(drained)
         return self.findings
+
+    def closes_after(self, instance):
+        return (GATHERS_MS, GATHERS_MS) if instance.name == self.gathers else super().closes_after(instance)
 
     def publish(self, count, bad=False):
         for _ in range(count):
@@ -110,7 +115,6 @@ def handing_over(run):
     run.publish(40)
     run.rest_of_normalizer()
     run.step(lambda: run.handled("extractor0") >= 40, "for the batch to be gathered")
-    run.plan.linger_ms, run.plan.batch_ms = 20, 200
     run.add(EXTRACTOR, "extractor1")
     run.step(lambda: run.stored() > 0, "for somebody to store them")
     with open(run.environment["CAMPAIGN_SIGN"], "w", encoding="utf-8"):

@@ -104,11 +104,17 @@ class Run(Stack):
         self.begin(instance)
         return instance
 
+    def closes_after(self, instance):
+        """linger_ms and batch_ms of this one."""
+        del instance
+        return self.plan.linger_ms, self.plan.batch_ms
+
     def begin(self, instance, name=None):
         """Starts it, under `name` a second process of it."""
         plan = self.plan
-        flags = ["--session-ms", str(plan.session_ms), "--batch-records", str(plan.batch_records), "--linger-ms", str(plan.linger_ms),
-                 "--batch-ms", str(plan.batch_ms), "--idle-ms", str(plan.idle_ms),
+        linger_ms, batch_ms = self.closes_after(instance)
+        flags = ["--session-ms", str(plan.session_ms), "--batch-records", str(plan.batch_records), "--linger-ms", str(linger_ms),
+                 "--batch-ms", str(batch_ms), "--idle-ms", str(plan.idle_ms),
                  "--halted-ms", "200", "--kafka.max.poll.interval.ms", str(plan.poll_ms), "--kafka.reconnect.backoff.max.ms", "200",
                  "--kafka.topic.metadata.refresh.interval.ms", "500", *self.servers.flags]
         if instance.program == EXTRACTOR:

@@ -7,7 +7,7 @@
 #include "kafka/consumer.h"
 #include "worker/worker.h"
 
-enum { TURNS_MAX = 600, TURN_NS = 50000000 };
+enum { TURNS_MAX = 1800, TURN_MS = 50, GATHERS_MS = 60000, NEVER_MS = 86400000 };
 
 struct worker *__real_worker_new(const struct worker_options *options, const struct worker_service *service);
 struct worker *__wrap_worker_new(const struct worker_options *options, const struct worker_service *service);
@@ -38,20 +38,35 @@ static void wait_for_others(void)
 {
     const char *sign = getenv("CAMPAIGN_SIGN");
     for (int i = 0; sign && i < TURNS_MAX && access(sign, F_OK) != 0; i++)
-        nanosleep(&(struct timespec){.tv_nsec = TURN_NS}, NULL);
+        nanosleep(&(struct timespec){.tv_nsec = TURN_MS * 1000000L}, NULL);
+}
+
+// librdkafka joins again, and others get what was ours, once it has told us of the assignment behind the revocation.
+static void hand_over(void)
+{
+    struct error ignored = {0};
+    struct kafka_record record;
+    struct consumer_fault fault;
+    if (!consumer_let_go(consumer, &ignored)) return;
+    for (int i = 0; i < TURNS_MAX && consumer_poll(consumer, TURN_MS, &record, &fault) != CONSUMER_GROUP;) i++;
 }
 
 static void store_begin(void *context, const struct batch_range *ranges, size_t count)
 {
-    struct error ignored = {0};
-    if (going && consumer_let_go(consumer, &ignored)) wait_for_others();
+    if (going) {
+        hand_over();
+        wait_for_others();
+    }
     real.store_begin(context, ranges, count);
 }
 
 struct worker *__wrap_worker_new(const struct worker_options *options, const struct worker_service *service)
 {
     struct worker_service changed = real = *service;
+    struct worker_options patient = *options;
     consumer = options->consumer;
+    // A batch that is meant to stay open does so on the slowest of machines.
+    if (patient.settings.linger_ms == GATHERS_MS) patient.settings.linger_ms = patient.settings.batch_ms = NEVER_MS;
     changed.store_begin = store_begin;
-    return __real_worker_new(options, &changed);
+    return __real_worker_new(&patient, &changed);
 }
