@@ -154,6 +154,7 @@ class Run(Stack):
         try:
             code = process.wait(timeout=STOP_S)
         except subprocess.TimeoutExpired:
+            self.write_stack(name, process)
             process.kill()
             process.wait()
             self.find("stuck", name, "did not end within %d s of SIGTERM" % STOP_S)
@@ -244,7 +245,16 @@ class Run(Stack):
                 return True
             time.sleep(0.1)
         self.find("stuck", "after %d s of peace" % PEACE_S, waiting)
+        for name, process in list(self.processes.items()):
+            self.write_stack(name, process)
         return False
+
+    def write_stack(self, name, process):
+        """Where its threads stand, beside its log; where gdb is installed."""
+        if not shutil.which("gdb"):
+            return
+        with open(os.path.join(self.folder, name + ".stack"), "w", encoding="utf-8") as out:
+            subprocess.run(["gdb", "-p", str(process.pid), "-batch", "-ex", "thread apply all bt"], stdout=out, stderr=subprocess.DEVNULL, timeout=120, check=False)
 
     def raw_waits_for(self):
         ends = self.topics.ends(self.raw)
