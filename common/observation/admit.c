@@ -14,10 +14,14 @@ static bool inside_name(const struct scene *scene, const struct quantity *q)
 {
     uint32_t open = 0, from = q->begin;
     uint32_t stop = from > TITLE_NEAR ? from - TITLE_NEAR : 0;
+    bool behind_quote = false;  // 《某公司被指“失信” 5亿利润缩水》
     for (uint32_t k = from; k > stop && open == 0; k--) {
         uint32_t cp = scene->cps[k - 1];
-        if (cp == U'《' || cp == U'“' || cp == U'「') open = cp;
-        else if (cp == U'》' || cp == U'”' || cp == U'」' || cp_ends_sentence(cp) ||
+        if (cp == U'”') {
+            while (k > stop + 1 && scene->cps[k - 1] != U'“') k--;
+            behind_quote = true;
+        } else if (cp == U'《' || cp == U'“' || cp == U'「') open = cp;
+        else if (cp == U'》' || cp == U'」' || cp_ends_sentence(cp) ||
                  (cp_ends_clause(cp) && cp != U':' && cp != U'：'))
             return false;
         else if (from - k >= QUOTE_NEAR && cp != U'《' && k - 1 > stop && scene->cps[k - 1] == U'“') return false;
@@ -25,7 +29,7 @@ static bool inside_name(const struct scene *scene, const struct quantity *q)
         from = q->begin;
         if (open != 0) stop = k - 1;
     }
-    if (open == 0) return false;
+    if (open == 0 || (behind_quote && open != U'《')) return false;
     uint32_t close = open == U'《'  ? U'》'
                      : open == U'“' ? U'”'
                                     : U'」',
@@ -65,12 +69,26 @@ static bool is_one(const struct scene *scene, const struct quantity *q)
     return q->number_end - q->number_begin == 1 && scene->cps[q->number_begin] == U'一';
 }
 
-// 第一名证人, 第十五届: a noun behind makes it a number in a row.
+// 第一名证人, 第十五届: a noun behind makes it a number in a row; 由第九名|升到第二名 does not.
 static bool goes_on(const struct scene *scene, uint32_t at)
 {
     if (at >= scene->document->count || !cp_is_han(scene->cps[at])) return false;
     return (word_at(scene->cps, at, (uint32_t)scene->document->count).classes &
-            (WORD_PRED | WORD_OF | WORD_AND | WORD_ASPECT)) == 0;
+            (WORD_PRED | WORD_OF | WORD_AND | WORD_ASPECT | WORD_LEVEL)) == 0;
+}
+
+// 第一位接受手术的患者: the first of its kind.
+static bool is_first_of_kind(const struct scene *scene, const struct quantity *q)
+{
+    enum { NEAR = 20 };
+    struct word before = word_before(scene->cps, q->begin > 8 ? q->begin - 8 : 0, q->begin);
+    if (decimal_compare(q->value, decimal_from_int(1)) != 0 || q->end >= scene->document->count ||
+        !cp_is_han(scene->cps[q->end]) || scene->cps[q->end] == U'的' ||
+        (before.classes & (WORD_RANK | WORD_SCOPE)) != 0)
+        return false;
+    for (uint32_t k = q->end; k < q->end + NEAR && k < scene->document->count && cp_is_word(scene->cps[k]); k++)
+        if (scene->cps[k] == U'的') return true;
+    return false;
 }
 
 // 第3名, 第四大, 得票率排名第三; not 第二批, 第90个百分值.
@@ -79,9 +97,10 @@ static bool is_rank(const struct scene *scene, const struct quantity *q)
     struct word last = word_before(scene->cps, q->number_end, q->end);
     if (scene->cps[q->begin] == U'前') return true;
     bool people = scene->cps[q->end - 1] == U'名' || scene->cps[q->end - 1] == U'位';
-    if (q->number_end < q->end) return (last.classes & WORD_PLACE) != 0 && !(people && goes_on(scene, q->end));
+    if (q->number_end < q->end)
+        return (last.classes & WORD_PLACE) != 0 && !(people && (goes_on(scene, q->end) || is_first_of_kind(scene, q)));
     struct word before = word_before(scene->cps, q->begin > 8 ? q->begin - 8 : 0, q->begin);
-    bool ranks = (before.classes & WORD_SCOPE) != 0 ||
+    bool ranks = (before.classes & (WORD_SCOPE | WORD_HEAD)) != 0 ||  // 市场占有率第一
                  ((before.classes & WORD_RANK) != 0 && (before.classes & (WORD_PREP | WORD_IN)) == 0);
     return ranks && !goes_on(scene, q->end);
 }
@@ -147,6 +166,11 @@ static bool continues_index(const struct scene *scene, const struct figure *figu
 static bool is_slashed(const struct scene *scene, const struct quantity *q)
 {
     bool slash = false;
+    struct word before = word_before(scene->cps, q->begin > 6 ? q->begin - 6 : 0, q->begin);
+    bool part = q->fraction != NULL && decimal_compare(q->fraction->numerator, q->fraction->denominator) < 0 &&
+                decimal_compare(q->fraction->denominator, decimal_from_int(10)) <= 0;
+    if (part && (before.classes & (WORD_UP | WORD_DOWN | WORD_SHARE | WORD_ASPECT | WORD_FILL | WORD_OF)) != 0)
+        return false;  // 下降了1/3
     for (uint32_t k = q->begin; k < q->end; k++) {
         uint32_t cp = scene->cps[k];
         slash = slash || cp == U'/';
@@ -161,7 +185,8 @@ static const char *admit_kind(const struct scene *scene, struct figure *figure)
     switch (q->kind) {
     case QUANTITY_NUMBER:
         if (has_myriad(scene, q)) return NULL;
-        return index_before(scene, q) || continues_index(scene, figure) ? NULL : "a number without a unit";
+        figure->index = index_before(scene, q) || continues_index(scene, figure);
+        return figure->index ? NULL : "a number without a unit";
     case QUANTITY_ORDINAL:
         figure->unit = q->unit.size > 0 ? q->unit : STR("rank");
         return !is_rank(scene, q) ? "an ordinal, not a rank" : NULL;

@@ -30,6 +30,8 @@ static uint32_t next_phrase(const struct scene *scene, uint32_t begin, uint32_t 
                            WORD_DISTRIBUTE;
     for (uint32_t k = begin; k < end;) {
         struct word word = word_at(scene->cps, k, end);
+        bool compares = (word.classes & WORD_THAN) != 0 && scene_period_covering(scene, k, k + word.size + 1) >= 0;
+        if (compares && (word.classes & WORD_WORD) == 0) return k;  // 两项合计|比上年多14人
         if ((word.classes & opens) != 0 && (word.classes & (WORD_WORD | WORD_HEAD)) == 0 &&
             (k == begin ? at_begin || (word.classes & (opens & ~(uint64_t)WORD_VERB & ~(uint64_t)WORD_CARRY)) != 0
                         : word.size >= 2))
@@ -173,9 +175,10 @@ void frame_figures(struct scene *scene)
             used = scene->figures[i + size - 1].quantity->end;
             continue;
         }
+        used = figure->quantity->end;
+        if (list_goes_on(scene, i)) continue;
         share_noun(scene, i);
         type_figure(scene, figure);
-        used = figure->quantity->end;
         if (figure->type == OBSERVATION_RANK) rank_frame(scene, i);
         else if (!points_frame(scene, i)) used = shared_end(scene, i, indicator_frame(scene, i));
         find_whole(scene, i);

@@ -39,14 +39,36 @@ struct span clause_before(const struct scene *scene, uint32_t clause);
 struct phrase phrase_of(struct span span);
 void phrase_add(struct phrase *phrase, struct span span);
 
+static inline bool is_of(uint32_t cp)
+{
+    return cp == U'的';
+}
+
+static inline bool starts_with_of(const struct scene *scene, struct span right)
+{
+    return !span_empty(right) && is_of(scene->cps[right.begin]);
+}
+
+// Gives the figure the indicator of what was said before: a clause without a figure, or the last level.
+void indicator_borrow(struct scene *scene, uint32_t at, bool same_unit_first);
+
+// share.c: a share, with what has it and of what: 占|全市分娩总量的36.2%. False when the figure is none.
+bool share_frame(struct scene *scene, uint32_t at);
+
 // type.c
 void type_figure(const struct scene *scene, struct figure *figure);
+
+// A noun for a rate of change behind 的: 6.6%的经济增长. Returns its classes, and of what it is a rate; 0: none.
+uint64_t rate_behind(const struct scene *scene, struct span right, struct span *noun);
 
 // points.c: points that a scheme gives or takes, at figure `at`. False when none are.
 bool points_frame(struct scene *scene, uint32_t at);
 
 // list.c: a distribution that begins at figure `at`. Returns how many figures it settled; 0: none begins here.
 uint32_t list_frame(struct scene *scene, uint32_t at);
+
+// list.c: a rate of change that goes on a list at figure `at`, whose shell is read. False when it does not.
+bool list_goes_on(struct scene *scene, uint32_t at);
 
 // rank.c: a rank at `at`.
 void rank_frame(struct scene *scene, uint32_t at);

@@ -14,16 +14,6 @@ void phrase_add(struct phrase *phrase, struct span span)
     if (!span_empty(span) && phrase->count < PHRASE_PARTS) phrase->parts[phrase->count++] = span;
 }
 
-static bool is_of(uint32_t cp)
-{
-    return cp == U'的';
-}
-
-static bool starts_with_of(const struct scene *scene, struct span right)
-{
-    return !span_empty(right) && is_of(scene->cps[right.begin]);
-}
-
 bool right_is_noun(const struct scene *scene, struct span right)
 {
     right = strip_marks(scene, right);
@@ -43,10 +33,11 @@ static struct span strip_tail(const struct scene *scene, struct span phrase)
     phrase = strip_marks(scene, phrase);
     while (span_size(phrase) > 2) {
         struct word word = word_before(scene->cps, phrase.begin, phrase.end);
-        if (word.size != 1 || (word.classes & (WORD_CUT | WORD_BARE | WORD_ASPECT)) == 0 ||
-            (word.classes & WORD_WORD) != 0)
+        bool averages = word.size == 2 && scene->cps[phrase.end - 2] == U'平' && scene->cps[phrase.end - 1] == U'均';
+        if (!averages && (word.size != 1 || (word.classes & (WORD_CUT | WORD_BARE | WORD_ASPECT)) == 0 ||
+                          (word.classes & WORD_WORD) != 0))
             break;
-        phrase = strip_marks(scene, (struct span){phrase.begin, phrase.end - 1});
+        phrase = strip_marks(scene, (struct span){phrase.begin, phrase.end - word.size});
     }
     return phrase;
 }
@@ -130,10 +121,15 @@ struct span clause_before(const struct scene *scene, uint32_t clause)
     return period >= 0 && scene->periods.items[period].begin <= span.begin + 2 ? (struct span){0} : span;
 }
 
-static void borrow(struct scene *scene, uint32_t at, bool same_unit_first)
+void indicator_borrow(struct scene *scene, uint32_t at, bool same_unit_first)
 {
     struct figure *figure = &scene->figures[at];
-    int32_t level = same_unit_first ? level_before(scene, at, true, 1) : -1;
+    // 储煤3860万吨，可用42天，比去年同期多380万吨: a change in a unit is of a level in that unit
+    bool absolute = figure->type == OBSERVATION_CHANGE && figure->quantity->kind != QUANTITY_RATIO &&
+                    figure->quantity->kind != QUANTITY_POINTS && figure->quantity->kind != QUANTITY_MULTIPLE;
+    int32_t level = same_unit_first ? level_before(scene, at, true, 1)
+                    : absolute      ? level_before(scene, at, true, 0)
+                                    : -1;
     if (level < 0) level = level_before(scene, at, false, 0);
     bool near = level >= 0 && scene->figures[level].clause + 1 >= figure->clause;
     near = near || (level >= 0 && figure->type == OBSERVATION_CHANGE && str_equal(figure->unit, STR("rank")));
@@ -185,78 +181,6 @@ bool names_nothing(const struct scene *scene, struct span core)
     return only_small_words(scene, core);
 }
 
-// 不超过公司总股本|的1.5%: the bound stands before the whole of which it is a part. Returns the words of the bound; empty: there are none.
-static struct span bind_share(const struct scene *scene, struct figure *figure, struct span span)
-{
-    struct span found = {0};
-    if (figure->modifier != MODIFIER_EXACT || span_empty(span) || !is_of(scene->cps[span.end - 1])) return found;
-    for (uint32_t k = span.begin; k < span.end;) {
-        struct word word = word_at(scene->cps, k, span.end);
-        uint32_t size = word.size > 1 ? word.size : 1;
-        if ((word.classes & (WORD_AT_MOST | WORD_AT_LEAST)) != 0) {
-            figure->modifier = (word.classes & WORD_AT_MOST) != 0 ? MODIFIER_AT_MOST : MODIFIER_AT_LEAST;
-            found = (struct span){k, k + size};
-        }
-        k += size;
-    }
-    return found;
-}
-
-// 占全市分娩总量的36.2%: what has the share, 占, and of what.
-static bool frame_share(struct scene *scene, uint32_t at)
-{
-    struct figure *figure = &scene->figures[at];
-    struct span left = figure->left, only = strip_marks(scene, left);
-    if (span_size(only) == 1 && is_of(scene->cps[only.begin]) && at > 0 && figure[-1].taken &&
-        figure[-1].clause == figure->clause) {
-        figure->indicator = figure[-1].indicator;  // 完成承诺目标9842万元的311%
-        figure->rule = "share of an amount";
-        return true;
-    }
-    uint32_t share = left.end, share_size = 0;
-    for (uint32_t k = left.begin; k < left.end;) {
-        struct word word = word_at(scene->cps, k, left.end);
-        if ((word.classes & WORD_SHARE) != 0 && (word.classes & WORD_WORD) == 0) share = k, share_size = word.size;
-        k += word.size > 1 ? word.size : 1;
-    }
-    if (share == left.end) {
-        struct span bound = bind_share(scene, figure, left);
-        if (span_empty(bound) || bound.end + 1 >= left.end) return false;
-        struct span part = strip_lead(scene, (struct span){left.begin, bound.begin});
-        figure->indicator = names_nothing(scene, part) ? (struct phrase){0} : phrase_of(part);
-        phrase_add(&figure->indicator, (struct span){bound.end, left.end - 1});
-        figure->rule = "share";
-        return true;
-    }
-    bind_share(scene, figure, (struct span){share + share_size, left.end});
-    struct span holder = strip_lead(scene, (struct span){left.begin, share}),
-                whole = {share, figure->core.end > share + share_size && figure->core.end <= left.end ? figure->core.end
-                                                                                                      : left.end};
-    struct word tail = word_before(scene->cps, share, whole.end);
-    while (whole.end > share + 1 && (tail.classes & WORD_FILL) != 0 && (tail.classes & (WORD_SHARE | WORD_WORD)) == 0 &&
-           tail.size < span_size(whole)) {
-        whole.end -= tail.size;
-        tail = word_before(scene->cps, share, whole.end);
-    }
-    if (names_nothing(scene, holder)) holder.end = holder.begin;  // 去年|占到44.6%
-    figure->type = OBSERVATION_RATIO;
-    figure->rule = "share";
-    struct span right = right_phrase(scene, figure->right);
-    if (!span_empty(right) && starts_with_of(scene, figure->right)) {
-        figure->indicator = phrase_of(right);
-    } else if (span_size(holder) >= 2 && span_size(whole) <= share_size) {
-        figure->indicator = phrase_of(figure->core);
-        return true;
-    } else if (span_size(holder) >= 2) {
-        figure->indicator = phrase_of((struct span){holder.begin, whole.end});
-        return true;
-    } else {
-        borrow(scene, at, false);
-    }
-    phrase_add(&figure->indicator, whole);
-    return true;
-}
-
 // 床均能耗低于同类医院近200元, 速度比传统产品提升30%: the distance is part of what is measured.
 static bool frame_distance(struct scene *scene, uint32_t at)
 {
@@ -267,7 +191,7 @@ static bool frame_distance(struct scene *scene, uint32_t at)
     if (span_size(measured) >= 2) {
         figure->indicator = phrase_of((struct span){measured.begin, figure->left.end});
     } else {
-        borrow(scene, at, false);
+        indicator_borrow(scene, at, false);
         phrase_add(&figure->indicator, (struct span){than, figure->left.end});
     }
     return true;
@@ -286,6 +210,34 @@ static bool counts_members(enum quantity_kind kind)
     return kind == QUANTITY_COUNT || kind == QUANTITY_NUMBER || kind == QUANTITY_RATIO || kind == QUANTITY_DURATION;
 }
 
+// 企业和商会代表等约1100人|出席开幕式: what they do is counted.
+static bool counts_actors(const struct scene *scene, const struct figure *figure)
+{
+    uint32_t begin = figure->quantity->begin;
+    struct span right = strip_marks(scene, figure->right);
+    bool listed = begin > figure->left.begin && scene->cps[begin - 1] == U'等';
+    bool people = str_equal(figure->unit, STR("人")) || str_equal(figure->unit, STR("名"));
+    return listed && people && span_size(right) >= 4 && !starts_with_of(scene, right);
+}
+
+// 给近百位|的受害者
+static bool counts_described(const struct scene *scene, const struct figure *figure)
+{
+    struct span right = right_phrase(scene, figure->right);
+    return verb_before(scene, figure) && starts_with_of(scene, strip_marks(scene, figure->right)) &&
+           span_size(right) >= 2 && span_size(right) <= 8 &&
+           (word_before(scene->cps, right.begin, right.end).classes & (WORD_PERSON | WORD_MEMBER)) != 0;
+}
+
+// 这种治疗约有10%|的患者可完全控制, 患者中有两成|病人为难治性: of whom something is said.
+static bool there_is_share(const struct scene *scene, const struct figure *figure)
+{
+    const struct quantity *q = figure->quantity;
+    struct word word = word_before(scene->cps, figure->left.begin, q->number_begin);
+    return word.size > 0 && scene->cps[q->number_begin - 1] == U'有' && (word.classes & WORD_FILL) != 0 &&
+           (word.classes & WORD_WORD) == 0;
+}
+
 static bool prefers_right(const struct scene *scene, const struct figure *figure)
 {
     struct span right = strip_marks(scene, figure->right);
@@ -296,7 +248,7 @@ static bool prefers_right(const struct scene *scene, const struct figure *figure
     switch (figure->quantity->kind) {
     case QUANTITY_COUNT:
     case QUANTITY_NUMBER:
-        return noun ||
+        return noun || counts_actors(scene, figure) || counts_described(scene, figure) ||
                ((verb_before(scene, figure) || tail_is(scene, figure->core, WORD_BARE)) &&
                 !starts_with_of(scene, right)) ||
                ((figure->shell & WORD_OF) != 0 && !starts_with_of(scene, right));
@@ -304,7 +256,10 @@ static bool prefers_right(const struct scene *scene, const struct figure *figure
         return (noun || starts_with_of(scene, right)) && verb_before(scene, figure) &&
                span_size(right_phrase(scene, right)) >= 2;
     case QUANTITY_RATIO:
+        if (there_is_share(scene, figure) && (noun || starts_with_of(scene, right))) return true;
+        return noun && verb_before(scene, figure);
     case QUANTITY_MONEY:
+    case QUANTITY_MULTIPLE:
     case QUANTITY_MEASURE: return noun && verb_before(scene, figure);
     default: return false;
     }
@@ -320,6 +275,21 @@ static struct span strip_pace(const struct scene *scene, struct span core)
     return by ? (struct span){core.begin, begin - 1} : core;
 }
 
+// 围绕质量、体验等|确定项目: to what end is no part of what is counted.
+static struct span behind_purpose(const struct scene *scene, struct span core)
+{
+    enum { LEAST = 4 };
+    struct span cut = core;
+    for (uint32_t k = core.begin + 1; k + LEAST < core.end; k++) {
+        if (scene->cps[k] != U'等' || word_at(scene->cps, k, core.end).size != 1) continue;
+        struct word verb = word_at(scene->cps, k + 1, core.end);
+        bool opens = verb.size >= 2 && (verb.classes & (WORD_VERB | WORD_CARRY | WORD_LEAD)) != 0 &&
+                     (verb.classes & (WORD_WORD | WORD_HEAD | WORD_MONEY)) == 0 && span_size(core) > LEAST + verb.size;
+        if (opens) cut.begin = k + 1;
+    }
+    return cut;
+}
+
 static void frame_left(struct scene *scene, struct figure *figure)
 {
     struct span core = strip_pace(scene, figure->core);
@@ -331,7 +301,7 @@ static void frame_left(struct scene *scene, struct figure *figure)
         if (p->end <= core.end && span_size(behind) >= 2) core = behind;
         else if (span_size(before) >= 2) core = before;
     }
-    figure->indicator = phrase_of(core);
+    figure->indicator = phrase_of(behind_purpose(scene, core));
 }
 
 // A verb that holds for the counted noun: 增聘|1名|医生.
@@ -415,7 +385,9 @@ static void infer_currency(struct scene *scene, uint32_t at)
     bool of = starts_with_of(scene, right);
     uint64_t behind = word_at(scene->cps, right.begin + of, right.end).classes;  // 800亿|市值, 5亿的|利润
     bool counts_money = (behind & WORD_MONEY) != 0 && (behind & WORD_VERB) == 0;
-    if (!counts_money && (!(money || goes_on) || right_is_noun(scene, figure->right))) return;
+    bool object = right_is_noun(scene, figure->right) &&
+                  (word_at(scene->cps, right.begin, right.end).classes & WORD_VERB) == 0;  // 投资7000万|建设工程
+    if (!counts_money && (!(money || goes_on) || object)) return;
     if (counts_money && !goes_on) {
         figure->type = OBSERVATION_AMOUNT;
         figure->unit = STR("CNY");
@@ -443,7 +415,7 @@ static bool holds_part(const struct scene *scene, const struct figure *figure)
     enum { SHORT = 8 };
     struct span right = right_phrase(scene, figure->right);
     return figure->quantity->kind == QUANTITY_RATIO && !names_nothing(scene, figure->core) &&
-           right_is_noun(scene, figure->right) && span_size(right) <= SHORT &&
+           !there_is_share(scene, figure) && right_is_noun(scene, figure->right) && span_size(right) <= SHORT &&
            !tail_is(scene, figure->core, WORD_HEAD | WORD_MONEY | WORD_SHARE_NOUN | WORD_PREP);
 }
 
@@ -521,17 +493,31 @@ static void add_superlative(const struct scene *scene, struct figure *figure)
     phrase_add(&figure->indicator, rate);
 }
 
+// 赤字率拟按4%左右|安排、比上年提高1个百分点: what 、 parts from a comparison ends what was said before.
+static bool belongs_before(const struct scene *scene, uint32_t at)
+{
+    enum { SHORT = 4 };
+    const struct figure *figure = &scene->figures[at];
+    return at > 0 && figure[-1].taken && figure[-1].clause == figure->clause &&
+           figure->core.begin >= figure[-1].quantity->end && span_size(figure->core) <= SHORT &&
+           figure->core.end < figure->quantity->begin && scene->cps[figure->core.end] == U'、';
+}
+
 uint32_t indicator_frame(struct scene *scene, uint32_t at)
 {
     struct figure *figure = &scene->figures[at];
     infer_currency(scene, at);
     uint32_t used = figure->quantity->end;
-    if (figure->quantity->kind == QUANTITY_RATIO && figure->type != OBSERVATION_CHANGE && frame_share(scene, at))
+    if (figure->quantity->kind == QUANTITY_RATIO && figure->type != OBSERVATION_CHANGE && share_frame(scene, at))
         return used;
     if (frame_distance(scene, at)) return used;
     if (figure->type == OBSERVATION_CHANGE) {
-        if (names_nothing(scene, figure->core)) {
-            borrow(scene, at, false);
+        struct span noun = {0};
+        if (rate_behind(scene, figure->right, &noun) != 0 && span_size(noun) >= 2) {
+            figure->indicator = phrase_of(noun);
+            used = noun.end;
+        } else if (names_nothing(scene, figure->core) || belongs_before(scene, at)) {
+            indicator_borrow(scene, at, false);
             add_superlative(scene, figure);
             if (figure->indicator.count == 0 && right_is_noun(scene, figure->right)) used = frame_right(scene, figure);
             if (figure->indicator.count == 0) figure->indicator = phrase_of(move_verb(scene, figure));
@@ -579,7 +565,7 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
         figure->indicator = phrase_of(strip_lead(scene, (struct span){figure->left.begin, figure->quantity->begin}));
     } else {
         figure->rule = "continued";
-        borrow(scene, at, true);
+        indicator_borrow(scene, at, true);
     }
     if (is_lone_carry(scene, figure)) continue_carry(scene, at);
     struct span grade = lone_grade(scene, at);

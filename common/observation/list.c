@@ -43,6 +43,21 @@ static uint32_t split_names(const struct scene *scene, struct span names, struct
     return count;
 }
 
+// 餐饮业和住宿业、批发和零售业: 和 stands inside the members.
+static uint32_t split_at_pauses(const struct scene *scene, struct span names, struct span parts[LIST_ROOM])
+{
+    uint32_t count = 0, begin = names.begin;
+    for (uint32_t at = names.begin; at < names.end; at++) {
+        if (scene->cps[at] != U'、') continue;
+        if (scene_period_covering(scene, begin, names.end) >= 0) return 0;  // 2018年、2019年净利润
+        if (count + 1 >= LIST_ROOM) return 0;
+        parts[count++] = (struct span){begin, at};
+        begin = at + 1;
+    }
+    if (begin < names.end) parts[count++] = (struct span){begin, names.end};
+    return count;
+}
+
 // 新生儿、婴儿死亡率: the noun at the end of the last member that measures all of them.
 static struct span shared_head(const struct scene *scene, struct span last)
 {
@@ -80,7 +95,8 @@ static bool names_before(struct scene *scene, uint32_t at, uint32_t size)
     struct figure *first = &scene->figures[at];
     struct span parts[LIST_ROOM], names = first->core;
     const struct clause *clause = &scene->clauses[first->clause];
-    if (!span_empty(names) && split_names(scene, names, parts) == size) {
+    if (!span_empty(names) &&
+        (split_names(scene, names, parts) == size || split_at_pauses(scene, names, parts) == size)) {
         name_members(scene, at, size, parts);
         return true;
     }
@@ -170,6 +186,14 @@ static bool find_distribution(const struct scene *scene, struct figure *figure)
     return false;
 }
 
+// 各区|分别|降低补助标准: with one figure only, the word parts nothing.
+static struct span behind_distribution(const struct scene *scene, struct span core)
+{
+    struct word word = span_empty(core) ? (struct word){0} : word_at(scene->cps, core.begin, core.end);
+    return (word.classes & WORD_DISTRIBUTE) != 0 ? strip_lead(scene, (struct span){core.begin + word.size, core.end})
+                                                 : (struct span){core.end, core.end};
+}
+
 // 较上年全年和上年同期分别快0.2和0.4个百分点: one level, as many comparisons.
 static bool comparisons_before(struct scene *scene, uint32_t at, uint32_t size)
 {
@@ -244,13 +268,35 @@ static bool rates_before(struct scene *scene, uint32_t at, uint32_t size)
     return true;
 }
 
+// 同比增速为24%、|22%和20%: they go on as the first.
+bool list_goes_on(struct scene *scene, uint32_t at)
+{
+    struct figure *figure = &scene->figures[at], *before = figure - 1;
+    if (at == 0 || !before->taken || before->type != OBSERVATION_CHANGE || before->clause != figure->clause ||
+        figure->quantity->kind != QUANTITY_RATIO || before->quantity->kind != QUANTITY_RATIO ||
+        !str_equal(before->unit, figure->unit) || before->quantity->end + 1 > figure->quantity->begin ||
+        !only_joins(scene, before->quantity->end, figure->quantity->begin))
+        return false;
+    struct span left = figure->left;
+    figure->shell = before->shell;
+    figure->core = before->core;
+    figure->left = (struct span){figure->quantity->begin, figure->quantity->begin};
+    type_figure(scene, figure);
+    figure->left = left;
+    figure->indicator = before->indicator;
+    figure->rule = "list of rates";
+    return true;
+}
+
 // 婴儿死亡率、5岁以下儿童死亡率分别为1.85‰、2.76‰.
 uint32_t list_frame(struct scene *scene, uint32_t at)
 {
     struct figure *first = &scene->figures[at];
     bool shares = first->quantity->kind == QUANTITY_RATIO;
+    struct span core = first->core;
     bool dealt = find_distribution(scene, first);
     uint32_t size = shares || dealt ? list_size(scene, at) : 1;
+    if (size < 2 && dealt && span_empty(first->core)) first->core = behind_distribution(scene, core);
     bool rates = shares && size >= 2 && rates_before(scene, at, size);
     if (size < 2 || (!rates && !dealt)) return 0;
     bool points_back = is_point(scene, first->core);

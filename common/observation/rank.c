@@ -20,7 +20,7 @@ static struct span before_rank(const struct scene *scene, struct span left, stru
         struct word word = span_empty(left) ? (struct word){0} : word_before(scene->cps, left.begin, left.end);
         if ((word.classes & WORD_SCOPE) != 0 && span_empty(*scope))
             *scope = (struct span){left.end - word.size, left.end};
-        else if ((word.classes & (WORD_RANK | WORD_FILL | WORD_LEVEL | WORD_TARGET)) == 0 ||
+        else if ((word.classes & (WORD_RANK | WORD_FILL | WORD_LEVEL | WORD_TARGET | WORD_FROM)) == 0 ||
                  (word.classes & WORD_WORD) != 0)
             break;
         left.end -= word.size;
@@ -152,8 +152,27 @@ static struct span rank_word(const struct scene *scene, const struct figure *fig
     return (word.classes & WORD_RANK) != 0 ? (struct span){end - word.size, end} : (struct span){0};
 }
 
+// 由第十九名升到|第二名: the same order.
+static bool continues_rank(const struct scene *scene, uint32_t at)
+{
+    struct figure *figure = &scene->figures[at], *before = figure - 1;
+    if (at == 0 || !before->taken || before->type != OBSERVATION_RANK || before->clause != figure->clause) return false;
+    struct span scope = {0}, gap = {before->quantity->end, figure->quantity->begin};
+    gap = before_rank(scene, gap, &scope);
+    if (!span_empty(strip_marks(scene, gap)) || !span_empty(scope)) return false;
+    figure->indicator = before->indicator;
+    for (uint8_t i = 0; i < before->among_count; i++) figure->among[i] = before->among[i];
+    figure->among_count = before->among_count;
+    figure->has_out_of = before->has_out_of;
+    figure->out_of = before->out_of;
+    figure->type = OBSERVATION_RANK;
+    figure->rule = "rank";
+    return true;
+}
+
 void rank_frame(struct scene *scene, uint32_t at)
 {
+    if (continues_rank(scene, at)) return;
     struct figure *figure = &scene->figures[at];
     const struct clause *clause = &scene->clauses[figure->clause];
     struct span left = {clause->span.begin, figure->quantity->begin}, scope = {0}, contest = {0};
@@ -181,7 +200,7 @@ void rank_frame(struct scene *scene, uint32_t at)
         left.begin = scene->figures[level].quantity->end;
     struct span core = strip_lead(scene, left), whole = strip_in(scene, left);
     // 为全省妇幼保健机构第2家: the population alone.
-    if (figure->among_count == 0 && !span_empty(whole) &&
+    if (figure->among_count == 0 && !span_empty(whole) && !has_measure(scene, whole) &&
         (word_at(scene->cps, whole.begin, whole.end).classes & WORD_SCOPE) != 0) {
         figure->among[0] = whole;
         figure->among_count = 1;

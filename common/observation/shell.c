@@ -133,6 +133,8 @@ static struct word shell_word(const struct scene *scene, uint32_t begin, uint32_
 {
     const uint64_t how = WORD_UP | WORD_DOWN | WORD_RATE_UP | WORD_RATE_DOWN | WORD_UP_RANK | WORD_DOWN_RANK;
     struct word word = word_before(scene->cps, begin, end);
+    if (word.size > 1 && end - word.size > begin && splits_word(scene, end - word.size, end))
+        word = word_before(scene->cps, end - word.size + 1, end);  // 产能|达到
     if (word.size == 0 || (word.classes & WORD_WORD) != 0) return (struct word){0};
     if ((word.classes & (WORD_LEVEL | WORD_FILL | WORD_SHARE | WORD_FROM | WORD_DISTRIBUTE | WORD_ASPECT | WORD_FIRST |
                          WORD_AT_MOST | WORD_AT_LEAST)) != 0)
@@ -238,6 +240,12 @@ void shell_read(const struct scene *scene, struct figure *figure, uint32_t from)
             left.end = event_begin(scene, left, &figure->shell);
             continue;
         }
+        // 与上年|相比
+        struct word than = word_before(scene->cps, left.begin, left.end);
+        if (than.size == 2 && (than.classes & WORD_THAN) != 0 && scene_period_ending(scene, left.end - 2) >= 0) {
+            left.end -= 2;
+            continue;
+        }
         uint32_t each = each_begin(scene, left, period, &figure->shell);
         if (each < left.end) {
             left.end = each;
@@ -288,7 +296,7 @@ uint32_t find_comparison(const struct scene *scene, struct span left)
             begin = at;
             than = true;
         } else if ((word.classes & WORD_THAN) != 0 && !other && at + word.size < left.end &&
-                   !compares_period(scene, at + word.size)) {
+                   scene_period_ending(scene, at) < 0 && !compares_period(scene, at + word.size)) {  // 与上年|相比
             begin = at;
             than = true;
         }

@@ -102,9 +102,19 @@ uint64_t cell_words(const struct scene *scene, struct span cell)
     return classes;
 }
 
+// 同比, 环比（%）: the heading is the comparison alone.
+static bool names_basis(const struct scene *scene, struct span cell)
+{
+    (void)label_unit(scene, &cell);
+    int32_t period = span_empty(cell) ? -1 : scene_period_ending(scene, cell.end);
+    return period >= 0 && scene->periods.items[period].kind == PERIOD_BASIS &&
+           scene->periods.items[period].begin == cell.begin;
+}
+
 static bool names_change(const struct scene *scene, struct span cell)
 {
-    return (cell_words(scene, cell) & (WORD_RATE_UP | WORD_RATE_DOWN | WORD_UP | WORD_DOWN)) != 0;
+    return names_basis(scene, cell) ||
+           (cell_words(scene, cell) & (WORD_RATE_UP | WORD_RATE_DOWN | WORD_UP | WORD_DOWN)) != 0;
 }
 
 bool cell_names_time(const struct scene *scene, struct span cell)
@@ -129,7 +139,7 @@ static void settle_cell(struct scene *scene, struct figure *figure, struct span 
     if (change) {
         apply_minus(scene, figure);
         figure->type = OBSERVATION_CHANGE;
-        figure->basis = STR("yoy");
+        figure->basis = column.begin < column.end && scene->cps[column.begin] == U'环' ? STR("mom") : STR("yoy");
     }
     figure->rule = "table cell";
 }

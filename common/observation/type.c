@@ -1,7 +1,8 @@
 #include "observation/frame.h"
 
-static enum observation_type own_type(const struct scene *scene, const struct quantity *q)
+static enum observation_type own_type(const struct scene *scene, const struct figure *figure)
 {
+    const struct quantity *q = figure->quantity;
     if (scene->cps[q->begin] == U'前')  // 前25%, 前5名
         return OBSERVATION_RANK;
     switch (q->kind) {
@@ -14,7 +15,7 @@ static enum observation_type own_type(const struct scene *scene, const struct qu
     case QUANTITY_DURATION: return OBSERVATION_DURATION;
     case QUANTITY_ORDINAL: return OBSERVATION_RANK;
     case QUANTITY_SCORE: return OBSERVATION_SCORE;
-    case QUANTITY_NUMBER: return q->value.exponent < 0 ? OBSERVATION_MEASURE : OBSERVATION_COUNT;
+    case QUANTITY_NUMBER: return q->value.exponent < 0 || figure->index ? OBSERVATION_MEASURE : OBSERVATION_COUNT;
     case QUANTITY_COUNT: break;
     }
     return OBSERVATION_COUNT;
@@ -33,11 +34,35 @@ static uint32_t pace_end(const struct scene *scene, struct span right)
     return right.begin;
 }
 
+// 3%的能源消费增速, 6.6%的经济增长: a noun for a rate of change, and of what.
+uint64_t rate_behind(const struct scene *scene, struct span right, struct span *noun)
+{
+    enum { NEAR = 12 };
+    const uint64_t rates = WORD_RATE_UP | WORD_RATE_DOWN;
+    if (span_empty(right) || scene->cps[right.begin] != U'的' || pace_end(scene, right) > right.begin) return 0;
+    for (uint32_t at = right.begin + 1; at < right.end && at < right.begin + NEAR && cp_is_han(scene->cps[at]);) {
+        struct word word = word_at(scene->cps, at, right.end);
+        *noun = (struct span){right.begin + 1, at};
+        if ((word.classes & rates) != 0) return word.classes & rates;
+        uint64_t named = word_before(scene->cps, noun->begin, noun->end).classes;
+        if ((word.classes & WORD_UP) != 0 && word.size == 2 && span_size(*noun) >= 2 &&
+            (at + word.size >= right.end || !cp_is_han(scene->cps[at + word.size])) &&
+            (named & (WORD_PERSON | WORD_MEMBER)) == 0)
+            return WORD_RATE_UP;
+        if ((word.classes & (WORD_PRED | WORD_OF)) != 0 && (word.classes & (WORD_WORD | WORD_HEAD)) == 0) return 0;
+        at += word.size > 1 ? word.size : 1;
+    }
+    return 0;
+}
+
 // 保持20%以上高增长, 实现5.2%的增长: the change is named behind the quantity. 0: none.
 static uint64_t change_behind(const struct scene *scene, struct span right)
 {
     enum { NEAR = 6 };
     right.begin = pace_end(scene, right);
+    struct span noun;
+    uint64_t rate = rate_behind(scene, right, &noun);
+    if (rate != 0) return rate;
     uint32_t end = right.begin + NEAR < right.end ? right.begin + NEAR : right.end;
     for (uint32_t at = right.begin; at < end; at++) {
         struct word word = word_at(scene->cps, at, right.end);
@@ -119,18 +144,57 @@ static uint64_t stands_to_time(const struct scene *scene, const struct figure *f
     return 0;
 }
 
+// 开工率已高于上年同期|1.2个百分点: as 比上年同期高.
+static uint64_t gap_to_time(const struct scene *scene, const struct figure *figure, uint32_t *begin)
+{
+    enum { NEAR = 12, TAIL = 2 };
+    uint32_t low = figure->left.begin, high = figure->quantity->begin;
+    if (high > low + NEAR) low = high - NEAR;
+    for (uint32_t at = high; at-- > low;) {
+        struct word gap = word_at(scene->cps, at, high);
+        if (gap.size != 2 || (gap.classes & WORD_GAP) == 0 || scene->cps[at + 1] != U'于') continue;
+        int32_t period = scene_period_beginning(scene, at + gap.size);
+        if (period < 0 || scene->periods.items[period].end + TAIL < high) return 0;
+        *begin = at;
+        uint32_t way = scene->cps[at];
+        return way == U'低' || way == U'少' || way == U'慢' || way == U'短' ? WORD_DOWN : WORD_UP;
+    }
+    return 0;
+}
+
 // The level is named before the comparison, or in what was said before.
 static bool type_comparison(const struct scene *scene, struct figure *figure)
 {
     uint32_t begin = 0;
     uint64_t direction = stands_to_time(scene, figure, &begin);
+    if (direction == 0) direction = gap_to_time(scene, figure, &begin);
     if (direction == 0) return false;
     figure->shell |= direction;
     figure->core = begin > figure->left.begin ? strip_lead(scene, (struct span){figure->left.begin, begin})
                                               : (struct span){begin, begin};
+    struct word tail = word_before(scene->cps, figure->core.begin, figure->core.end);
+    if ((tail.classes & WORD_FILL) != 0 && (tail.classes & WORD_WORD) == 0) figure->core.end -= tail.size;  // 已|高于
     make_change(figure, direction == WORD_DOWN);
     figure->rule = "change";
     return true;
+}
+
+// 降低补助标准20%, 下调监管储备一半: the verb of a change, and what changes. Takes the verb from the core to the shell.
+static void take_verb(const struct scene *scene, struct figure *figure)
+{
+    const uint64_t ways = WORD_UP | WORD_DOWN | WORD_RATE_UP | WORD_RATE_DOWN;
+    struct span core = figure->core;
+    struct word verb = span_empty(core) ? (struct word){0} : word_at(scene->cps, core.begin, core.end);
+    struct word tail = word_before(scene->cps, core.begin, core.end);
+    if (figure->quantity->kind != QUANTITY_RATIO || verb.size < 2 || span_size(core) < verb.size + 2 ||
+        (verb.classes & (WORD_UP | WORD_DOWN)) == 0 || (verb.classes & (WORD_WORD | WORD_HEAD)) != 0 ||
+        (tail.classes & (WORD_SHARE_NOUN | WORD_PREP)) != 0 || scene->cps[core.end - 1] == U'的' ||
+        (figure->shell & (ways | WORD_LEVEL | WORD_SHARE | WORD_FROM | WORD_TO)) != 0)
+        return;
+    for (uint32_t k = core.begin; k < core.end; k++)
+        if (scene->cps[k] == U'占' || scene->cps[k] == U'、') return;
+    figure->shell |= verb.classes & ways;
+    figure->core.begin += verb.size;
 }
 
 void type_figure(const struct scene *scene, struct figure *figure)
@@ -143,7 +207,8 @@ void type_figure(const struct scene *scene, struct figure *figure)
     if (before != NULL && before->taken && before->clause == figure->clause && (before->shell & WORD_FROM) != 0 &&
         (figure->shell & WORD_LEVEL) != 0)
         figure->shell |= before->shell & rates;
-    figure->type = own_type(scene, q);
+    figure->type = own_type(scene, figure);
+    take_verb(scene, figure);
     if (type_places(scene, figure) || (figure->type != OBSERVATION_RANK && type_comparison(scene, figure))) return;
     uint32_t than = find_comparison(scene, figure->left);
     bool compared = than < figure->left.end;
@@ -158,7 +223,7 @@ void type_figure(const struct scene *scene, struct figure *figure)
     if (q->kind == QUANTITY_COUNT && moves && !rate && right_is_noun(scene, figure->right) &&
         (figure->shell & down) == 0)
         moves = false;
-    if (figure->type == OBSERVATION_RANK || q->kind == QUANTITY_AGE) return;
+    if (figure->type == OBSERVATION_RANK || (q->kind == QUANTITY_AGE && !moves)) return;  // 预期寿命提高0.3岁
     bool doubled = q->kind == QUANTITY_MULTIPLE && str_equal(q->unit, STR("%"));
     if (moves || rate || behind != 0 || doubled || q->kind == QUANTITY_POINTS) {
         bool falls = (figure->shell & (up | down)) != 0 ? (figure->shell & down) != 0 : (behind & down) != 0;

@@ -8,7 +8,7 @@ bool reading_is_window(const struct reading *r)
 {
     static const uint32_t *const before[] = {U"近", U"最近", U"过去", U"未来", U"今后", U"前",   U"头",
                                              U"这", U"止",   U"新",   U"过往", U"往后", U"此后", U"之后"};
-    static const uint32_t *const after[] = {U"来", U"以来", U"多来", U"间", U"前"};
+    static const uint32_t *const after[] = {U"来", U"以来", U"多来", U"间", U"前", U"里"};
     static const uint32_t history[] = {U'的', U'历', U'时', U'，', U'。', U'、', 0};
     const struct quantity *q = &r->out->quantity;
     const struct numeral *n = &r->out->numeral;
@@ -18,7 +18,7 @@ bool reading_is_window(const struct reading *r)
     if (!days) return false;
     bool goes_on = cp_starts(r->cps, r->count, q->end, U"前往") || cp_starts(r->cps, r->count, q->end, U"前来") ||
                    cp_starts(r->cps, r->count, q->end, U"前后") || cp_starts(r->cps, r->count, q->end, U"间隔") ||
-                   cp_starts(r->cps, r->count, q->end, U"来自");
+                   cp_starts(r->cps, r->count, q->end, U"来自") || cp_starts(r->cps, r->count, q->end, U"里程");
     for (size_t i = 0; i < sizeof after / sizeof *after && !goes_on; i++)
         if (cp_starts(r->cps, r->count, q->end, after[i])) return true;
     static const uint32_t *const names[] = {U"行动",   U"计划",   U"规划",   U"攻坚", U"倍增", U"提升行动",
@@ -101,6 +101,8 @@ const char *reading_doubt_unit(const struct reading *r)
     bool second = single && r->cps[n->begin] == U'二' && q->kind == QUANTITY_COUNT && q->end - u->begin == 1 &&
                   !cp_one_of(r->cps[u->begin], persons);
     if (is_rate_base(r)) return "base of a rate";
+    bool huge = n->bare && !bounded && decimal_compare(n->value, decimal_from_int(100000000)) >= 0;
+    if (huge && q->kind == QUANTITY_COUNT) return "class of size";            // 4个千亿县
     bool discount = str_equal(u->word, STR("折")) && n->end - n->begin == 2;  // 七五折
     if (n->string && !discount) return "digits of a name";
     if (second && !stands_alone(r)) return "place in an order";

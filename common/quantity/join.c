@@ -59,6 +59,13 @@ static bool is_digit_pair(const uint32_t *cps, const struct candidate *left, con
            cps[left->quantity.end] == U'、';
 }
 
+// 二、三十瓶: the ten is meant for both.
+static bool shares_ten(const uint32_t *cps, const struct candidate *right)
+{
+    const struct numeral *n = &right->numeral;
+    return n->end - n->begin == 2 && numeral_power(cps[n->end - 1]) == 1;
+}
+
 // 3~5万元 and 两到三千: the multiplier behind the second number is meant for both.
 static decimal lift(const uint32_t *cps, const struct candidate *left, const struct candidate *right)
 {
@@ -141,8 +148,8 @@ enum joined join_range(const uint32_t *cps, size_t count, const struct candidate
     bool unsigned_now = undo_sign(cps, count, left, &b);
     uint32_t gap_begin = a.end, gap_end = b.begin;
     if (gap_end < gap_begin || !plain(&a) || !plain(&b)) return JOIN_NONE;
-    bool pair = is_digit_pair(cps, left, right) ||
-                (join_is_list_gap(cps, gap_begin, gap_end) && cp_starts(cps, count, b.end, U"之间"));
+    bool digits = is_digit_pair(cps, left, right);
+    bool pair = digits || (join_is_list_gap(cps, gap_begin, gap_end) && cp_starts(cps, count, b.end, U"之间"));
     if (!pair && !unsigned_now && !join_is_range_gap(cps, gap_begin, gap_end)) return JOIN_NONE;
     bool dash = unsigned_now || is_dash(cps[gap_begin]) || (cps[gap_begin] == ' ' && is_dash(cps[gap_begin + 1]));
     bool bare_left = a.kind == QUANTITY_NUMBER,
@@ -153,6 +160,7 @@ enum joined join_range(const uint32_t *cps, size_t count, const struct candidate
     uint32_t before = a.begin ? cps[a.begin - 1] : 0;
     if (!bare_left && !dash && (before == U'由' || before == U'从')) return JOIN_NONE;
     decimal low = a.value.coefficient < 0 ? a.value : lift(cps, left, right);
+    if (digits && shares_ten(cps, right) && !decimal_scale10(low, 1, &low)) return JOIN_NONE;
     if (bare_left && right->has_unit && !decimal_multiply(low, right->unit.scale, &low)) return JOIN_NONE;
     if (bare_left && b.kind == QUANTITY_RATIO && str_equal(str_from(b.rule), STR("tenths")) &&
         !decimal_multiply(low, decimal_from_int(10), &low))

@@ -64,6 +64,7 @@ static struct refusal year(const uint32_t *cps, size_t count, const struct numer
     if (next == U'代' || next == U'级') return refuse("decade or grade", at + 2);
     if (next == U'度' && n->digits >= 2) return refuse("year", at + 2);
     if (is_year(n, value) && !is_age_of_history(cps, count, value, at + 1)) return refuse("year", at + 1);
+    if (n->leading_zero && n->digits > 2) return refuse("year", at + 1);  // 014年: one digit was lost
     size_t month = digits_at(cps, count, at + 1);
     bool dated = month >= 1 && month <= 2 && cp_at(cps, count, at + 1 + month) == U'月';
     bool two = n->digits == 2 && !n->multiplied;
@@ -382,7 +383,8 @@ struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struc
         return refuse("formula", n->end + 1);
     if ((after == U'×' || after == '*') && cp_is_digit(next)) return refuse("formula", n->end + 1);
     bool letters = cp_is_letter(after) || (after == '-' && cp_is_letter(next));
-    if (!unit && letters) return refuse("part of a name", run_end(cps, count, n->end + (after == '-')));
+    bool myriad = n->end > n->begin && numeral_power(cps[n->end - 1]) >= 4;  // 140万YouTube订户
+    if (!unit && letters && !myriad) return refuse("part of a name", run_end(cps, count, n->end + (after == '-')));
     struct refusal named = name_with_number(cps, count, n, unit);
     if (named.why) return named;
     if (n->leading_zero && !n->point && !unit) return refuse("identifier", n->end);
