@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "observation/words.h"
 
 // Entities move when their room grows: hold no pointer to one over a call of intern.
 static bool reserve_entity(struct entities_builder *b)
@@ -311,6 +312,40 @@ static void find_listed(struct entities_builder *b)
     }
 }
 
+// How often the characters stand in the text.
+static size_t times_named(const struct entities_builder *b, size_t at, size_t size)
+{
+    const uint32_t *cps = b->document->cps;
+    size_t times = 0;
+    for (size_t i = 0; i + size <= b->document->count; i++)
+        times += cps[i] == cps[at] && memcmp(cps + i, cps + at, size * sizeof *cps) == 0;
+    return times;
+}
+
+// 雄县热电, 株洲国投: in a text about a company, a place with two characters that are no word, named again and again.
+static void find_placed_companies(struct entities_builder *b, const struct name_list *names)
+{
+    enum { STEM = 2, LEAST = 3, MOST_ASKED = 16 };
+    size_t asked = 0;
+    bool about_company = b->extra_count > 0;
+    for (size_t at = 0; at < b->title.count && !about_company; at++)
+        about_company = name_word_at(&b->title, at, NAME_ROLE_END).kind == NAME_COMPANY;
+    for (size_t n = 0; about_company && n < names->count && asked < MOST_ASKED; n++) {
+        const struct name_span *name = &names->items[n];
+        uint32_t end = name->end, stop = end + STEM;
+        if (!name_is_region(name->kind) || stop >= b->document->count) continue;
+        bool stem = b->text->marks[end].roles == 0 && !name_marked(b->text, end + 1, NAME_ROLE_END) &&
+                    !name_marked(b->text, end + 1, NAME_ROLE_STOP) &&
+                    word_at(b->document->cps, end, (uint32_t)b->document->count).size < STEM &&
+                    word_at(b->document->cps, end + 1, (uint32_t)b->document->count).size < STEM;
+        for (uint32_t at = end; at < stop; at++)
+            stem = stem && place_is_word(b->document->cps[at]) && b->document->cps[at] >= 128;
+        if (!stem || asked++ == MOST_ASKED || times_named(b, name->begin, stop - name->begin) < LEAST) continue;
+        str full = utf8_encode(b->arena, b->document->cps, name->begin, stop);
+        entities_add_extra(b, b->document->cps + name->begin, stop - name->begin, entities_intern(b, full, NAME_COMPANY));
+    }
+}
+
 static const struct extra *extra_at(const struct entities_builder *b, uint32_t at)
 {
     const uint32_t *cps = b->document->cps + at;
@@ -380,6 +415,7 @@ bool entities_build(struct arena *arena, const struct document *document, const 
     find_aliases(b, &names);
     find_traded_names(b);
     find_listed(b);
+    find_placed_companies(b, &names);
     entities_find_people(b);
     build_mentions(b, &names);
     if (b->failed) return false;

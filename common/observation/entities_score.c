@@ -297,6 +297,28 @@ static int32_t reporting_region(struct entities_builder *b)
     return index < 0 || name_is_region(b->out->items[index].kind) ? index : region_of(b, &b->out->items[index]);
 }
 
+// 青禾信息终止定增事项, of which the text says 公司 only: the name that opens the title. -1: none.
+static int32_t company_of_title(struct entities_builder *b)
+{
+    enum { LEAST = 3, MOST = 6, LEAST_MEANT = 2 };
+    uint32_t selves[NAME_KIND_COUNT] = {0};
+    const struct name_text *title = &b->title;
+    size_t begin = title_begin(title), end = begin;
+    count_selves(b, selves);
+    if (selves[NAME_COMPANY] < LEAST_MEANT || name_word_at(title, begin, NAME_ROLE_GENERIC).size ||
+        name_word_at(title, begin, NAME_ROLE_STOP).size || name_word_at(title, begin, NAME_ROLE_GROUP).size ||
+        name_marked(title, begin, NAME_ROLE_REGION))
+        return -1;
+    for (; end < title->count && end <= begin + MOST && place_is_word(title->cps[end]); end++) {
+        if (name_word_at(title, end, NAME_ROLE_END).size || name_word_at(title, end, NAME_ROLE_SELF).size) return -1;
+        if (end >= begin + LEAST && name_word_at(title, end, NAME_ROLE_AFTER_NAME).size) break;
+    }
+    bool stops = end < title->count && end <= begin + MOST &&
+                 (name_word_at(title, end, NAME_ROLE_AFTER_NAME).size || title->cps[end] == U'：' || title->cps[end] == ':');
+    return stops && end >= begin + LEAST ? entities_intern(b, utf8_encode(b->arena, title->cps, begin, end), NAME_TITLED)
+                                         : -1;
+}
+
 static void choose_main(struct entities_builder *b)
 {
     enum { LEAST = 6, LEAST_MEANT = 4 };  // 该院 says that one is spoken of
@@ -310,6 +332,11 @@ static void choose_main(struct entities_builder *b)
             (out->main < 0 || out->items[i].score > out->items[out->main].score))
             out->main = (int32_t)i;
     }
+    enum name_kind kind = out->main >= 0 ? out->items[out->main].kind : NAME_COUNTRY;
+    bool other = kind == NAME_COUNTRY ||
+                 ((kind == NAME_COMPANY || kind == NAME_TITLED) && !out->items[out->main].titled);
+    int32_t company = other ? company_of_title(b) : -1;
+    if (company >= 0) out->main = company;
     if (out->main < 0) out->main = named_in_title(b);
 }
 

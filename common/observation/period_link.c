@@ -36,12 +36,44 @@ static bool compares_event(const struct period_scope *scope, const struct place_
     return false;
 }
 
+// 在2019年已缩短到10天的基础上,再…: from where a change starts.
+static bool is_starting_point(const struct period_scope *scope, uint32_t from, uint32_t end)
+{
+    enum { SIZE = 3, REACH = 40 };
+    for (uint32_t at = from; at + SIZE <= end && at < from + REACH; at++)
+        if (cp_at(scope, at) == U'基' && cp_at(scope, at + 1) == U'础' && cp_at(scope, at + 2) == U'上') return true;
+    return false;
+}
+
+// Whether only the day of the telling is named: 10日晚间公告, 27日报道.
+static bool dates_telling(const struct period_scope *scope, const struct period *period)
+{
+    enum { REACH = 3 };
+    return period->kind == PERIOD_DATED && period->grain == GRAIN_DAY && !period->until &&
+           role_within(scope, period->end, period->end + REACH, LEXICON_TIME_ROLES_ROLE_ANNOUNCED);
+}
+
+// 该国当天累计…, where no day was named in the line: the one that this paragraph or the one before dated last, in figures. -1: none.
+static int32_t day_before(const struct period_scope *scope, int32_t link, uint32_t block)
+{
+    enum { NEAR = 12 };
+    for (int32_t i = link - 1, tries = 0; i >= 0 && tries < NEAR; i--, tries++) {
+        const struct period *period = period_of(scope, i);
+        if (scope->links[i].block + 1 < block) break;
+        bool day = period->kind == PERIOD_DATED && period->grain == GRAIN_DAY && scope->links[i].text.size > 0 &&
+                   place_is_numeral(cp_at(scope, period->begin)) &&
+                   date_compare(scope->links[i].first, scope->links[i].last) == 0;
+        if (day && scope->links[i].role != ROLE_BASIS && scope->links[i].role != ROLE_ATTRIBUTE) return i;
+    }
+    return -1;
+}
+
 static enum role role_of(const struct period_scope *scope, const struct period *period,
                          const struct place_clause *clause)
 {
     enum { REACH = 14 };
     if (period->kind == PERIOD_BASIS) return ROLE_BASIS;
-    if (period->kind == PERIOD_BACK && period->grain != GRAIN_YEAR) return ROLE_BASIS;
+    if (period->kind == PERIOD_BACK && period->grain != GRAIN_YEAR && period->grain != GRAIN_DAY) return ROLE_BASIS;
     uint32_t next = period->end;
     if (cp_at(scope, next) == U'的') {
         const struct quantity *quantity = quantity_from(scope, period->end);
@@ -66,6 +98,7 @@ static enum role role_of(const struct period_scope *scope, const struct period *
         role_at(scope, next, LEXICON_TIME_ROLES_ROLE_ANNOUNCED))
         for (uint32_t at = next; at < stop && at < next + 5; at++)
             if (cp_at(scope, at) == U'的') return ROLE_ATTRIBUTE;
+    if (is_starting_point(scope, next, clause->end)) return ROLE_CLAUSE;
     const struct quantity *quantity = quantity_from(scope, period->end);
     if (quantity && quantity->begin < clause->end) return ROLE_FREE;
     if (role_at(scope, next, LEXICON_TIME_ROLES_ROLE_LIFE)) return ROLE_CLAUSE;  // 1995年入伍
@@ -210,11 +243,15 @@ static bool build_links(struct period_scope *scope)
                               .first = period->first,
                               .last = period->last};
         link->text = closed_text(scope, period, &link->last);
+        int32_t day = period->kind == PERIOD_BACK && period->grain == GRAIN_DAY ? day_before(scope, (int32_t)i, link->block) : -1;
+        if (day >= 0)
+            link->text = scope->links[day].text, link->first = scope->links[day].first, link->last = scope->links[day].last;
         date_by_title(scope, period, link);
         date_by_report(scope, period, link);
         // 2017年上半年及去年同期的销量: the second of two does not govern what follows
         if (carries(scope, link, period) && !follows_joined(scope, (int32_t)i, PERIOD_DATED)) governing = (int32_t)i;
         if (governing == (int32_t)i) lasting = lasts(scope, period) ? governing : -1;
+        else if (dates_telling(scope, period)) lasting = -1;
         // 五年间…年均增长9%: an average is of the time that is told
         if (period->kind == PERIOD_HABIT && cp_at(scope, period->end - 1) != U'均') habit = (int32_t)i;
         link->habit = habit;
@@ -285,7 +322,7 @@ static struct period_answer answer(const struct period_scope *scope, int32_t ind
 {
     const struct link *link = &scope->links[index];
     const struct period *period = period_of(scope, index);
-    if (period->kind == PERIOD_BACK) return whole_year(scope, index);
+    if (period->kind == PERIOD_BACK && period->grain == GRAIN_YEAR) return whole_year(scope, index);
     if (period->kind == PERIOD_VAGUE || period->kind == PERIOD_HABIT || link->text.size == 0) return none(rule);
     return (struct period_answer){link->text, link->first, link->last, rule};
 }
@@ -425,7 +462,7 @@ struct period_answer period_scope_at(const struct period_scope *scope, uint32_t 
     // 今天共有1557家企业参展。其中，…: still of that day
     bool part = cp_at(scope, sentence) == U'其' && cp_at(scope, sentence + 1) == U'中' && clause->sentence > 0;
     bool continues = part && governing >= 0 && scope->links[governing].sentence + 1 == clause->sentence;
-    if (governing >= 0 && !continues) governing = scope->links[governing].lasting;
+    if (governing >= 0 && !continues) governing = scope->links[last].lasting;
     if (governing >= 0 && scope->links[governing].block == clause->block) return answer(scope, governing, "paragraph");
     int32_t inherited = block->link;
     return inherited >= 0 ? answer(scope, inherited, "heading") : none("none");

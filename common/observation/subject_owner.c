@@ -73,6 +73,17 @@ static bool attributive(const struct subject_scope *scope, const struct mention 
     return false;
 }
 
+// 青禾食品(青禾)有限公司51%股权: what is bought owns nothing.
+static bool shares_of(const struct subject_scope *scope, const struct mention *mention, uint32_t end)
+{
+    enum { REACH = 10 };
+    const uint32_t *cps = scope->document->cps;
+    if (mention->end >= end || cps[mention->end] < '0' || cps[mention->end] > '9') return false;
+    for (uint32_t at = mention->end; at + 1 < end && at < mention->end + REACH; at++)
+        if (cps[at] == U'股' && (cps[at + 1] == U'权' || cps[at + 1] == U'份')) return true;
+    return false;
+}
+
 // Whether [begin, end) may be a name: no word stands in it that a sentence is made of, but a last one such as 投资 or 管理.
 static bool likely_name(const struct subject_scope *scope, uint32_t begin, uint32_t end)
 {
@@ -179,6 +190,21 @@ static bool dated_name(const struct subject_scope *scope, uint32_t at, uint32_t 
     enum { LEAST = 4, MOST = 8 };
     return end >= at + LEAST && end <= at + MOST && entities_period_end(&scope->entities, end) > end &&
            traded(scope, at, end);
+}
+
+// 四川青禾从事造纸业务, 青禾国际资产总额7亿元: a company that the text says is traded, as a clause begins with what it is worth or does;
+// its name may open with a place.
+static struct owner traded_company(const struct subject_scope *scope, uint32_t at, uint32_t end)
+{
+    enum { LEAST = 4, MOST = 8 };
+    for (uint32_t behind = at + LEAST; behind < end && behind <= at + MOST; behind++) {
+        if (!place_is_word(scope->document->cps[behind - 1])) break;
+        if (!name_word_at(scope->entities.text, behind, NAME_ROLE_WORTH).size) continue;
+        if (!likely_name(scope, at, behind) || !traded(scope, at, behind)) break;
+        return (struct owner){
+            .entity = -1, .name = utf8_encode(scope->arena, scope->document->cps, at, behind), .begin = at, .end = behind};
+    }
+    return (struct owner){.entity = -1};
 }
 
 // 恒越集团计划|增持: a verb, but 支撑计划|课题 is a noun.
@@ -353,6 +379,9 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
         return area < 0 && before && cps[at + 1] != U'港' ? none : area_owner(scope, at, word, area);
     }
     const struct mention *mention = entities_mention_at(&scope->entities, at);
+    bool house = mention && !name_is_region(entity_of(scope, mention->entity)->kind);
+    struct owner company = house ? none : traded_company(scope, at, clause->end);
+    if (owned(&company)) return company;
     if (mention && (entity_solid(entity_of(scope, mention->entity)) || placed_name(scope, mention, clause->end) ||
                     acts(scope, mention, clause->end))) {
         enum name_kind kind = entity_of(scope, mention->entity)->kind;
@@ -360,7 +389,7 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
                        mention->end == clause->end && mention->entity != scope->entities.main &&
                        (cps[clause->end] == U'：' || cps[clause->end] == ':');
         if (answers) return none;  // 何志远：全县…, in an interview
-        if (attributive(scope, mention, clause->end)) return none;
+        if (attributive(scope, mention, clause->end) || shares_of(scope, mention, clause->end)) return none;
         bool silent = kind == NAME_MEDIA || kind == NAME_NATIONAL || subject_speaks(scope, mention->end, clause->end);
         if (silent && kind != NAME_NATIONAL) return none;
         if (kind == NAME_NATIONAL)

@@ -355,6 +355,17 @@ static bool emit_word(struct scan *scan, uint32_t at, const struct word *word)
     }
 }
 
+// 截至3月底 behind 2019年 in an article of April 2020: what lasts until the month of publication or the one before is told of that one.
+static bool until_lately(const struct scan *scan, const struct stamp *stamp)
+{
+    const struct instant *published = &scan->published;
+    if (stamp->source != YEAR_NONE || stamp->fixed || stamp->from_month < 1 || stamp->to_month > stamp->from_month ||
+        published->precision < PRECISION_MONTH || !scan->line.set || scan->line.year + 1 != published->last.year)
+        return false;
+    int back = published->last.month - stamp->from_month;
+    return back == 0 || back == 1;
+}
+
 // One expression at `at`: a stamp or window with what stands before and behind it. True when one was emitted.
 static bool scan_dated(struct scan *scan, uint32_t at)
 {
@@ -371,6 +382,7 @@ static bool scan_dated(struct scan *scan, uint32_t at)
     if (!window && !stamp_read(scan, begin, NULL, &stamp)) return false;
     if (!window) extend_range(scan, &stamp);
     stamp.begin = at;
+    if (until && !window && until_lately(scan, &stamp)) scan->line.set = false;
     return emit_stamp(scan, &stamp, until, since);
 }
 
