@@ -49,6 +49,54 @@ static struct owner patient_owner(const struct subject_scope *scope, const struc
     return none;
 }
 
+// 李开勇…,老李新购入两台拖拉机; 王小青…,王主任从医26年: one who was named in full, by the family name.
+static struct owner familiar_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
+{
+    enum { NEAR = 16, REACH = 600 };
+    const uint32_t *cps = scope->document->cps;
+    struct owner none = {.entity = -1};
+    if (!scope->entities.people || at + 2 >= clause->end) return none;
+    bool old = cps[at] == U'老' || cps[at] == U'小';
+    uint32_t family = cps[at + old], behind = at + old + 1;
+    if (!old) behind += name_word_at(scope->entities.text, behind, NAME_ROLE_TITLE).size;
+    if (behind == at + 1 || subject_speaks(scope, behind, clause->end)) return none;
+    size_t index = entities_mentions_before(&scope->entities, at);
+    for (size_t tries = 0; index > 0 && tries < NEAR; tries++) {
+        const struct mention *mention = &scope->entities.mentions[--index];
+        const struct entity *entity = entity_of(scope, mention->entity);
+        if (mention->begin + REACH < at) break;
+        bool full = entity->kind == NAME_PERSON && entity->first == family &&
+                    name_word_at(scope->entities.text, mention->begin + 1, NAME_ROLE_TITLE).size == 0;
+        if (full) return (struct owner){.entity = mention->entity, .begin = at, .end = behind};
+    }
+    return none;
+}
+
+// 该港口岸, 该集团: the name shortly before that ends in the words behind 该.
+static struct owner pointed_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
+{
+    enum { NEAR = 16, REACH = 400, LONGEST = 4 };
+    const uint32_t *cps = scope->document->cps;
+    if (at + 2 >= clause->end || cps[at] != U'该' || name_word_at(scope->entities.text, at, NAME_ROLE_SELF).size ||
+        name_word_at(scope->entities.text, at, NAME_ROLE_AREA).size)
+        return (struct owner){.entity = -1};
+    size_t before = entities_mentions_before(&scope->entities, at);
+    for (uint32_t size = LONGEST; size > 0; size--) {
+        if (at + 1 + size > clause->end) continue;
+        for (size_t index = before, tries = 0; index > 0 && tries < NEAR; tries++) {
+            const struct mention *mention = &scope->entities.mentions[--index];
+            if (mention->begin + REACH < at) break;
+            uint32_t same = 0;
+            while (same < size && mention->begin + same < mention->end &&
+                   cps[mention->end - 1 - same] == cps[at + size - same])
+                same++;
+            if (same == size && !subject_speaks(scope, at + 1 + size, clause->end))
+                return (struct owner){.entity = mention->entity, .begin = at, .end = at + 1 + size};
+        }
+    }
+    return (struct owner){.entity = -1};
+}
+
 static bool is_pronoun(const struct subject_scope *scope, uint32_t at)
 {
     const uint32_t *cps = scope->document->cps;
@@ -197,5 +245,6 @@ struct owner subject_told_owner(const struct subject_scope *scope, const struct 
     if (!owned(&owner)) owner = held_event(scope, clause);
     if (!owned(&owner)) owner = one_of_group(scope, at, clause->end);
     if (!owned(&owner)) owner = led_team(scope, at, clause->end);
-    return owner;
+    if (!owned(&owner)) owner = familiar_owner(scope, clause, at);
+    return owned(&owner) ? owner : pointed_owner(scope, clause, at);
 }
