@@ -93,7 +93,12 @@ static bool likely_name(const struct subject_scope *scope, uint32_t begin, uint3
                    small = WORD_CUT | WORD_PREP | WORD_SHARE | WORD_OF;
     const uint32_t *cps = scope->document->cps;
     for (uint32_t at = begin; at < end;) {
+        uint32_t inside = name_word_at(scope->entities.text, at, NAME_ROLE_INSIDE).size;
         struct word word = word_at(cps, at, end);
+        if (inside > word.size && at + inside < end) {  // 同济医院
+            at += inside;
+            continue;
+        }
         uint64_t barred = word.size >= 2 ? sentence : at > begin ? small | WORD_BARE : small;
         bool last = at + word.size == end;
         if (last && name_word_at(scope->entities.text, at, NAME_ROLE_SHORT_END).size == word.size) return true;
