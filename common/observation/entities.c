@@ -342,7 +342,8 @@ static void find_placed_companies(struct entities_builder *b, const struct name_
             stem = stem && place_is_word(b->document->cps[at]) && b->document->cps[at] >= 128;
         if (!stem || asked++ == MOST_ASKED || times_named(b, name->begin, stop - name->begin) < LEAST) continue;
         str full = utf8_encode(b->arena, b->document->cps, name->begin, stop);
-        entities_add_extra(b, b->document->cps + name->begin, stop - name->begin, entities_intern(b, full, NAME_COMPANY));
+        entities_add_extra(b, b->document->cps + name->begin, stop - name->begin,
+                           entities_intern(b, full, NAME_COMPANY));
     }
 }
 

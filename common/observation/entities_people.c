@@ -10,7 +10,8 @@ static bool ends_name(const struct entities_builder *b, size_t at)
     const uint32_t *cps = b->document->cps;
     size_t count = b->document->count;
     return at >= count || !place_is_word(cps[at]) || name_word_at(b->text, at, NAME_ROLE_STOP).size ||
-           name_word_at(b->text, at, NAME_ROLE_SPEECH).size || name_word_at(b->text, at, NAME_ROLE_TITLE).size;
+           name_word_at(b->text, at, NAME_ROLE_SPEECH).size || name_word_at(b->text, at, NAME_ROLE_TITLE).size ||
+           name_word_at(b->text, at, NAME_ROLE_GROUP).size >= 2;  // 张桂芳|老人
 }
 
 static int32_t add_person(struct entities_builder *b, size_t at, size_t size)
@@ -54,12 +55,12 @@ static bool names_no_one(const struct entities_builder *b, size_t at, size_t siz
 {
     const uint32_t *cps = b->document->cps;
     uint32_t last = cps[at + size - 1];
-    for (const uint32_t *c = U"社局院署部会党厅委办处所网报方国省市县区村镇校司团队军厂店行人们的了在是者"; *c; c++)
+    for (const uint32_t *c = U"社局院署部会党厅委办处所网报方省市县区村镇校司团队军厂店行人们的了在是者副"; *c; c++)
         if (last == *c) return true;
     for (size_t i = at + 1; i < at + size; i++)  // 苗小|教授, 劳又|指
         if (name_word_at(b->text, i, NAME_ROLE_TITLE).size || name_word_at(b->text, i, NAME_ROLE_SPEECH).size)
             return true;
-    if (b->text->marks[at].roles >> NAME_ROLE_REGION & 1) return true;
+    if (name_marked(b->text, at, NAME_ROLE_REGION) || name_marked(b->text, at + 1, NAME_ROLE_REGION)) return true;
     return word_at(cps, (uint32_t)at, (uint32_t)b->document->count).size >= 2;
 }
 
@@ -101,7 +102,8 @@ static void find_persons(struct entities_builder *b)
         if (at < behind) continue;
         struct name_word title = name_word_at(b->text, at, NAME_ROLE_TITLE);
         size_t name = behind = at + title.size;
-        if (name_characters(b, name, 3) && ends_name(b, name + 3)) add_person(b, name, 3);
+        bool deputy = name + 3 <= b->document->count && b->document->cps[name + 2] == U'副';  // 博士李由副教授
+        if (!deputy && name_characters(b, name, 3) && ends_name(b, name + 3)) add_person(b, name, 3);
         else if (name_characters(b, name, 2) && ends_name(b, name + 2)) add_person(b, name, 2);
         else if (repeated_name(b, name)) add_person(b, name, 3);
         if (at >= FULL_NAME && opens_name(b, at - FULL_NAME) &&

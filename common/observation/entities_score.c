@@ -186,6 +186,31 @@ static int32_t title_opener(const struct entities_builder *b)
     return best;
 }
 
+// 本港, 全港: a text that says so is about Hong Kong, named or not.
+static void count_hong_kong(struct entities_builder *b)
+{
+    enum { MEANT = 2 };
+    uint32_t times = 0, opened = 0;
+    bool titled = false;
+    for (size_t at = 0; at + 1 < b->title.count; at++)
+        titled |= b->title.cps[at + 1] == U'港' && name_marked(&b->title, at, NAME_ROLE_AREA);
+    for (uint32_t i = 0; i < b->places->count; i++) {
+        uint32_t at = b->places->clauses[i].begin;
+        opened += at + 1 < b->document->count && b->document->cps[at + 1] == U'港' &&
+                  name_marked(b->text, at, NAME_ROLE_AREA);
+    }
+    for (size_t at = 0; at + 1 < b->document->count; at++)
+        times += b->document->cps[at + 1] == U'港' && name_marked(b->text, at, NAME_ROLE_AREA);
+    if (!titled && times < MEANT) return;
+    int32_t index = entities_intern(b, STR("香港特别行政区"), NAME_PROVINCE);
+    if (index < 0) return;
+    struct entity *region = &b->out->items[index];
+    region->listed = true;
+    region->titled |= titled;
+    region->mentions += times;
+    region->opened += opened;
+}
+
 static void score_entities(struct entities_builder *b)
 {
     enum {
@@ -206,7 +231,7 @@ static void score_entities(struct entities_builder *b)
         entity->score = (int64_t)entity->mentions + OPENED * entity->opened;
         if (str_equal(entity->name, STR("全国")))  // mostly what is ranked over: 居全国第5位
             entity->score = (OPENED + 1) * (int64_t)entity->opened;
-        entity->titled = in_title(b, entity->name) || titled_by_rest(b, entity);
+        entity->titled |= in_title(b, entity->name) || titled_by_rest(b, entity);
         if (entity->titled) entity->score += TITLE + (name_is_region(entity->kind) ? 0 : NAMED_IN_TITLE);
         if (entity->kind != NAME_MEDIA && b->document->publisher.size &&
             str_find(b->document->publisher, entity->name, 0) >= 0)
@@ -292,7 +317,9 @@ static int32_t reporting_region(struct entities_builder *b)
     const struct name_span *first = &names.items[0];
     size_t open = first->begin;
     while (open > 0 && (place_is_numeral(b->title.cps[open - 1]) || b->title.cps[open - 1] == U'年')) open--;
-    if (open > 0) return -1;
+    bool opens = open == 0;
+    for (const uint32_t *c = U"｜丨|：:】"; *c && !opens; c++) opens = b->title.cps[open - 1] == *c;
+    if (!opens) return -1;  // 两会速递｜2026年青禾市…
     int32_t index = entities_intern_span(b, b->title.cps, b->title.count, first);
     return index < 0 || name_is_region(b->out->items[index].kind) ? index : region_of(b, &b->out->items[index]);
 }
@@ -314,9 +341,29 @@ static int32_t company_of_title(struct entities_builder *b)
         if (end >= begin + LEAST && name_word_at(title, end, NAME_ROLE_AFTER_NAME).size) break;
     }
     bool stops = end < title->count && end <= begin + MOST &&
-                 (name_word_at(title, end, NAME_ROLE_AFTER_NAME).size || title->cps[end] == U'：' || title->cps[end] == ':');
-    return stops && end >= begin + LEAST ? entities_intern(b, utf8_encode(b->arena, title->cps, begin, end), NAME_TITLED)
-                                         : -1;
+                 (name_word_at(title, end, NAME_ROLE_AFTER_NAME).size || title->cps[end] == U'：' ||
+                  title->cps[end] == ':');
+    return stops && end >= begin + LEAST
+               ? entities_intern(b, utf8_encode(b->arena, title->cps, begin, end), NAME_TITLED)
+               : -1;
+}
+
+// 青禾专家成功切除肿瘤: not the place of the title, but the hospital there of which the text tells first. -1: none.
+static int32_t house_of_crew(const struct entities_builder *b, int32_t main)
+{
+    const struct entity *region = &b->out->items[main];
+    if (!name_is_region(region->kind) || !region->titled) return -1;
+    bool crew = false;
+    for (size_t at = 0; at < b->title.count && !crew; at++) {
+        str full;
+        uint32_t size = name_region_at(b->title.cps, b->title.count, at, &full).size;
+        crew = size > 0 && str_equal(full, region->name) && name_word_at(&b->title, at + size, NAME_ROLE_CREW).size > 0;
+    }
+    for (size_t i = 0; crew && i < b->out->mention_count; i++) {
+        const struct entity *house = &b->out->items[b->out->mentions[i].entity];
+        if (house->kind == NAME_HOSPITAL && house->placed) return b->out->mentions[i].entity;
+    }
+    return -1;
 }
 
 static void choose_main(struct entities_builder *b)
@@ -338,12 +385,15 @@ static void choose_main(struct entities_builder *b)
     int32_t company = other ? company_of_title(b) : -1;
     if (company >= 0) out->main = company;
     if (out->main < 0) out->main = named_in_title(b);
+    int32_t house = out->main >= 0 ? house_of_crew(b, out->main) : -1;
+    if (house >= 0) out->main = house;
 }
 
 void entities_choose_main(struct entities_builder *b)
 {
     complete_names(b);
     count_mentions(b);
+    count_hong_kong(b);
     score_entities(b);
     complete_offices(b);
     pass_on_scores(b);

@@ -177,7 +177,7 @@ static bool unlisted_region(const struct finder *f, uint32_t at, enum name_kind 
         const uint32_t *not_after, *not_before;
     } signs[] = {
         {U'县', NAME_COUNTY, U"各州市区省全该我外本多个每强大小", U"域级城"},
-        {U'市', NAME_CITY, U"城股上门超楼都夜本全该我牛熊开停休入转各州新菜省每品", U"场值盈净民面价况占售"},
+        {U'市', NAME_CITY, U"城股上门超楼都夜本全该我牛熊开停休入转各新菜省每品", U"场值盈净民面价况占售"},
         {U'区', NAME_COUNTY, U"院社校园片地小病辖景山牧库灾城街郊特市省全该我县战疫各港厂作老每筹验",
          U"分别域间块位划隔"},
         {U'镇', NAME_COUNTY, U"城乡全该冰心强重", U"痛静"},
@@ -253,6 +253,8 @@ static inline bool is_inside(const struct finder *f, uint32_t at)
 // 首都医科大学, 青禾发展|有限公司: how far a name goes on although a word stands here that begins another; 0: it does not.
 static uint32_t inside_name(const struct finder *f, uint32_t at)
 {
+    uint32_t begun = at > f->start ? name_word_at(f->text, at - 1, NAME_ROLE_INSIDE).size : 0;
+    if (begun > 1) return begun - 1;
     uint32_t inside = name_word_at(f->text, at, NAME_ROLE_INSIDE).size;
     uint32_t stop = inside ? name_word_at(f->text, at, NAME_ROLE_STOP).size : 0;
     if (inside > stop) return inside;
@@ -286,7 +288,9 @@ static uint32_t find_at(struct finder *f, uint32_t at)
     }
     word = name_word_at(f->text, at, NAME_ROLE_END);
     if (word.size && name_word_at(f->text, at, NAME_ROLE_STOP).size <= word.size) {  // 控股|股东 is no end of a name
+        bool bare = word.kind == NAME_COMPANY && at == f->start && cps[at + word.size - 1] == U'司';
         organisation(f, at, word);
+        if (bare) f->start = at + word.size;  // 子公司|青禾药业有限公司
         return at + word.size;
     }
     word = f->text->marks[at].roles >> NAME_ROLE_REGION & 1 ? name_region_at(cps, f->count, at, NULL)

@@ -183,6 +183,11 @@ static int year_in_title(struct period_scope *scope)
     for (size_t i = 0; i < list.count; i++)
         if (list.items[i].kind == PERIOD_DATED && list.items[i].grain == GRAIN_YEAR && date_valid(list.items[i].last)) {
             scope->title_dated = place_is_numeral(cps[list.items[i].begin]);
+            for (size_t at = list.items[i].end; at < count; at++) {
+                struct lexicon_match match = lexicon_longest(&lexicon_time_roles, cps, count, at);
+                scope->title_sums_up |= match.row >= 0 && lexicon_time_roles.rows[match.row].codes[ROLE_COLUMN] ==
+                                                              LEXICON_TIME_ROLES_ROLE_SUMMARY;
+            }
             return list.items[i].last.year;
         }
     return 0;
@@ -243,9 +248,12 @@ static bool build_links(struct period_scope *scope)
                               .first = period->first,
                               .last = period->last};
         link->text = closed_text(scope, period, &link->last);
-        int32_t day = period->kind == PERIOD_BACK && period->grain == GRAIN_DAY ? day_before(scope, (int32_t)i, link->block) : -1;
+        int32_t day = period->kind == PERIOD_BACK && period->grain == GRAIN_DAY
+                          ? day_before(scope, (int32_t)i, link->block)
+                          : -1;
         if (day >= 0)
-            link->text = scope->links[day].text, link->first = scope->links[day].first, link->last = scope->links[day].last;
+            link->text = scope->links[day].text, link->first = scope->links[day].first,
+            link->last = scope->links[day].last;
         date_by_title(scope, period, link);
         date_by_report(scope, period, link);
         // 2017年上半年及去年同期的销量: the second of two does not govern what follows
@@ -465,7 +473,13 @@ struct period_answer period_scope_at(const struct period_scope *scope, uint32_t 
     if (governing >= 0 && !continues) governing = scope->links[last].lasting;
     if (governing >= 0 && scope->links[governing].block == clause->block) return answer(scope, governing, "paragraph");
     int32_t inherited = block->link;
-    return inherited >= 0 ? answer(scope, inherited, "heading") : none("none");
+    if (inherited >= 0) return answer(scope, inherited, "heading");
+    bool told = last >= 0 && scope->links[last].block == clause->block;  // a paragraph that dates its own figures
+    bool sums_up = scope->title_sums_up && scope->title_dated && !told &&
+                   scope->document->published.last.year > scope->title_year;
+    if (!sums_up) return none("none");
+    date first = date_make(scope->title_year, 1, 1), to = date_make(scope->title_year, 12, 31);
+    return (struct period_answer){period_text(scope->arena, first, to, GRAIN_YEAR), first, to, "title"};
 }
 
 str period_scope_basis(const struct period_scope *scope, uint32_t begin, uint32_t end)

@@ -42,9 +42,10 @@ struct period_scope {
     const struct places *places;
     struct link *links;
     struct inherited *blocks;
-    int title_year;     // that the title names; 0: none
-    bool title_dated;   // and in digits, not by 去年
-    int reported_year;  // of the title and the headings; 0: none
+    int title_year;      // that the title names; 0: none
+    bool title_dated;    // and in digits, not by 去年
+    bool title_sums_up;  // 青禾市2023年统计公报: it tells of that year throughout
+    int reported_year;   // of the title and the headings; 0: none
 };
 
 static inline const struct period *period_of(const struct period_scope *scope, int32_t link)

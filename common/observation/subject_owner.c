@@ -28,6 +28,7 @@ static int32_t area_entity(const struct subject_scope *scope, enum name_kind kin
         bool fits = entity->kind == kind ||
                     (kind == NAME_CITY && entity->kind == NAME_PROVINCE && entity->municipality) ||
                     (kind == NAME_PROVINCE && districts && entity->kind == NAME_COUNTY);
+        if (fits && (int32_t)i == entities->main) return entities->main;
         if (fits && (best < 0 || entity->score > entities->items[best].score)) best = (int32_t)i;
     }
     return best;
@@ -115,7 +116,10 @@ static bool unlisted_name(const struct subject_scope *scope, const struct mentio
     enum { SIZE = 3 };
     const uint32_t *cps = scope->document->cps;
     uint32_t last = cps[mention->end - 1];
-    if (mention->end - mention->begin != SIZE || mention->end >= end || !place_is_word(cps[mention->end])) return false;
+    uint32_t size = mention->end - mention->begin;
+    bool brief = size == SIZE - 1 && last == U'县' && mention->begin > 0 &&
+                 !place_is_word(cps[mention->begin - 1]);  // 滑县
+    if ((size != SIZE && !brief) || mention->end >= end || !place_is_word(cps[mention->end])) return false;
     if (last != U'县' && last != U'市' && last != U'区' && last != U'镇') return false;
     if (word_at(cps, mention->begin, mention->end).size >= 2) return false;
     for (uint32_t at = mention->begin; at < mention->end; at++)
@@ -206,8 +210,10 @@ static struct owner traded_company(const struct subject_scope *scope, uint32_t a
         if (!place_is_word(scope->document->cps[behind - 1])) break;
         if (!name_word_at(scope->entities.text, behind, NAME_ROLE_WORTH).size) continue;
         if (!likely_name(scope, at, behind) || !traded(scope, at, behind)) break;
-        return (struct owner){
-            .entity = -1, .name = utf8_encode(scope->arena, scope->document->cps, at, behind), .begin = at, .end = behind};
+        return (struct owner){.entity = -1,
+                              .name = utf8_encode(scope->arena, scope->document->cps, at, behind),
+                              .begin = at,
+                              .end = behind};
     }
     return (struct owner){.entity = -1};
 }
@@ -341,6 +347,19 @@ static struct owner ward_owner(const struct subject_scope *scope, uint32_t at, u
     return none;
 }
 
+// 王小青所在的青禾医院神经外科全国知名,他们…: the house at which someone works.
+static struct owner workplace(const struct subject_scope *scope, const struct mention *person, uint32_t end)
+{
+    enum { SIZE = 3 };
+    const uint32_t *cps = scope->document->cps;
+    uint32_t at = person->end;
+    if (at + SIZE >= end || cps[at] != U'所' || cps[at + 1] != U'在' || cps[at + 2] != U'的')
+        return (struct owner){.entity = -1};
+    const struct mention *house = entities_mention_at(&scope->entities, at + SIZE);
+    return (struct owner){
+        .entity = house ? house->entity : -1, .begin = person->begin, .end = house ? house->end : person->end};
+}
+
 // Who stands at the beginning of a clause, behind its openers and dates.
 static struct owner clause_owner(const struct subject_scope *scope, const struct place_clause *clause,
                                  const struct owner *before)
@@ -387,6 +406,8 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
     bool house = mention && !name_is_region(entity_of(scope, mention->entity)->kind);
     struct owner company = house ? none : traded_company(scope, at, clause->end);
     if (owned(&company)) return company;
+    struct owner works = mention ? workplace(scope, mention, clause->end) : none;
+    if (owned(&works)) return works;
     if (mention && (entity_solid(entity_of(scope, mention->entity)) || placed_name(scope, mention, clause->end) ||
                     acts(scope, mention, clause->end))) {
         enum name_kind kind = entity_of(scope, mention->entity)->kind;

@@ -214,7 +214,7 @@ static struct owner one_of_group(const struct subject_scope *scope, uint32_t at,
                           .end = begin + group.size};
 }
 
-// 种植户罗小福今年42岁,…; 74岁的赵小河…: a person whom a word that is no office introduces, as the clause opens.
+// 种植户罗小福今年42岁,…; 74岁的赵小河…; 支部书记林秀英从医32年,…: a person whom what he or she is introduces, as the clause opens.
 static struct owner introduced_person(const struct subject_scope *scope, uint32_t at, uint32_t end)
 {
     enum { REACH = 12 };
@@ -229,7 +229,8 @@ static struct owner introduced_person(const struct subject_scope *scope, uint32_
     bool introduced = cps[mention->begin - 1] == U'的' && mention->begin >= at + 2 && cps[mention->begin - 2] == U'岁';
     for (uint32_t i = at; i < mention->begin; i++) {
         if (!place_is_word(cps[i])) return none;
-        introduced |= i + name_word_at(scope->entities.text, i, NAME_ROLE_BEARER).size == mention->begin;
+        introduced |= i + name_word_at(scope->entities.text, i, NAME_ROLE_BEARER).size == mention->begin ||
+                      i + name_word_at(scope->entities.text, i, NAME_ROLE_TITLE).size == mention->begin;
     }
     if (!introduced || (mention->end < end && cps[mention->end] == U'、')) return none;
     return (struct owner){.entity = mention->entity, .begin = at, .end = mention->end};
