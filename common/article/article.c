@@ -21,7 +21,8 @@ static void simplify_page(struct page *page, const char **language)
     struct script_counts counts = text_script(page->text.cps, page->text.count);
     *language = text_language(counts);
     if (counts.traditional == 0 || (counts.kana * 20 >= counts.han)) return;
-    if (text_is_traditional(counts)) {
+    page->traditional = text_is_traditional(counts);
+    if (page->traditional) {
         text_simplify(page->text.cps, page->text.count);
         return;
     }

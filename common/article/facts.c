@@ -88,14 +88,25 @@ void fact_offer_names(struct arena *arena, struct fact_list *list, const str *na
         if (names[i].size && !listed(list, names[i])) values[list->count++] = names[i];
 }
 
-str fact_clean(struct arena *arena, str s)
+static str clean(struct arena *arena, str s, bool traditional)
 {
     struct text raw, folded;
     if (!s.size || !text_from_utf8(arena, s, &raw) || !text_fold(arena, &raw, &folded)) return s;
-    if (text_is_traditional(text_script(folded.cps, folded.count))) text_simplify(folded.cps, folded.count);
+    if (traditional || text_is_traditional(text_script(folded.cps, folded.count)))
+        text_simplify(folded.cps, folded.count);
     for (size_t i = 0; i < folded.count; i++)
         if (folded.cps[i] == '\n') folded.cps[i] = ' ';
     return str_trim(utf8_encode(arena, folded.cps, 0, folded.count));
+}
+
+str fact_clean(struct arena *arena, str s)
+{
+    return clean(arena, s, false);
+}
+
+str fact_clean_of(const struct page *page, str s)
+{
+    return clean(page->arena, s, page->traditional);
 }
 
 void facts_from_event(struct arena *arena, const struct article_event *event, struct article *out)

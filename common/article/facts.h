@@ -13,6 +13,9 @@ extern const char FACT_EVENT[], FACT_JSON_LD[], FACT_OPEN_GRAPH[], FACT_META[], 
 // What somebody says of an article, written as its text is: folded, simplified, in one line.
 str fact_clean(struct arena *arena, str s);
 
+// The same for what a page's metadata says: a few characters do not tell their script, the page does.
+str fact_clean_of(const struct page *page, str s);
+
 void facts_from_event(struct arena *arena, const struct article_event *event, struct article *out);
 void facts_from_metaline(struct page *page, const struct metaline *line, struct article *out);
 

@@ -134,6 +134,14 @@ static size_t title_line(const struct page *page, struct zones zones)
                                                                                                      : page->line_count;
 }
 
+// A heading that says more than the page's metadata: content="…" ends at the first quotation mark of the headline, or leaves its first words out.
+static bool is_cut_short(const struct page *page, const struct line *line, str shown, str told)
+{
+    if (line->level == 1) return shown.size > told.size;
+    str a = page_key(page->arena, shown), b = page_key(page->arena, told);
+    return line->level && line->headline && a.size > b.size && str_ends(a, b);
+}
+
 void headline_find(struct page *page, struct zones zones, struct article *out)
 {
     size_t at = title_line(page, zones);
@@ -147,9 +155,8 @@ void headline_find(struct page *page, struct zones zones, struct article *out)
     if (out->title.from && !line->headline && !same_title(page, out->title.value, found)) return;
     if (line->headline && out->title.from == FACT_TEXT) found = out->title.value;
     bool known = out->title.from != NULL,
-         cut_short = known && out->title.from != FACT_EVENT && line->level == 1 && found.size > out->title.value.size;
-    if (cut_short)
-        out->title = (struct fact){found, FACT_TEXT};  // content="…" ends at the first quotation mark of the headline
+         cut_short = known && out->title.from != FACT_EVENT && is_cut_short(page, line, found, out->title.value);
+    if (cut_short) out->title = (struct fact){found, FACT_TEXT};
     fact_offer(page->arena, out, &out->title, "title", found, FACT_TEXT);
     if (parted || known) line->cut = CUT_TITLE;
     if (!page->html) cut_site_head(page, at);

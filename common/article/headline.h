@@ -15,6 +15,9 @@ void headline_mark_html(struct page *page, const struct html_page *html, const s
 // The text of the lines that headline_mark_html found, joined by a space; empty: none.
 str headline_text(const struct page *page);
 
+// Is the headline of the page a better title than what its metadata tells? 某某网：标题 where the page shows 标题; a slogan that no line shows.
+bool headline_is_better(const struct page *page, str told);
+
 // Offers the headline as the title, and cuts it when something tells that it is no paragraph: a subtitle, a byline or an empty line behind it,
 // or its element.
 void headline_find(struct page *page, struct zones zones, struct article *out);

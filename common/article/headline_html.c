@@ -15,14 +15,23 @@ enum {
     FACTS_WITHIN = 3,
     LINES_MOST = 4,
     BARE_LEAST = 6,
+    SHOWN_LEAST = 8,
     FACTS_MOST = 60
+};
+
+// What the page calls itself: <title>, og:title and the like.
+struct name {
+    str key;              // page_key of it
+    const uint32_t *cps;  // as it is written
+    uint32_t count;
+    bool of_title;  // <title>
 };
 
 struct search {
     struct page *page;
     const struct html_page *html;
     const size_t *line_of;
-    str names[NAMES_MOST_OF_PAGE];  // page_key of what the page calls itself
+    struct name names[NAMES_MOST_OF_PAGE];
     size_t name_count;
     bool named;       // by more than <title>
     bool holds[256];  // by their low bits, the code points in names
@@ -40,23 +49,70 @@ static void read_names(struct search *s)
     struct arena *arena = s->page->arena;
     for (size_t i = 0; i < s->html->meta_count && s->name_count < NAMES_MOST_OF_PAGE; i++) {
         const struct html_meta *meta = &s->html->metas[i];
-        if (!names_title(meta)) continue;
+        if (!names_title(meta) || page_html_names_site(s->html, meta->content)) continue;
         size_t count;
-        str key = page_key(arena, fact_clean(arena, meta->content));
-        const uint32_t *cps = utf8_decode(arena, key, &count);
-        if (key.size < PART_BYTES_LEAST || !cps) continue;
-        for (size_t k = 0; k < count; k++) s->holds[cps[k] & 255] = true;
-        s->named = s->named || meta->source != HTML_FROM_TITLE;
-        s->names[s->name_count++] = key;
+        str text = fact_clean_of(s->page, meta->content);
+        struct name name = {.key = page_key(arena, text), .of_title = meta->source == HTML_FROM_TITLE};
+        name.cps = utf8_decode(arena, text, &count);
+        name.count = (uint32_t)count;
+        if (name.key.size < PART_BYTES_LEAST || !name.cps) continue;
+        for (size_t k = 0; k < count; k++)
+            s->holds[(text_is_letter(name.cps[k]) ? name.cps[k] | 32 : name.cps[k]) & 255] = true;
+        s->named = s->named || !name.of_title;
+        s->names[s->name_count++] = name;
     }
+}
+
+static bool is_mark(uint32_t cp)
+{
+    return !text_is_han(cp) && !text_is_letter(cp) && !text_is_digit(cp);
+}
+
+// How far the name goes on from `at` as the line does, marks passed over in both.
+struct stretch {
+    uint32_t end;    // in the name, behind the last code point that is the same
+    uint32_t count;  // of such code points
+    bool whole;      // the line ends there
+};
+
+static struct stretch same_stretch(const struct name *name, uint32_t at, const uint32_t *cps, uint32_t count)
+{
+    struct stretch same = {.end = at};
+    for (uint32_t i = 0;; i++, at++) {
+        while (at < name->count && is_mark(name->cps[at])) at++;
+        while (i < count && is_mark(cps[i])) i++;
+        same.whole = i >= count;
+        if (same.whole || at >= name->count) return same;
+        bool letters = text_is_letter(cps[i]) && text_is_letter(name->cps[at]);
+        if (cps[i] != name->cps[at] && !(letters && (cps[i] | 32) == (name->cps[at] | 32))) return same;
+        same.end = at + 1;
+        same.count++;
+    }
+}
+
+// 某某网：标题: the line is a part of the name between marks, not 地理学会 out of 地理学会官网.
+static bool is_part(const struct name *name, const uint32_t *cps, uint32_t count)
+{
+    for (uint32_t at = 1; at < name->count; at++) {
+        if (!is_mark(name->cps[at - 1]) || is_mark(name->cps[at])) continue;
+        struct stretch same = same_stretch(name, at, cps, count);
+        if (same.whole && (same.end == name->count || is_mark(name->cps[same.end]))) return true;
+    }
+    return false;
+}
+
+// A line that may show what the page calls itself; a row of a table may.
+static bool may_show_name(const struct page *page, const struct line *line)
+{
+    bool elsewhere = line->cut == CUT_HIDDEN || line->cut == CUT_RELATED || line->cut == CUT_COMMENTS;
+    return !elsewhere && line_size(line) >= SIZE_LEAST && line_size(line) <= SIZE_MOST &&
+           (line->linked * 2 <= line_size(line) || line->level > 0) && !line->bulleted &&
+           page->text.cps[line->end - 1] != 0x3002;
 }
 
 static bool may_be_headline(const struct page *page, const struct line *line)
 {
-    bool elsewhere = line->cut == CUT_HIDDEN || line->cut == CUT_RELATED || line->cut == CUT_COMMENTS;
-    return !elsewhere && line_size(line) >= SIZE_LEAST && line_size(line) <= SIZE_MOST &&
-           line->linked * 2 <= line_size(line) && line->kind != BLOCK_TABLE_ROW && !line->bulleted &&
-           page->text.cps[line->end - 1] != 0x3002;
+    return may_show_name(page, line) && line->kind != BLOCK_TABLE_ROW;
 }
 
 // How much of what the page calls itself the lines [begin, end) are, in bytes: a part at its beginning, or half of it; or a little more than the whole of it.
@@ -68,11 +124,15 @@ static size_t named_by(const struct search *s, size_t begin, size_t end)
         str part = page_key(s->page->arena, page_str(s->page, line->begin, line->end));
         key = key.size ? arena_printf(s->page->arena, "%.*s%.*s", STR_FMT(key), STR_FMT(part)) : part;
     }
-    for (size_t i = 0; i < s->name_count && key.size >= PART_BYTES_LEAST; i++) {
-        str name = s->names[i];
+    size_t count = 0;
+    const uint32_t *cps = key.size >= PART_BYTES_LEAST ? utf8_decode(s->page->arena, key, &count) : NULL;
+    for (size_t i = 0; i < s->name_count && cps; i++) {
+        str name = s->names[i].key;
         ptrdiff_t at = str_find(name, key, 0);
-        if (at == 0 || (at > 0 && key.size * 2 >= name.size)) return key.size;
-        if (str_starts(key, name) && key.size * 3 <= name.size * 5) return name.size;
+        if (at == 0) return key.size;
+        if (at > 0 && key.size * 2 >= name.size && is_part(&s->names[i], cps, (uint32_t)count)) return key.size;
+        bool more = str_starts(key, name) || str_ends(key, name);
+        if (more && key.size * 3 <= name.size * 5) return name.size;
     }
     return 0;
 }
@@ -110,7 +170,7 @@ static bool mark_named(struct search *s)
     size_t best = 0, begin = 0, end = 0;
     for (size_t i = 0; i < s->page->line_count; i++) {
         struct line *line = &s->page->lines[i];
-        if (!may_be_named(s, line) || !may_be_headline(s->page, line)) continue;
+        if (!may_be_named(s, line) || !may_show_name(s->page, line)) continue;
         size_t size, stop = named_end(s, i, &size);
         if (size <= best) continue;
         best = size;
@@ -119,6 +179,44 @@ static bool mark_named(struct search *s)
     }
     for (size_t i = begin; i < end; i++) s->page->lines[i].headline = true;
     return best > 0;
+}
+
+// _ - | — : – and the like between the parts of <title>; not a space or a comma.
+static bool parts_title(const struct name *name, uint32_t at)
+{
+    while (at < name->count && name->cps[at] == ' ') at++;
+    if (at == name->count) return true;
+    switch (name->cps[at]) {
+    case '_':
+    case '-':
+    case '|':
+    case '<':
+    case '>':
+    case 0x2013:
+    case 0x2014:
+    case 0x2500:
+    case 0x4e28:
+    case 0xb7: return true;
+    default: return false;
+    }
+}
+
+// No line shows the headline alone, but one begins with it: 标题 2012-01-12 某某报. <title> up to there is the title.
+static void find_shown_part(struct search *s)
+{
+    uint32_t best = 0;
+    for (size_t i = 0; i < s->page->line_count; i++) {
+        const struct line *line = &s->page->lines[i];
+        const uint32_t *cps = s->page->text.cps + line->begin;
+        for (size_t k = 0; k < s->name_count && may_be_named(s, line); k++) {
+            const struct name *name = &s->names[k];
+            struct stretch same = same_stretch(name, 0, cps, line_size(line));
+            if (!name->of_title || same.count <= best || same.count < SHOWN_LEAST || !parts_title(name, same.end))
+                continue;
+            best = same.count;
+            s->page->shown_title = utf8_encode(s->page->arena, name->cps, 0, same.end);
+        }
+    }
 }
 
 // 2008-7-5 9:12:00 某某网 【大 中 小】: a time of publication in a line that cannot be read whole tells as much.
@@ -175,7 +273,41 @@ void headline_mark_html(struct page *page, const struct html_page *html, const s
 {
     struct search s = {.page = page, .html = html, .line_of = line_of};
     read_names(&s);
-    if (!mark_named(&s) && !s.named) mark_heading(&s);
+    if (mark_named(&s)) return;
+    find_shown_part(&s);
+    if (!s.named && !page->shown_title.size) mark_heading(&s);
+}
+
+static bool parted_before(const struct name *name, uint32_t at)
+{
+    while (at > 0 && name->cps[at - 1] == ' ') at--;
+    if (at == 0) return true;
+    uint32_t cp = name->cps[at - 1];
+    return cp == ':' || cp == 0xff1a || cp == ']' || cp == 0x3011 || parts_title(name, at - 1);
+}
+
+bool headline_is_better(const struct page *page, str told)
+{
+    str shown = headline_text(page), key = page_key(page->arena, told);
+    size_t count, told_count;
+    const uint32_t *cps = utf8_decode(page->arena, shown, &count);
+    struct name name = {.key = key, .cps = utf8_decode(page->arena, told, &told_count)};
+    if (!shown.size || !cps || !name.cps) return false;
+    name.count = (uint32_t)told_count;
+    str shown_key = page_key(page->arena, shown);
+    if (str_find(shown_key, key, 0) >= 0) return false;
+    for (uint32_t at = 0; at < name.count; at++) {
+        if (!parted_before(&name, at) || is_mark(name.cps[at])) continue;
+        struct stretch same = same_stretch(&name, at, cps, (uint32_t)count);
+        if (same.whole && parts_title(&name, same.end)) return true;
+    }
+    if (str_find(key, shown_key, 0) >= 0) return false;
+    for (size_t i = 0; i < page->line_count; i++) {
+        const struct line *line = &page->lines[i];
+        struct stretch same = same_stretch(&name, 0, page->text.cps + line->begin, line_size(line));
+        if (same.end == name.count) return false;
+    }
+    return true;
 }
 
 str headline_text(const struct page *page)

@@ -136,15 +136,29 @@ static void offer(struct arena *arena, struct article *out, str field, str value
         fact_offer_date(arena, out, &out->edited_at, "edited_at", read_time(arena, value), from);
 }
 
-static void offer_meta(struct arena *arena, struct article *out, const struct html_meta *meta)
+bool page_html_names_site(const struct html_page *html, str content)
 {
+    for (size_t i = 0; i < html->meta_count; i++) {
+        if (!str_equal(html->metas[i].content, content)) continue;
+        int32_t row = lexicon_find(&lexicon_metadata, html->metas[i].name);
+        for (; row >= 0; row = lexicon_metadata.rows[row].next)
+            if (str_equal(lexicon_metadata.rows[row].columns[COLUMN_FIELD], STR("publisher"))) return true;
+    }
+    return false;
+}
+
+static void offer_meta(const struct page *page, const struct html_page *html, struct article *out,
+                       const struct html_meta *meta)
+{
+    struct arena *arena = page->arena;
     const char *from = source_name(meta->source);
     bool address = str_starts(meta->content, STR("http"));
     for (int32_t row = lexicon_find(&lexicon_metadata, meta->name); row >= 0; row = lexicon_metadata.rows[row].next) {
         const str *columns = lexicon_metadata.rows[row].columns;
         if (!str_equal(columns[COLUMN_SOURCE], str_from(from))) continue;
         if (address != str_equal(columns[COLUMN_FIELD], STR("url"))) continue;
-        offer(arena, out, columns[COLUMN_FIELD], address ? meta->content : fact_clean(arena, meta->content), from);
+        if (str_equal(columns[COLUMN_FIELD], STR("title")) && page_html_names_site(html, meta->content)) continue;
+        offer(arena, out, columns[COLUMN_FIELD], address ? meta->content : fact_clean_of(page, meta->content), from);
     }
 }
 
@@ -154,16 +168,18 @@ static struct fact title_of_page(const struct page *page, str title)
     str shown = headline_text(page), own = page_key(page->arena, without_site(title));
     if (own.size >= OWN_BYTES_LEAST && str_find(page_key(page->arena, shown), own, 0) > 0)
         shown = (str){0};  // 原创标题
+    if (!shown.size) shown = page->shown_title;
     return shown.size ? (struct fact){shown, FACT_TEXT} : (struct fact){without_site(title), FACT_META};
 }
 
 void page_html_facts(const struct page *page, const struct html_page *html, struct article *out)
 {
-    struct arena *arena = page->arena;
     for (int source = HTML_FROM_JSON_LD; source <= HTML_FROM_META; source++)
         for (size_t i = 0; i < html->meta_count; i++)
-            if ((int)html->metas[i].source == source) offer_meta(arena, out, &html->metas[i]);
+            if ((int)html->metas[i].source == source) offer_meta(page, html, out, &html->metas[i]);
+    if (out->title.from && out->title.from != FACT_EVENT && headline_is_better(page, out->title.value))
+        out->title = (struct fact){headline_text(page), FACT_TEXT};
     for (size_t i = 0; i < html->meta_count; i++)
         if (html->metas[i].source == HTML_FROM_TITLE && !out->title.from)
-            out->title = title_of_page(page, fact_clean(arena, html->metas[i].content));
+            out->title = title_of_page(page, fact_clean_of(page, html->metas[i].content));
 }

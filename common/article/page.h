@@ -34,8 +34,10 @@ struct page {
     struct cut *cuts;  // parts of lines; whole lines are added at the end
     size_t cut_count, cut_capacity;
     bool html;
-    str written;     // when a document was written, by its head: published then, unless another date is found
-    bool exhausted;  // the arena's limit was met
+    bool traditional;  // it was Traditional as a whole: what its metadata says is so too
+    str shown_title;   // html: the part of <title> that a line begins with, where no line shows it alone
+    str written;       // when a document was written, by its head: published then, unless another date is found
+    bool exhausted;    // the arena's limit was met
 };
 
 // Makes the lines of page.text, which is folded. HTML pages bring kinds and links afterwards.

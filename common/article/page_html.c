@@ -13,21 +13,27 @@ enum {
     INTRODUCTION_LEAST = 20,
     TEASERS_LEAST = 3,
     NAME_BEGINNING = 4,
-    NARROWER_MOST = 4
+    NARROWER_MOST = 4,
+    LONG_LEAST = 60,
+    HAN_PARTS = 8
 };
 
 struct box_score {
-    uint64_t prose;      // code points of prose inside, furniture apart
-    uint64_t all;        // the same, furniture included
-    const char *reason;  // furniture; NULL: it is not
-    bool begun, behind;  // a line stands in it; prose stands before it
-    const char *headed;  // it begins with the heading of a list of other articles or of comments
+    uint64_t prose;                 // code points of prose inside, furniture apart
+    uint64_t all;                   // the same, furniture included
+    const char *reason;             // furniture; NULL: it is not
+    bool hidden;                    // it or a box around it
+    bool begun, behind;             // a line stands in it; prose stands before it
+    const char *headed;             // it begins with the heading of a list of other articles or of comments
+    uint32_t teasers;               // of its inner boxes, the last so many are alike and begin with links
+    int32_t teaser, teaser_before;  // the last of those; the one before this box
 };
 
 struct judge {
     struct page *page;
+    bool han;  // the page is Chinese
     const struct html_page *html;
-    struct box_score *scores;
+    struct box_score *scores, page_score;
     size_t *line_of;    // html line of each page line
     uint32_t *weights;  // line_weight of each page line
     uint64_t total;
@@ -90,7 +96,6 @@ static const char *reason_of_element(const struct html_box *box)
                  {"contentinfo", CUT_FOOTER},
                  {"complementary", CUT_SIDEBAR},
                  {"search", CUT_NAVIGATION}};
-    if (box->hidden) return CUT_HIDDEN;
     for (size_t i = 0; i < sizeof(elements) / sizeof(*elements); i++)
         if (strcmp(box->tag, elements[i].tag) == 0) return elements[i].reason;
     for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
@@ -121,17 +126,28 @@ bool page_html_is_title(const struct html_box *box)
     return reason_of_names(box->classes, title_word) || reason_of_names(box->id, title_word);
 }
 
-// What a line speaks for its box being the article: sentences outside links.
-static uint32_t line_weight(const struct page *page, struct line *line)
+static uint32_t count_han(const struct page *page, uint32_t begin, uint32_t end)
 {
-    if (line->kind == BLOCK_TABLE_ROW) return line_size(line) / 2;
-    if (line->linked * 2 > line_size(line) || line_size(line) < LINE_PROSE_LEAST) return 0;
-    if (furniture_notice(page, line)) return 0;
-    uint32_t marks = 0;
+    uint32_t count = 0;
+    for (uint32_t i = begin; i < end; i++) count += text_is_han(page->text.cps[i]);
+    return count;
+}
+
+// What a line speaks for its box being the article: sentences outside links. What a program prints at a Chinese page's foot (Processed in 0.04
+// second(s), 15 queries) is none.
+static uint32_t line_weight(const struct judge *j, struct line *line)
+{
+    const struct page *page = j->page;
+    uint32_t size = line_size(line), marks = 0;
+    if (line->kind == BLOCK_TABLE_ROW) return size / 2;
+    if (line->linked * 2 > size || size < LINE_PROSE_LEAST || furniture_notice(page, line)) return 0;
     for (uint32_t i = line->begin; i < line->end; i++)
         marks += page->text.cps[i] == 0xff0c || page->text.cps[i] == 0x3002 || page->text.cps[i] == ',' ||
                  page->text.cps[i] == 0x3001;
-    return marks && (line_ends_sentence(page, line) || line_size(line) >= 60) ? line_size(line) : 0;
+    if (!marks) return 0;
+    if (line_ends_sentence(page, line)) return size;
+    bool foreign = j->han && count_han(page, line->begin, line->end) * HAN_PARTS < size;
+    return size >= LONG_LEAST && !foreign ? size : 0;
 }
 
 static int32_t parent_of(const struct judge *j, int32_t box)
@@ -177,57 +193,66 @@ static bool begins_with_link(const struct judge *j, size_t line)
 }
 
 // Three boxes or more of one name side by side behind prose, each beginning with a link: other articles with what they tell.
-struct teasers {
-    int32_t run[TEASERS_LEAST];  // the last of them
-    size_t count;
-};
-
-static void see_box(struct judge *j, struct teasers *teasers, size_t line, int32_t box)
+static void see_teaser(struct judge *j, size_t line, int32_t box)
 {
-    int32_t last = teasers->count ? teasers->run[(teasers->count - 1) % TEASERS_LEAST] : -1;
-    if (last >= 0 && within(j, box, last)) return;
-    bool follows = last >= 0 && parent_of(j, last) == parent_of(j, box) &&
-                   same_name(&j->html->boxes[last], &j->html->boxes[box]);
+    int32_t parent = parent_of(j, box);
+    struct box_score *above = parent >= 0 ? &j->scores[parent] : &j->page_score;
+    int32_t last = above->teasers ? above->teaser : -1;
     if (!begins_with_link(j, line)) {
-        teasers->count = 0;
+        above->teasers = 0;
         return;
     }
-    teasers->count = follows ? teasers->count + 1 : 1;
-    teasers->run[(teasers->count - 1) % TEASERS_LEAST] = box;
-    for (size_t i = 0; teasers->count >= TEASERS_LEAST && i < TEASERS_LEAST; i++)
-        j->scores[teasers->run[i]].headed = CUT_RELATED;
+    above->teasers = last >= 0 && same_name(&j->html->boxes[last], &j->html->boxes[box]) ? above->teasers + 1 : 1;
+    above->teaser = box;
+    j->scores[box].teaser_before = last;
+    for (uint32_t i = 0; above->teasers >= TEASERS_LEAST && i < TEASERS_LEAST; i++) {
+        j->scores[box].headed = CUT_RELATED;
+        box = j->scores[box].teaser_before;
+    }
 }
 
-// Which boxes begin behind prose. The largest box that begins with a line may be one of a row of teasers.
+// Which boxes begin behind prose. Each that begins with a line may be one of a row of teasers.
 static void find_behind(struct judge *j)
 {
-    struct teasers teasers = {0};
     uint32_t before = 0;
     for (size_t i = 0; i < j->page->line_count; i++) {
-        int32_t largest = -1;
         for (int32_t box = box_of(j, i); box >= 0 && !j->scores[box].begun; box = parent_of(j, box)) {
             j->scores[box].begun = true;
             j->scores[box].behind = before >= LINE_PROSE_LEAST;
-            largest = box;
+            if (before) see_teaser(j, i, box);
         }
-        if (largest >= 0 && before) see_box(j, &teasers, i, largest);
         before += j->weights[i];
     }
+}
+
+// A page whose prose is hidden as a whole waits for a script to show it: nothing is hidden there.
+static void find_hidden(struct judge *j)
+{
+    uint64_t shown = 0;
+    for (size_t i = 0; i < j->html->box_count; i++) {
+        int32_t parent = parent_of(j, (int32_t)i);
+        j->scores[i].hidden = j->html->boxes[i].hidden || (parent >= 0 && j->scores[parent].hidden);
+    }
+    for (size_t i = 0; i < j->page->line_count; i++)
+        if (box_of(j, i) < 0 || !j->scores[box_of(j, i)].hidden) shown += j->weights[i];
+    for (size_t i = 0; i < j->html->box_count && shown == 0; i++) j->scores[i].hidden = false;
 }
 
 // Boxes come after their parents, so one pass backwards adds children to parents.
 static void weigh(struct judge *j)
 {
     size_t count = j->html->box_count;
+    find_hidden(j);
     for (size_t i = 0; i < j->page->line_count; i++) {
-        uint32_t weight = j->weights[i];
-        if (box_of(j, i) >= 0) j->scores[box_of(j, i)].all += weight;
-        j->total += weight;
+        int32_t box = box_of(j, i);
+        if (box >= 0 && j->scores[box].hidden) continue;  // what is not shown may be the article once more
+        if (box >= 0) j->scores[box].all += j->weights[i];
+        j->total += j->weights[i];
     }
     for (size_t i = count; i-- > 0;)
         if (j->html->boxes[i].parent >= 0) j->scores[j->html->boxes[i].parent].all += j->scores[i].all;
     for (size_t i = 0; i < count; i++) {
-        const char *reason = reason_of_box(&j->html->boxes[i]);
+        const char *reason = j->scores[i].hidden ? CUT_HIDDEN : reason_of_box(&j->html->boxes[i]);
         if (reason == CUT_BYLINE && !j->scores[i].behind) reason = NULL;
         int32_t parent = j->html->boxes[i].parent;
         bool foot = j->scores[i].behind && (reason == CUT_FOOTER || reason == CUT_COMMENTS || reason == CUT_PROMOTION);
@@ -272,10 +297,14 @@ static int32_t narrower(const struct judge *j, int32_t outer)
         bool inside = within(j, box, inner);
         behind = behind || inside;
         if (!behind || inside || !within(j, box, outer) || (box >= 0 && j->scores[box].reason)) continue;
-        if (!j->weights[i]) continue;
+        int32_t above = i ? box_of(j, i - 1) : -1;
         while (box != outer && parent_of(j, box) != outer) box = parent_of(j, box);
-        if (box == outer || j->page->lines[i].kind == BLOCK_TABLE_ROW ||
-            alike(&j->html->boxes[inner], &j->html->boxes[box]))
+        bool first = box != outer && !within(j, above, box);
+        if (!j->weights[i]) continue;
+        const struct html_box *other = &j->html->boxes[box];
+        bool goes_on = first && !other->classes.size && !other->id.size;  // <section> that begins with prose
+        if (box == outer || goes_on || j->page->lines[i].kind == BLOCK_TABLE_ROW ||
+            alike(&j->html->boxes[inner], other))
             return -1;
     }
     return inner;
@@ -379,7 +408,8 @@ bool page_html_mark(struct page *page, const struct html_page *html)
     j.weights = ARENA_ARRAY(page->arena, uint32_t, page->line_count);
     if (!j.scores || !j.line_of || !j.weights) return false;
     take_kinds(&j);
-    for (size_t i = 0; i < page->line_count; i++) j.weights[i] = line_weight(page, &page->lines[i]);
+    j.han = count_han(page, 0, (uint32_t)page->text.count) * HAN_PARTS >= page->text.count;
+    for (size_t i = 0; i < page->line_count; i++) j.weights[i] = line_weight(&j, &page->lines[i]);
     find_headed(&j);
     find_behind(&j);
     weigh(&j);

@@ -18,6 +18,9 @@ bool page_html_mark(struct page *page, const struct html_page *html) MUST_CHECK;
 // Is a box called a title by its class or id (schemas/catalog/markup.tsv)?
 bool page_html_is_title(const struct html_box *box);
 
+// Does the page give this as its site's name too (og:site_name, SiteName)?
+bool page_html_names_site(const struct html_page *html, str content);
+
 // Facts from JSON-LD, Open Graph and meta, in this order; the headline out of <title> last, as the page shows it.
 void page_html_facts(const struct page *page, const struct html_page *html, struct article *out);
 

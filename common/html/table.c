@@ -25,36 +25,58 @@ struct table {
     int columns;
 };
 
-bool table_is_data(const GumboNode *table)
-{
-    size_t rows = 0, cells = 0, widest = 0, in_row = 0, cell_bytes = 0;
-    const GumboNode *node = tree_first_child(table);
-    while (node) {
-        if (tree_is(node, GUMBO_TAG_TABLE) || tree_is(node, GUMBO_TAG_FORM) || tree_is(node, GUMBO_TAG_UL) ||
-            tree_is(node, GUMBO_TAG_H1))
-            return false;
-        if (tree_is(node, GUMBO_TAG_TR)) {
-            rows++;
-            in_row = 0;
-        }
-        if (tree_is(node, GUMBO_TAG_TD) || tree_is(node, GUMBO_TAG_TH)) {
-            cells++;
-            cell_bytes = 0;
-            if (++in_row > widest) widest = in_row;
-        }
-        if (node->type == GUMBO_NODE_TEXT && (cell_bytes += strlen(node->v.text.text)) > CELL_BYTES_MOST) return false;
-        const GumboNode *child = walk_skips(node) ? NULL : tree_first_child(node);
-        node = child ? child : tree_after(node, table);
-    }
-    return rows >= 2 && widest >= 2 && rows <= TABLE_ROWS_MOST && cells <= rows * TABLE_COLUMNS_MOST;
-}
-
 static int span_of(const GumboNode *cell, const char *name)
 {
     int64_t value;
     return str_to_int64(str_trim(tree_attribute(cell, name)), &value) && value > 1
                ? (value > SPAN_MOST ? SPAN_MOST : (int)value)
                : 1;
+}
+
+// What a table shows of its shape.
+struct shape {
+    size_t rows, cells, widest, in_row, cell_bytes;
+    size_t filled, wide_rows;  // cells of the row that hold text; rows with two such cells or more
+    bool spans;                // a cell reaches down into other rows
+};
+
+static bool is_blank(const char *text)
+{
+    return text[strspn(text, " \t\r\n")] == '\0';
+}
+
+// False: a table has no such thing in its cells.
+static bool see_node(struct shape *s, const GumboNode *node)
+{
+    if (tree_is(node, GUMBO_TAG_TABLE) || tree_is(node, GUMBO_TAG_FORM) || tree_is(node, GUMBO_TAG_UL) ||
+        tree_is(node, GUMBO_TAG_H1))
+        return false;
+    if (tree_is(node, GUMBO_TAG_TR)) {
+        s->rows++;
+        s->in_row = s->filled = 0;
+    }
+    if (tree_is(node, GUMBO_TAG_TD) || tree_is(node, GUMBO_TAG_TH)) {
+        s->cells++;
+        s->cell_bytes = 0;
+        s->spans = s->spans || span_of(node, "rowspan") > 1;
+        if (++s->in_row > s->widest) s->widest = s->in_row;
+    }
+    if (node->type != GUMBO_NODE_TEXT || is_blank(node->v.text.text)) return true;
+    if (s->cell_bytes == 0 && ++s->filled == 2) s->wide_rows++;
+    s->cell_bytes += strlen(node->v.text.text);
+    return s->cell_bytes <= CELL_BYTES_MOST;
+}
+
+bool table_is_data(const GumboNode *table)
+{
+    struct shape s = {0};
+    for (const GumboNode *node = tree_first_child(table); node;) {
+        if (!see_node(&s, node)) return false;
+        const GumboNode *child = walk_skips(node) ? NULL : tree_first_child(node);
+        node = child ? child : tree_after(node, table);
+    }
+    return s.rows >= 2 && s.widest >= 2 && s.rows <= TABLE_ROWS_MOST && s.cells <= s.rows * TABLE_COLUMNS_MOST &&
+           (s.wide_rows >= 2 || s.spans);
 }
 
 static bool in_link(const GumboNode *node, const GumboNode *root)

@@ -10,7 +10,8 @@
 
 enum { TABLE_COLUMNS_MOST = 32, TABLE_ROWS_MOST = 5000 };
 
-// No table inside, at least two rows and two columns, no cell longer than a few sentences: anything else is layout.
+// No table inside, at least two rows that hold text in two cells (or cells that reach down into other rows), no cell longer than a few sentences:
+// anything else is layout.
 bool table_is_data(const GumboNode *table);
 
 struct table_line {
