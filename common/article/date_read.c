@@ -245,14 +245,25 @@ static struct date_found read_han(struct cursor c)
     return found;
 }
 
-// 2024 09/19 16:22:08: boxes of a page one behind another.
+static int digits_of(struct cursor *c, int count)
+{
+    int value = 0;
+    for (; count > 0; count--, c->at++) {
+        if (!text_is_digit(peek(c))) return -1;
+        value = value * 10 + (int)(peek(c) - '0');
+    }
+    return value;
+}
+
+// 2024 09/19 16:22:08, 202409/1916:22:08: boxes of a page one behind another.
 static struct date_found read_boxes(struct cursor c)
 {
     struct date_found found = {.has_year = true};
     uint32_t begin = c.at;
-    int year = number(&c, 4, 4), month, day, hour, minute, second;
-    bool ok = year >= 1900 && year <= 2199 && take(&c, ' ') && (month = number(&c, 2, 2)) >= 1 && take(&c, '/') &&
-              (day = number(&c, 2, 2)) >= 1 && date_valid(date_make(year, month, day)) &&
+    int year = digits_of(&c, 4), month, day, hour, minute, second;
+    spaces(&c);
+    bool ok = year >= 1900 && year <= 2199 && (month = digits_of(&c, 2)) >= 1 && take(&c, '/') &&
+              (day = digits_of(&c, 2)) >= 1 && date_valid(date_make(year, month, day)) &&
               read_time(&c, &hour, &minute, &second);
     if (!ok) return (struct date_found){0};
     snprintf(found.text, sizeof(found.text), "%04d-%02d-%02dT%02d:%02d:%02d+08:00", year, month, day, hour, minute,

@@ -5,6 +5,7 @@
 #include "article/facts.h"
 #include "article/headline.h"
 #include "article/metaline.h"
+#include "article/metaline_reader.h"
 #include "article/published.h"
 #include "article/reasons.h"
 #include "lexicon/furniture_table.h"
@@ -20,7 +21,8 @@ enum {
     RECORD_DAY_DIGITS = 7,
     ATTACHMENT_MOST = 80,
     EXTENSION_MOST = 4,
-    COUNT_MOST = 6
+    COUNT_MOST = 6,
+    LAST_WORDS_MOST = 14
 };
 
 // Nothing, or how many there are: 网友评论（3）, 全部评论 356条.
@@ -52,6 +54,17 @@ static const struct lexicon_row *whole_line(const struct page *page, const struc
     skip_marks(cps, &begin, &end);
     struct lexicon_match match = lexicon_longest(&lexicon_furniture, cps, end, begin);
     for (int32_t i = match.row; i >= 0 && is_count(cps, begin + match.size, end); i = lexicon_furniture.rows[i].next)
+        if (str_equal(lexicon_furniture.rows[i].columns[1], form)) return &lexicon_furniture.rows[i];
+    return NULL;
+}
+
+// The row of this form that ends where the line does, but for marks; NULL: none.
+static const struct lexicon_row *row_of_form(const struct page *page, uint32_t at, uint32_t end, str form)
+{
+    uint32_t stop = end;
+    while (stop > at && is_mark(page->text.cps[stop - 1])) stop--;
+    struct lexicon_match match = lexicon_longest(&lexicon_furniture, page->text.cps, stop, at);
+    for (int32_t i = match.row; i >= 0 && at + match.size == stop; i = lexicon_furniture.rows[i].next)
         if (str_equal(lexicon_furniture.rows[i].columns[1], form)) return &lexicon_furniture.rows[i];
     return NULL;
 }
@@ -194,9 +207,18 @@ static bool is_listed(const struct page *page, const struct line *line)
     return line->cut || line->bulleted || line_size(line) <= LISTED_MOST || !line_ends_sentence(page, line);
 }
 
+static bool has_digit(const struct page *page, const struct line *line)
+{
+    for (uint32_t i = line->begin; i < line->end; i++)
+        if (text_is_digit(page->text.cps[i])) return true;
+    return false;
+}
+
 const char *furniture_heading(const struct page *page, const struct line *line)
 {
-    const struct lexicon_row *row = line_size(line) <= HEADING_MOST ? whole_line(page, line, STR("tail")) : NULL;
+    if (line_size(line) > HEADING_MOST) return NULL;
+    const struct lexicon_row *row = whole_line(page, line, STR("tail"));
+    if (!row && has_digit(page, line)) row = whole_line(page, line, STR("counted"));
     return !row ? NULL : str_equal(row->columns[2], STR("comments")) ? CUT_COMMENTS : CUT_RELATED;
 }
 
@@ -298,6 +320,34 @@ static bool cut_last_bracket(struct page *page, size_t at, struct article *out)
     return true;
 }
 
+// …。返回首页>> at the end of the last paragraph: the catalogue's phrase and the marks behind it.
+static void cut_last_words(struct page *page, struct zones zones)
+{
+    for (size_t i = zones.last_prose; has_prose(page, zones) && i < page->line_count; i++) {
+        struct line *line = &page->lines[i];
+        uint32_t least = line_size(line) > LAST_WORDS_MOST ? line->end - LAST_WORDS_MOST : line->begin;
+        for (uint32_t at = least; !line->cut && at < line->end; at++) {
+            const struct lexicon_row *row = row_of_form(page, at, line->end, STR("end"));
+            if (!row) continue;
+            if (at == line->begin) line->cut = reader_reason(row->columns[2]);
+            else page_cut_part(page, i, at, line->end, reader_reason(row->columns[2]));
+            break;
+        }
+    }
+}
+
+// |, ——: what stood between things that are cut. A line of stars may part sections.
+static void cut_lone_marks(struct page *page, struct zones zones)
+{
+    for (size_t i = 0; i < page->line_count; i++) {
+        struct line *line = &page->lines[i];
+        bool margin = in_tail(page, zones, i) || (has_prose(page, zones) && in_head(zones, i));
+        uint32_t begin = line->begin, end = line->end;
+        skip_marks(page->text.cps, &begin, &end);
+        if (!line->cut && margin && begin == end && i > 0 && page->lines[i - 1].cut) line->cut = page->lines[i - 1].cut;
+    }
+}
+
 static void cut_brackets(struct page *page, struct zones zones, struct article *out)
 {
     for (size_t i = 0; i < page->line_count; i++) {
@@ -364,13 +414,15 @@ void furniture_mark(struct page *page, struct article *out)
     struct zones zones = find_zones(page);
     mark_metalines(page, zones, out);
     mark_lists(page, zones);
-    mark_notices(page, zones);
     published_find_timed(page, zones, out);
+    mark_notices(page, zones);
     headline_find(page, zones, out);
     headline_cut_repeats(page, zones, out);
     published_find_behind_title(page, zones, out);
     cut_dateline(page, zones, out);
     cut_brackets(page, zones, out);
+    cut_last_words(page, zones);
+    cut_lone_marks(page, zones);
     find_bare_byline(page, zones, out);
     mark_last_captions(page, zones);
     published_find_late(page, zones, out);

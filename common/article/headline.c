@@ -3,6 +3,7 @@
 #include "article/facts.h"
 #include "article/reasons.h"
 #include "base/utf8.h"
+#include "lexicon/furniture_table.h"
 
 enum {
     TITLE_MOST = 80,
@@ -71,6 +72,16 @@ static void cut_site_head(struct page *page, size_t title)
         if (!page->lines[i].cut && is_title_like(page, &page->lines[i])) page->lines[i].cut = CUT_NAVIGATION;
 }
 
+// 原创 某某 某某发布: who writes, below the headline of an account's article.
+static bool names_account(const struct page *page, const struct line *line)
+{
+    struct lexicon_match match = lexicon_longest(&lexicon_furniture, page->text.cps, line->end, line->begin);
+    bool parted = line->begin + match.size < line->end && page->text.cps[line->begin + match.size] == ' ';
+    for (int32_t i = match.row; i >= 0 && parted; i = lexicon_furniture.rows[i].next)
+        if (str_equal(lexicon_furniture.rows[i].columns[1], STR("account"))) return true;
+    return false;
+}
+
 // 某某发布 between the headline and its facts: who says it.
 static bool names_outlet(const struct page *page, size_t at)
 {
@@ -83,13 +94,15 @@ static void cut_around_title(struct page *page, size_t title)
 {
     for (size_t i = 0; i < title; i++)
         if (!page->lines[i].cut && line_size(&page->lines[i]) <= MENU_ITEM_MOST) page->lines[i].cut = CUT_NAVIGATION;
-    if (names_outlet(page, title + 1)) page->lines[title + 1].cut = CUT_SOURCE;
+    bool account = title + 1 < page->line_count && !page->lines[title + 1].cut &&
+                   names_account(page, &page->lines[title + 1]);
+    if (account || names_outlet(page, title + 1)) page->lines[title + 1].cut = CUT_SOURCE;
 }
 
 // Short, with facts behind it: the name of who says it (某某发布) or of a paper, where a longer line may be the headline.
 static bool is_outlet(const struct page *page, size_t at)
 {
-    return line_size(&page->lines[at]) < OUTLET_MOST;
+    return line_size(&page->lines[at]) < OUTLET_MOST || names_account(page, &page->lines[at]);
 }
 
 // The line above the facts is the headline; or where an outlet stands there, the longer line above it, or the first that is left behind the facts.
@@ -97,8 +110,9 @@ static size_t above_facts(const struct page *page, struct zones zones, size_t at
 {
     const struct line *line = &page->lines[at];
     if (!is_outlet(page, at)) return at;
-    bool above = at > 0 && line[-1].blank_before == line->blank_before && is_title_like(page, line - 1);
-    if (above && line_size(line - 1) > line_size(line)) return at - 1;
+    bool account = names_account(page, line), above = at > 0 && is_title_like(page, line - 1);
+    if (above && (account || (line[-1].blank_before == line->blank_before && line_size(line - 1) > line_size(line))))
+        return at - 1;
     for (size_t i = at + 1; i < zones.first_prose && i < HEAD_MOST_LINES; i++)
         if (is_title_like(page, &page->lines[i]) && !is_outlet(page, i)) return i;
     return at;
@@ -149,8 +163,9 @@ void headline_find(struct page *page, struct zones zones, struct article *out)
     struct line *line = &page->lines[at];
     const struct line *next = at + 1 < page->line_count ? &page->lines[at + 1] : NULL;
     bool parted = line->level == 1 || page->html ||
-                  (next && (next->cut || next->blank_before > 0 || names_outlet(page, at + 1) ||
-                            is_below_outlet(page, at) || starts_with_dashes(page, next) || is_ornament(page, next)));
+                  (next &&
+                   (next->cut || next->blank_before > 0 || names_outlet(page, at + 1) || names_account(page, next) ||
+                    is_below_outlet(page, at) || starts_with_dashes(page, next) || is_ornament(page, next)));
     str found = page_str(page, line->begin, line->end);
     if (out->title.from && !line->headline && !same_title(page, out->title.value, found)) return;
     if (line->headline && out->title.from == FACT_TEXT) found = out->title.value;

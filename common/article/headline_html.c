@@ -101,18 +101,17 @@ static bool is_part(const struct name *name, const uint32_t *cps, uint32_t count
     return false;
 }
 
-// A line that may show what the page calls itself; a row of a table may.
+// A line that may show what the page calls itself; a row of a table may, and a link in a heading.
 static bool may_show_name(const struct page *page, const struct line *line)
 {
     bool elsewhere = line->cut == CUT_HIDDEN || line->cut == CUT_RELATED || line->cut == CUT_COMMENTS;
-    return !elsewhere && line_size(line) >= SIZE_LEAST && line_size(line) <= SIZE_MOST &&
-           (line->linked * 2 <= line_size(line) || line->level > 0) && !line->bulleted &&
+    return !elsewhere && line_size(line) >= SIZE_LEAST && line_size(line) <= SIZE_MOST && !line->bulleted &&
            page->text.cps[line->end - 1] != 0x3002;
 }
 
 static bool may_be_headline(const struct page *page, const struct line *line)
 {
-    return may_show_name(page, line) && line->kind != BLOCK_TABLE_ROW;
+    return may_show_name(page, line) && line->linked * 2 <= line_size(line) && line->kind != BLOCK_TABLE_ROW;
 }
 
 // How much of what the page calls itself the lines [begin, end) are, in bytes: a part at its beginning, or half of it; or a little more than the whole of it.
@@ -165,18 +164,98 @@ static size_t named_end(const struct search *s, size_t at, size_t *size)
     return end;
 }
 
+static bool is_called_title(const struct search *s, size_t at)
+{
+    const struct html_line *line = &s->html->lines[s->line_of[at]];
+    if (line->level) return true;
+    if (line->box < 0) return false;
+    const struct html_box *box = &s->html->boxes[line->box];
+    return page_html_is_title(box) || (box->parent >= 0 && page_html_is_title(&s->html->boxes[box->parent]));
+}
+
+// 2008-7-5 9:12:00 某某网 【大 中 小】: a time of publication in a line that cannot be read whole tells as much.
+static bool tells_facts(const struct page *page, const struct line *line)
+{
+    struct metaline meta;
+    if (line_size(line) <= FACTS_MOST && !line_ends_sentence(page, line) && published_timed(page, line).size)
+        return true;
+    return metaline_read(page, line->begin, line->end, true, &meta) &&
+           (meta.published.has_year || (meta.strong && (meta.source.end || meta.authors.count)));
+}
+
+// <span id="lblTitle">: nothing but its place tells.
+static bool is_bare_headline(const struct page *page, const struct line *line)
+{
+    return may_be_headline(page, line) && !line->cut && line_size(line) >= BARE_LEAST && !tells_facts(page, line);
+}
+
+static size_t first_prose(const struct page *page)
+{
+    size_t end = 0;
+    while (end < page->line_count && (page->lines[end].cut || !line_is_prose(page, &page->lines[end]))) end++;
+    return end;
+}
+
+static bool is_heading(const struct search *s, size_t at)
+{
+    const struct line *line = &s->page->lines[at];
+    return may_be_headline(s->page, line) && is_called_title(s, at) && !line->cut && !tells_facts(s->page, line);
+}
+
+// The heading right above a line of facts, or else the line there; NULL: none above the prose.
+static struct line *above_facts(const struct search *s)
+{
+    struct line *lines = s->page->lines;
+    size_t end = first_prose(s->page);
+    for (size_t i = 0; i < end; i++)
+        for (size_t k = i + 1; is_heading(s, i) && k <= i + FACTS_WITHIN && k < s->page->line_count; k++)
+            if (tells_facts(s->page, &lines[k])) return &lines[i];
+    for (size_t k = 1; k < end; k++)
+        if (tells_facts(s->page, &lines[k]) && is_bare_headline(s->page, &lines[k - 1])) return &lines[k - 1];
+    return NULL;
+}
+
+// What stands above the facts, or the last heading above the prose.
+static void mark_heading(struct search *s)
+{
+    struct line *heading = above_facts(s);
+    size_t end = first_prose(s->page);
+    for (size_t i = 0; i < end && !heading; i++)
+        if (is_heading(s, end - 1 - i)) heading = &s->page->lines[end - 1 - i];
+    if (heading) heading->headline = true;
+}
+
+// The line is all that <title> says, but another one stands above the facts: the site's name.
+static bool names_site(const struct search *s, size_t at, size_t size)
+{
+    bool whole = false;
+    for (size_t i = 0; i < s->name_count; i++) whole = whole || s->names[i].key.size == size;
+    const struct line *above = whole ? above_facts(s) : NULL;
+    return above && above != &s->page->lines[at] && !s->page->lines[at].level;
+}
+
+// Behind its last prose a page shows its headline no more, but the names of who made it.
+static size_t prose_end(const struct page *page)
+{
+    size_t end = page->line_count;
+    while (end > 0 && (page->lines[end - 1].cut || !line_is_prose(page, &page->lines[end - 1]))) end--;
+    return end ? end : page->line_count;
+}
+
 static bool mark_named(struct search *s)
 {
-    size_t best = 0, begin = 0, end = 0;
-    for (size_t i = 0; i < s->page->line_count; i++) {
+    size_t best = 0, begin = 0, end = 0, count = prose_end(s->page);
+    for (size_t i = 0; i < count; i++) {
         struct line *line = &s->page->lines[i];
         if (!may_be_named(s, line) || !may_show_name(s->page, line)) continue;
+        if (line->linked * 2 > line_size(line) && !is_called_title(s, i)) continue;
         size_t size, stop = named_end(s, i, &size);
         if (size <= best) continue;
         best = size;
         begin = i;
         end = stop;
     }
+    if (best && !s->named && names_site(s, begin, best)) return false;
     for (size_t i = begin; i < end; i++) s->page->lines[i].headline = true;
     return best > 0;
 }
@@ -205,68 +284,19 @@ static bool parts_title(const struct name *name, uint32_t at)
 static void find_shown_part(struct search *s)
 {
     uint32_t best = 0;
-    for (size_t i = 0; i < s->page->line_count; i++) {
+    size_t count = prose_end(s->page);
+    for (size_t i = 0; i < count; i++) {
         const struct line *line = &s->page->lines[i];
         const uint32_t *cps = s->page->text.cps + line->begin;
         for (size_t k = 0; k < s->name_count && may_be_named(s, line); k++) {
             const struct name *name = &s->names[k];
             struct stretch same = same_stretch(name, 0, cps, line_size(line));
-            if (!name->of_title || same.count <= best || same.count < SHOWN_LEAST || !parts_title(name, same.end))
-                continue;
+            bool part = same.end < name->count && parts_title(name, same.end);
+            if (!name->of_title || same.count <= best || same.count < SHOWN_LEAST || !part) continue;
             best = same.count;
             s->page->shown_title = utf8_encode(s->page->arena, name->cps, 0, same.end);
         }
     }
-}
-
-// 2008-7-5 9:12:00 某某网 【大 中 小】: a time of publication in a line that cannot be read whole tells as much.
-static bool tells_facts(const struct page *page, const struct line *line)
-{
-    struct metaline meta;
-    if (line_size(line) <= FACTS_MOST && !line_ends_sentence(page, line) && published_timed(page, line).size)
-        return true;
-    return metaline_read(page, line->begin, line->end, true, &meta) &&
-           (meta.published.has_year || (meta.strong && (meta.source.end || meta.authors.count)));
-}
-
-static bool is_called_title(const struct search *s, size_t at)
-{
-    const struct html_line *line = &s->html->lines[s->line_of[at]];
-    if (line->level) return true;
-    if (line->box < 0) return false;
-    const struct html_box *box = &s->html->boxes[line->box];
-    return page_html_is_title(box) || (box->parent >= 0 && page_html_is_title(&s->html->boxes[box->parent]));
-}
-
-// <span id="lblTitle">: nothing but its place tells.
-static bool is_bare_headline(const struct page *page, const struct line *line)
-{
-    return may_be_headline(page, line) && !line->cut && line_size(line) >= BARE_LEAST && !tells_facts(page, line);
-}
-
-// The heading right above a line of facts, or the line there; where no line tells facts, the last one above the prose.
-static void mark_heading(struct search *s)
-{
-    struct line *lines = s->page->lines, *last = NULL;
-    size_t end = 0;
-    while (end < s->page->line_count && !(line_is_prose(s->page, &lines[end]) && !lines[end].cut)) end++;
-    for (size_t i = 0; i < end; i++) {
-        bool heading = may_be_headline(s->page, &lines[i]) && is_called_title(s, i) && !lines[i].cut &&
-                       !tells_facts(s->page, &lines[i]);
-        if (!heading) continue;
-        last = &lines[i];
-        for (size_t k = i + 1; k <= i + FACTS_WITHIN && k < s->page->line_count; k++)
-            if (tells_facts(s->page, &lines[k])) {
-                last->headline = true;
-                return;
-            }
-    }
-    for (size_t k = 1; k < end; k++)
-        if (tells_facts(s->page, &lines[k]) && is_bare_headline(s->page, &lines[k - 1])) {
-            lines[k - 1].headline = true;
-            return;
-        }
-    if (last) last->headline = true;
 }
 
 void headline_mark_html(struct page *page, const struct html_page *html, const size_t *line_of)

@@ -7,7 +7,14 @@
 #include "article/stretched.h"
 #include "lexicon/furniture_table.h"
 
-enum { OUTLET_ROLE_MOST = 14, REST_MOST = 400, MENU_ENOUGH = 3, MENU_ITEM_MOST = 8, NUMBER_OWNER_MOST = 12 };
+enum {
+    OUTLET_ROLE_MOST = 14,
+    REST_MOST = 400,
+    MENU_ENOUGH = 3,
+    MENU_ITEM_MOST = 8,
+    NUMBER_OWNER_MOST = 12,
+    PAGE_LIST_MOST = 60
+};
 
 static bool is_arrow(uint32_t cp)
 {
@@ -82,6 +89,12 @@ static uint32_t person_end(const struct reader *r)
     return at;
 }
 
+static bool field_may_begin(const struct reader *r, uint32_t at)
+{
+    return at >= r->end || reader_is_separator(r->cps[at]) || text_is_digit(r->cps[at]) ||
+           lexicon_longest(&lexicon_furniture, r->cps, r->end, at).row >= 0;
+}
+
 // 阅读 1024, 赞 33: a counter of a page without its colon.
 static bool read_bare_counter(struct reader *r, uint32_t size)
 {
@@ -91,7 +104,7 @@ static bool read_bare_counter(struct reader *r, uint32_t size)
     struct reader before = *r;
     r->at = at;
     reader_skip_count(r);
-    if (r->at < r->end && !reader_is_separator(r->cps[r->at])) {
+    if (!field_may_begin(r, r->at)) {
         *r = before;
         return false;
     }
@@ -121,14 +134,27 @@ static bool read_label(struct reader *r, const struct lexicon_row *row, uint32_t
     return str_equal(field, STR("counter")) && read_bare_counter(r, size);
 }
 
+// 赞 128, 收藏37: how often, behind a word of a bar of such. The end of the count, or `at`.
+static uint32_t count_end(const struct reader *r, uint32_t at)
+{
+    struct reader count = *r;
+    count.at = at;
+    reader_skip_spaces(&count);
+    if (!r->in_margin || count.at >= r->end || !text_is_digit(r->cps[count.at])) return at;
+    uint32_t begin = count.at;
+    reader_skip_count(&count);
+    bool ends = count.at >= r->end || r->cps[count.at] == ' ' || r->cps[count.at - 1] == ' ' ||
+                lexicon_longest(&lexicon_furniture, r->cps, r->end, count.at).row >= 0;
+    return ends && !date_read(r->cps, begin, r->end).size ? count.at : at;  // 新浪 2012-01-17: no count
+}
+
 static bool read_word(struct reader *r, const struct lexicon_row *row, uint32_t size, bool menu)
 {
     uint32_t after = r->at + size;
-    bool counts = str_equal(row->columns[COLUMN_REASON], STR("counter")) && after < r->end &&
-                  text_is_digit(r->cps[after]);
-    if (after < r->end && !counts && !reader_is_separator(r->cps[after]) &&
-        lexicon_longest(&lexicon_furniture, r->cps, r->end, after).row < 0)
-        return false;
+    str reason = row->columns[COLUMN_REASON];
+    if (str_equal(reason, STR("share"))) after = count_end(r, after);
+    bool counts = after < r->end && text_is_digit(r->cps[after]) && !str_equal(reason, STR("counter"));
+    if (counts || !field_may_begin(r, after)) return false;
     r->at = after;
     if (menu) r->menu_words++;
     else r->words++;
@@ -241,15 +267,32 @@ static bool read_outlet_role(struct reader *r)
     return false;
 }
 
-// A word about counting begins at `at` and ends the field: 2345人阅读, 1.2万阅读.
+// A word about counting begins at `at` and ends the field: 2345人阅读, 1.2万阅读, 0人参与0条评论打印.
 static uint32_t counted_end(const struct reader *r, uint32_t at)
 {
     struct lexicon_match match = lexicon_longest(&lexicon_furniture, r->cps, r->end, at);
     for (int32_t i = match.row; i >= 0; i = lexicon_furniture.rows[i].next)
         if (str_equal(lexicon_furniture.rows[i].columns[COLUMN_REASON], STR("counter")) &&
-            (at + match.size == r->end || reader_is_separator(r->cps[at + match.size])))
+            field_may_begin(r, at + match.size))
             return at + match.size;
     return at;
+}
+
+// 1 2 3 下一页, [1][2]下一页: the numbers of an article's pages before the word for the next.
+static bool read_page_list(struct reader *r, uint32_t first)
+{
+    uint32_t at = r->at;
+    while (at < r->end && (text_is_digit(r->cps[at]) || reader_is_separator(r->cps[at]))) at++;
+    if (first != r->at || at == r->at || at - r->at > PAGE_LIST_MOST) return false;
+    struct lexicon_match match = lexicon_longest(&lexicon_furniture, r->cps, r->end, at);
+    for (int32_t i = match.row; i >= 0; i = lexicon_furniture.rows[i].next) {
+        if (!str_equal(lexicon_furniture.rows[i].columns[COLUMN_REASON], STR("pager"))) continue;
+        r->at = at;
+        r->out->strong = true;
+        reader_tell(r, STR("pager"));
+        return true;
+    }
+    return false;
 }
 
 // Only digits and brackets: a counter where other furniture is near, part of a pager elsewhere.
@@ -347,8 +390,9 @@ static bool read_line(const uint32_t *cps, uint32_t begin, uint32_t end, bool in
     reader_skip_separators(&r);
     uint32_t first = r.at;
     while (r.at < r.end) {
-        if (!read_bare_date(&r) && !read_page(&r) && !read_paper_page(&r) && !read_known(&r, first) &&
-            !read_digits(&r) && !read_outlet_role(&r) && !reader_bare_person(&r) && !read_document_number(&r, first))
+        if (!read_bare_date(&r) && !read_page(&r) && !read_page_list(&r, first) && !read_paper_page(&r) &&
+            !read_known(&r, first) && !read_digits(&r) && !read_outlet_role(&r) && !reader_bare_person(&r) &&
+            !read_document_number(&r, first))
             return false;
         reader_skip_separators(&r);
     }

@@ -1,4 +1,4 @@
-// metaline_reader: a line of facts as it is read, and the values behind its labels. Private to metaline.
+// metaline_reader: a line of facts as it is read, and the values behind its labels. Private to metaline and furniture.
 #ifndef ARTICLE_METALINE_READER_H
 #define ARTICLE_METALINE_READER_H
 
@@ -24,6 +24,9 @@ bool reader_is_separator(uint32_t cp);
 bool reader_is_label_mark(uint32_t cp);
 void reader_skip_separators(struct reader *r);
 void reader_skip_spaces(struct reader *r);
+
+// The catalogue's reason as the cuts name it; NULL: none of them.
+const char *reader_reason(str reason);
 
 // A field of this reason was read.
 void reader_tell(struct reader *r, str reason);

@@ -79,6 +79,13 @@ const char *const reader_ranked[READER_RANKED] = {
     CUT_DATELINE, CUT_BYLINE,       CUT_SOURCE,     CUT_RECORD_NUMBER, CUT_BREADCRUMB, CUT_NEIGHBOURS, CUT_RELATED,
     CUT_COMMENTS, CUT_PHOTO_CREDIT, CUT_PROMOTION,  CUT_FOOTER,        CUT_COPYRIGHT};
 
+const char *reader_reason(str reason)
+{
+    for (int i = 0; i < READER_RANKED; i++)
+        if (str_equal(str_from(reader_ranked[i]), reason)) return reader_ranked[i];
+    return NULL;
+}
+
 void reader_tell(struct reader *r, str reason)
 {
     r->out->fields++;

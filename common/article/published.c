@@ -38,10 +38,18 @@ void published_find_timed(struct page *page, struct zones zones, struct article 
     }
 }
 
+// 完／2024年7月2日
+static bool says_end(const struct page *page, const struct line *line)
+{
+    const uint32_t *cps = page->text.cps + line->begin;
+    return line_size(line) > 2 && cps[0] == 0x5b8c && !text_is_han(cps[1]) && !text_is_letter(cps[1]);
+}
+
 // The date at the beginning of a line, brackets and marks before it passed over.
 static struct date_found first_date(const struct page *page, const struct line *line)
 {
     uint32_t at = line->begin;
+    if (says_end(page, line)) at++;
     while (at < line->end && at < line->begin + 3 && !text_is_digit(page->text.cps[at]) &&
            !text_is_han(page->text.cps[at]))
         at++;
@@ -138,17 +146,19 @@ void published_find_late(struct page *page, struct zones zones, struct article *
     for (size_t i = zones.last_prose + 1;
          page->html && has_prose(page, zones) && i < page->line_count && !out->published_at.from; i++) {
         struct line *line = &page->lines[i];
-        if (!line->cut || !may_tell_date(page, line) || line_size(line) > DATE_LINE_MOST * 2) continue;
+        if (!may_tell_date(page, line) || line_size(line) > (line->cut ? DATE_LINE_MOST * 2 : DATE_LINE_MOST)) continue;
         bool told = metaline_read(page, line->begin, line->end, true, &meta) && meta.strong && meta.published.has_year;
         struct date_found found = told                                ? meta.published
                                   : line_size(line) <= DATE_LINE_MOST ? published_timed(page, line)
                                                                       : (struct date_found){0};
-        if (found.size) offer_date(page, found, out);
+        if (!found.size) continue;
+        offer_date(page, found, out);
+        if (!line->cut && line_size(line) <= found.size + BESIDE_DATE_MOST) line->cut = CUT_DATELINE;
     }
     bool ended = false;  // 完: what follows is no signature
     for (size_t i = zones.last_prose + 1; has_prose(page, zones) && i < page->line_count; i++) {
         struct line *line = &page->lines[i];
-        ended = ended || line->cut == CUT_END_MARK;
+        ended = ended || line->cut == CUT_END_MARK || says_end(page, line);
         struct date_found found = ended && (!line->cut || line->outside) ? first_date(page, line)
                                                                          : (struct date_found){0};
         if (!found.has_year || line_size(line) > found.size + 2) continue;
