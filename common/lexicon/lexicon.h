@@ -56,27 +56,28 @@ size_t lexicon_prefixes_from(const struct lexicon_trie *trie, const uint32_t *cp
                              struct lexicon_match *out, size_t room);
 struct lexicon_match lexicon_longest_before_from(const struct lexicon_trie *trie, const uint32_t *cps, size_t end);
 
-// False: no key starts at cps[at]. True: perhaps one does. Costs next to nothing.
-static inline bool lexicon_may_start(const struct lexicon *lexicon, const uint32_t *cps, size_t count, size_t at)
+// 0: no key starts at cps[at]. Else perhaps one does: LEXICON_ALONE, LEXICON_LONGER or both. Costs next to nothing.
+static inline uint32_t lexicon_may_start(const struct lexicon *lexicon, const uint32_t *cps, size_t count, size_t at)
 {
-    return at < count && lexicon_trie_may_start(&lexicon->forward, cps[at], at + 1 < count ? cps[at + 1] : 0);
+    return at < count ? lexicon_trie_may_start(&lexicon->forward, cps[at], at + 1 < count ? cps[at + 1] : 0) : 0;
 }
 
 // The longest key that starts at cps[at]; never reads past cps[count - 1].
 static inline struct lexicon_match lexicon_longest(const struct lexicon *lexicon, const uint32_t *cps, size_t count,
                                                    size_t at)
 {
-    return lexicon_may_start(lexicon, cps, count, at) ? lexicon_longest_from(&lexicon->forward, cps, count, at)
-                                                      : (struct lexicon_match){.row = -1};
+    uint32_t may = lexicon_may_start(lexicon, cps, count, at);
+    if (may == 0) return (struct lexicon_match){.row = -1};
+    return lexicon_longest_from(&lexicon->forward, cps, may & LEXICON_LONGER ? count : at + 1, at);
 }
 
 // All keys that start at cps[at], shortest first, at most `room` of them; returns how many were written.
 static inline size_t lexicon_prefixes(const struct lexicon *lexicon, const uint32_t *cps, size_t count, size_t at,
                                       struct lexicon_match *out, size_t room)
 {
-    return lexicon_may_start(lexicon, cps, count, at)
-               ? lexicon_prefixes_from(&lexicon->forward, cps, count, at, out, room)
-               : 0;
+    uint32_t may = lexicon_may_start(lexicon, cps, count, at);
+    if (may == 0) return 0;
+    return lexicon_prefixes_from(&lexicon->forward, cps, may & LEXICON_LONGER ? count : at + 1, at, out, room);
 }
 
 // The longest key that ENDS before cps[end] (only for tables made with REVERSE); never reads before cps[0].
@@ -84,8 +85,10 @@ static inline struct lexicon_match lexicon_longest_before(const struct lexicon *
                                                           size_t end)
 {
     const struct lexicon_trie *trie = &lexicon->backward;
-    bool may = trie->pairs && end > 0 && lexicon_trie_may_start(trie, cps[end - 1], end > 1 ? cps[end - 2] : 0);
-    return may ? lexicon_longest_before_from(trie, cps, end) : (struct lexicon_match){.row = -1};
+    uint32_t may = trie->pairs && end > 0 ? lexicon_trie_may_start(trie, cps[end - 1], end > 1 ? cps[end - 2] : 0) : 0;
+    if (may == 0) return (struct lexicon_match){.row = -1};
+    size_t begin = may & LEXICON_LONGER ? 0 : end - 1;
+    return lexicon_longest_before_from(trie, cps + begin, end - begin);
 }
 
 // What the rows of one key say in a column that has sets: bit c, one of the rows from `row` on has code c. `row` is that of a match.

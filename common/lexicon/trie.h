@@ -1,7 +1,7 @@
 // trie: the constant tables behind a lexicon, written by lexicon_generate_main.c and read by lexicon.c and lexicon.h only.
 //
-//   pairs   may a key start with these two code points? Few places of a text get past these two look-ups in a few KiB, which stay
-//           near the processor
+//   pairs   may a key start with these two code points, or be the first alone? Few places of a text get past these two look-ups in a
+//           few KiB, which stay near the processor
 //   edges   all nodes in one array: a node is a ring of edges, hashed by code point, and an edge holds what is known of the node it
 //           leads to, so that a step costs one look-up. Edge 0 is free and the ring of every leaf; the root's ring begins at 1
 #ifndef LEXICON_TRIE_H
@@ -38,12 +38,15 @@ static inline uint32_t lexicon_pair_bit(uint32_t first, uint32_t second, uint32_
     return (first * 0x9e3779b1u ^ second * 0x85ebca77u) >> shift;
 }
 
-// False: surely no key. True: nearly always one that goes on so, or one of `first` alone.
-static inline bool lexicon_trie_may_start(const struct lexicon_trie *trie, uint32_t first, uint32_t second)
+// What may stand where a text goes on with two code points: 0: surely no key. Else nearly always one: of the first alone, or a longer one.
+enum { LEXICON_ALONE = 1, LEXICON_LONGER = 2 };
+
+static inline uint32_t lexicon_trie_may_start(const struct lexicon_trie *trie, uint32_t first, uint32_t second)
 {
     uint32_t pair = lexicon_pair_bit(first, second, trie->pair_shift),
              alone = lexicon_pair_bit(first, 0, trie->pair_shift);
-    return ((trie->pairs[pair >> 6] >> (pair & 63)) | (trie->pairs[alone >> 6] >> (alone & 63))) & 1;
+    return (trie->pairs[pair >> 6] >> (pair & 63) & 1) * LEXICON_LONGER |
+           (trie->pairs[alone >> 6] >> (alone & 63) & 1) * LEXICON_ALONE;
 }
 
 #endif

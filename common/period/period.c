@@ -444,7 +444,7 @@ static inline bool may_begin(const struct scan *scan, uint32_t at)
 {
     uint32_t cp = scan->cps[at];
     bool first = scan->firsts[cp >> 6 & 3] >> (cp & 63) & 1;
-    return first | (cp >= 0x2000 && lexicon_may_start(&lexicon_periods, scan->cps, scan->count, at));
+    return first | (cp >= 0x2000 && lexicon_may_start(&lexicon_periods, scan->cps, scan->count, at) > 0);
 }
 
 static uint32_t scan_at(struct scan *scan, uint32_t at)
