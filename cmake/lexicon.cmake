@@ -1,7 +1,8 @@
-# add_lexicon(ROOM NAME [REVERSE] file.tsv...): files of schemas/catalog become the constant table lexicon_NAME in the
-# library ROOM, declared in "lexicon/NAME_table.h". REVERSE adds the look-up of words that end at a place.
+# add_lexicon(ROOM NAME [REVERSE] file.tsv... [ALSO other.tsv]): files of schemas/catalog become the constant table lexicon_NAME in
+# the library ROOM, declared in "lexicon/NAME_table.h". REVERSE adds the look-up of words that end at a place. ALSO has
+# lexicon_may_start answer for the keys of another table too, where both are asked at every character.
 function(add_lexicon room name)
-  cmake_parse_arguments(LEXICON "REVERSE" "" "" ${ARGN})
+  cmake_parse_arguments(LEXICON "REVERSE" "ALSO" "" ${ARGN})
   set(directory ${PROJECT_BINARY_DIR}/generated/lexicon)
   file(MAKE_DIRECTORY ${directory})
   set(files)
@@ -16,9 +17,15 @@ function(add_lexicon room name)
   if(LEXICON_REVERSE)
     set(reverse --reverse)
   endif()
+  set(other)
+  set(also)
+  if(LEXICON_ALSO)
+    set(other ${PROJECT_SOURCE_DIR}/schemas/catalog/${LEXICON_ALSO})
+    set(also --also ${other})
+  endif()
   add_custom_command(OUTPUT ${directory}/${name}_table.c ${directory}/${name}_table.h
-    COMMAND lexicon_generate ${name} ${directory}/${name}_table ${reverse} ${files}
-    DEPENDS lexicon_generate ${files} VERBATIM)
+    COMMAND lexicon_generate ${name} ${directory}/${name}_table ${reverse} ${also} ${files}
+    DEPENDS lexicon_generate ${files} ${other} VERBATIM)
   target_sources(${room} PRIVATE ${directory}/${name}_table.c ${directory}/${name}_table.h)
   target_link_libraries(${room} PUBLIC lexicon)
 endfunction()

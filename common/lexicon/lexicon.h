@@ -12,7 +12,7 @@
 // `enum { LEXICON_<NAME>_<COLUMN>_<VALUE>, ... }`, and a row's codes[column] is one of them, the empty value 0 and called EMPTY; ..._CODE_COUNT is how many there are. Rules compare
 // and switch on codes, never on texts. With at most 64 of them there is a set for every key, too: lexicon_codes.
 //
-// CMake: add_lexicon(<room> <name> [REVERSE] <file.tsv>...) adds the table to a room's library; its code includes
+// CMake: add_lexicon(<room> <name> [REVERSE] <file.tsv>... [ALSO <other.tsv>]) adds the table to a room's library; its code includes
 // "lexicon/<name>_table.h", which declares `extern const struct lexicon lexicon_<name>;`. Several files must have the same columns.
 #ifndef LEXICON_LEXICON_H
 #define LEXICON_LEXICON_H
@@ -85,7 +85,7 @@ static inline struct lexicon_match lexicon_longest_before(const struct lexicon *
                                                           size_t end)
 {
     const struct lexicon_trie *trie = &lexicon->backward;
-    uint32_t may = trie->pairs && end > 0 ? lexicon_trie_may_start(trie, cps[end - 1], end > 1 ? cps[end - 2] : 0) : 0;
+    uint32_t may = trie->starts && end > 0 ? lexicon_trie_may_start(trie, cps[end - 1], end > 1 ? cps[end - 2] : 0) : 0;
     if (may == 0) return (struct lexicon_match){.row = -1};
     size_t begin = may & LEXICON_LONGER ? 0 : end - 1;
     return lexicon_longest_before_from(trie, cps + begin, end - begin);

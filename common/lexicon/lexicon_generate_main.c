@@ -1,4 +1,4 @@
-// lexicon_generate NAME OUT_TABLE [--reverse] FILE.tsv...   writes OUT_TABLE.c and OUT_TABLE.h
+// lexicon_generate NAME OUT_TABLE [--reverse] [--also OTHER.tsv] FILE.tsv...   writes OUT_TABLE.c and OUT_TABLE.h
 // Turns catalogue files into the constant tables of one lexicon. Runs at build time; errors name file and line.
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +39,7 @@ struct trie {
 };
 
 static struct arena *arena;
+static struct trie also;  // of the keys of another table: lexicon_may_start answers for them, too
 static struct row *rows;
 static size_t row_count;
 static str columns[MOST_COLUMNS];
@@ -175,34 +176,34 @@ static struct trie build(bool backward)
     return trie;
 }
 
-static size_t count_pairs(const struct trie *trie)
+static void set_bit(uint64_t *word, uint32_t bit)
 {
-    size_t pairs = 0;
-    for (struct child *c = trie->nodes[1].children; c; c = c->next)
-        pairs += trie->nodes[c->node].child_count + (trie->nodes[c->node].row > 0);
-    return pairs;
+    *word |= UINT64_C(1) << bit;
 }
 
-static void set_bit(uint64_t *bits, uint32_t bit)
+static void set_starts(const struct trie *trie, uint64_t *words, uint32_t shift)
 {
-    bits[bit >> 6] |= UINT64_C(1) << (bit & 63);
-}
-
-// One bit in sixteen or fewer is set, so that few texts without a key get past it.
-static void print_pairs(FILE *out, const struct trie *trie, const char *kind)
-{
-    enum { SPARSE = 16, FIRST_SHIFT = 26, LAST_SHIFT = 12 };
-    uint32_t shift = FIRST_SHIFT;
-    while (shift > LAST_SHIFT && (UINT64_C(1) << (32 - shift)) < SPARSE * count_pairs(trie)) shift--;
-    size_t words = (size_t)1 << (32 - shift) >> 6;
-    uint64_t *bits = ARENA_ARRAY(arena, uint64_t, words);
     for (struct child *c = trie->nodes[1].children; c; c = c->next) {
         const struct node *node = &trie->nodes[c->node];
-        if (node->row) set_bit(bits, lexicon_pair_bit(c->cp, 0, shift));
-        for (struct child *d = node->children; d; d = d->next) set_bit(bits, lexicon_pair_bit(c->cp, d->cp, shift));
+        uint64_t *word = &words[lexicon_start_word(c->cp, shift)];
+        if (node->row) set_bit(word, LEXICON_ALONE_BIT);
+        for (struct child *d = node->children; d; d = d->next) set_bit(word, lexicon_start_bit(d->cp));
     }
-    fprintf(out, "enum { %s_pair_shift = %u };\nstatic const uint64_t %s_pairs[] = {", kind, shift, kind);
-    for (size_t i = 0; i < words; i++) fprintf(out, "0x%llxu,%s", (unsigned long long)bits[i], i % 8 == 7 ? "\n" : "");
+}
+
+// As many words as first characters, or up to twice as many: a text finds few bits set that are not meant.
+static void print_starts(FILE *out, const struct trie *trie, const struct trie *other, const char *kind)
+{
+    enum { FIRST_SHIFT = 28, LAST_SHIFT = 12 };
+    uint32_t shift = FIRST_SHIFT;
+    size_t firsts = trie->nodes[1].child_count + (other ? other->nodes[1].child_count : 0);
+    while (shift > LAST_SHIFT && (size_t)1 << (32 - shift) < firsts) shift--;
+    size_t count = (size_t)1 << (32 - shift);
+    uint64_t *words = ARENA_ARRAY(arena, uint64_t, count);
+    set_starts(trie, words, shift);
+    if (other) set_starts(other, words, shift);
+    fprintf(out, "enum { %s_start_shift = %u };\nstatic const uint64_t %s_starts[] = {", kind, shift, kind);
+    for (size_t i = 0; i < count; i++) fprintf(out, "0x%llxu,%s", (unsigned long long)words[i], i % 8 == 7 ? "\n" : "");
     fprintf(out, "};\n");
 }
 
@@ -247,10 +248,10 @@ static void print_ring(FILE *out, const struct trie *trie, const struct node *no
     if (room) fputc('\n', out);
 }
 
-static void print_trie(FILE *out, struct trie *trie, const char *kind)
+static void print_trie(FILE *out, struct trie *trie, const struct trie *other, const char *kind)
 {
     const uint32_t *order = order_nodes(trie);
-    print_pairs(out, trie, kind);
+    print_starts(out, trie, other, kind);
     fprintf(out, "static const struct lexicon_edge %s_edges[] = {{0,0,0,0},\n", kind);
     for (size_t i = 0; i + 1 < trie->count; i++) print_ring(out, trie, &trie->nodes[order[i]]);
     fprintf(out, "};\nenum { %s_root_mask = %u };\n", kind, trie->nodes[1].ring_mask);
@@ -419,7 +420,7 @@ static void print_rows(FILE *out)
 
 static void print_trie_fields(FILE *out, const char *kind)
 {
-    fprintf(out, "{%s_pairs, %s_pair_shift, %s_root_mask, %s_edges},", kind, kind, kind, kind);
+    fprintf(out, "{%s_starts, %s_start_shift, %s_root_mask, %s_edges},", kind, kind, kind, kind);
 }
 
 static void print(FILE *out, const char *name, bool reverse)
@@ -428,10 +429,10 @@ static void print(FILE *out, const char *name, bool reverse)
     fprintf(out,
             "// Made by lexicon_generate; do not edit.\n#include \"lexicon/%s_table.h\"\n#include \"lexicon/trie.h\"\n",
             name);
-    print_trie(out, &forward, "forward");
+    print_trie(out, &forward, also.nodes ? &also : NULL, "forward");
     if (reverse) {
         struct trie backward = build(true);
-        print_trie(out, &backward, "backward");
+        print_trie(out, &backward, NULL, "backward");
     }
     print_rows(out);
     fprintf(out, "const struct lexicon lexicon_%s = {\"%s\", rows, %zu, sets, column_names, %zu, 0x%llxu, ", name, name,
@@ -450,15 +451,33 @@ static FILE *open_output(const char *base, const char *ending)
     return out;
 }
 
+// The keys of a file whose rows are another table's.
+static void read_also(const char *name)
+{
+    uint64_t hash = content_hash;
+    read_file(name);
+    decode_keys();
+    also = build(false);
+    content_hash = hash;
+    rows = NULL;
+    row_count = column_count = 0;
+}
+
 int main(int count, char **args)
 {
     if (count < 4) {
-        fprintf(stderr, "usage: lexicon_generate NAME OUT_TABLE [--reverse] FILE.tsv...\n");
+        fprintf(stderr, "usage: lexicon_generate NAME OUT_TABLE [--reverse] [--also OTHER.tsv] FILE.tsv...\n");
         return 2;
     }
     arena = arena_new(0);
-    bool reverse = strcmp(args[3], "--reverse") == 0;
-    for (int i = 3 + reverse; i < count; i++) read_file(args[i]);
+    int at = 3;
+    bool reverse = strcmp(args[at], "--reverse") == 0;
+    at += reverse;
+    if (at + 2 < count && strcmp(args[at], "--also") == 0) {
+        read_also(args[at + 1]);
+        at += 2;
+    }
+    for (; at < count; at++) read_file(args[at]);
     if (row_count == 0) refuse(args[count - 1], 0, "no rows", STR(""));
     if (row_count > LEXICON_MOST_ROWS) refuse(args[count - 1], 0, "more than 65534 rows", STR(""));
     decode_keys();

@@ -66,10 +66,12 @@ bool name_text_read(struct arena *arena, const uint32_t *cps, size_t count, stru
     struct lexicon_match *words = NULL;
     size_t found = 0, room = 0;
     for (size_t at = 0; marks && at < count; at++) {
+        marks[at].first = (uint32_t)found;
+        if (!lexicon_may_start(&lexicon_organisations, cps, count, at)) continue;  // of regions neither
         if (!words_reserve(arena, &words, found, &room)) return false;
         size_t here = lexicon_prefixes(&lexicon_organisations, cps, count, at, words + found, WORDS_HERE);
         bool region = lexicon_longest(&lexicon_regions, cps, count, at).row >= 0;
-        marks[at] = (struct name_mark){(uint32_t)region << NAME_ROLE_REGION, (uint32_t)found};
+        marks[at].roles = (uint32_t)region << NAME_ROLE_REGION;
         for (; here > 0; here--, found++)
             marks[at].roles |= (uint32_t)lexicon_codes(&lexicon_organisations, ORG_ROLE, words[found].row);
     }
