@@ -46,16 +46,9 @@ static bool take_blocks(const struct page *page, struct article *out)
     return blocks != NULL;
 }
 
-static uint64_t count_visible(const struct text *text)
-{
-    uint64_t visible = 0;
-    for (size_t i = 0; i < text->count; i++) visible += text->cps[i] != ' ' && text->cps[i] != '\n';
-    return visible;
-}
-
 bool compose_article(struct page *page, struct article *out)
 {
-    uint64_t visible = count_visible(&page->text);
+    uint64_t visible = page->visible;
     if (!page_settle(page) || !take_blocks(page, out)) return false;
     take_cuts(page, out);
     const struct text *text = &page->text;

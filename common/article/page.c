@@ -13,13 +13,17 @@ bool page_is_bullet(uint32_t cp)
 bool page_split(struct page *page)
 {
     const struct text *text = &page->text;
-    size_t ends = 1;
-    for (size_t i = 0; i < text->count; i++) ends += text->cps[i] == '\n';
+    size_t ends = 1, blanks = 0;
+    for (size_t i = 0; i < text->count; i++) {
+        ends += text->cps[i] == '\n';
+        blanks += text->cps[i] == ' ';
+    }
+    page->visible = text->count - blanks - (ends - 1);
     page->lines = ARENA_ARRAY(page->arena, struct line, ends);
     if (!page->lines) return false;
     uint16_t blank = 0;
     for (uint32_t begin = 0, i = 0; i <= text->count; i++) {
-        if (i < text->count && text->cps[i] != '\n') continue;
+        while (i < text->count && text->cps[i] != '\n') i++;
         if (i > begin) {
             page->lines[page->line_count++] = (struct line){
                 .begin = begin, .end = i, .blank_before = blank, .bulleted = page_is_bullet(text->cps[begin])};

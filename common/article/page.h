@@ -31,6 +31,7 @@ struct page {
     struct text text;
     struct line *lines;
     size_t line_count;
+    uint64_t visible;  // code points of the whole text but blanks and line ends
     struct cut *cuts;  // parts of lines; whole lines are added at the end
     size_t cut_count, cut_capacity;
     bool html;

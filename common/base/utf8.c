@@ -110,12 +110,7 @@ size_t utf8_count(str s)
     return count;
 }
 
-// Most of a Chinese text: three bytes that are no surrogate and not too long a form.
-static bool reads_as_three(const unsigned char *p)
-{
-    return p[0] >= 0xe1 && p[0] <= 0xec && continues(p[1]) && continues(p[2]);
-}
-
+// Most of a Chinese text has leads e1..ec: three bytes, no surrogate, not too long a form.
 uint32_t *utf8_decode(struct arena *arena, str s, size_t *count)
 {
     uint32_t *cps = arena_alloc_raw(arena, utf8_count(s) + 1, sizeof(*cps));
@@ -125,7 +120,7 @@ uint32_t *utf8_decode(struct arena *arena, str s, size_t *count)
     do {
         const unsigned char *p = (const unsigned char *)s.data + at;
         for (; at + 3 <= s.size; p = (const unsigned char *)s.data + at) {
-            if (reads_as_three(p))
+            if (p[0] - 0xe1u <= 0xec - 0xe1u)
                 cps[read++] = (uint32_t)(p[0] & 0x0f) << 12 | (uint32_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3f), at += 3;
             else if (p[0] < 0x80) cps[read++] = p[0], at++;
             else break;

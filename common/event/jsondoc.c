@@ -74,11 +74,13 @@ static bool is_lifted(const struct jsondoc *doc, const struct member *member)
 static void make_holes(struct arena *arena, const struct jsondoc *doc, struct feed *feed)
 {
     for (size_t i = 0; i < doc->members.count && feed->hole_count < LIFT_RULES_MAX; i++) {
-        const struct member *member = &doc->members.items[i];
-        str text;
+        struct member *member = &doc->members.items[i];
         if (!is_lifted(doc, member)) continue;
         bool is_string = member->value.data[0] == '"';
-        if (is_string && !scan_string(arena, member->value, &text)) continue;
+        if (is_string && !scan_string(arena, member->value, &member->text)) {
+            member->text = (str){0};
+            continue;
+        }
         size_t begin = (size_t)(member->value.data - doc->text.data);
         str stand_in = is_string ? STR("\"\"") : STR("null");
         feed->holes[feed->hole_count++] = (struct hole){begin, begin + member->value.size, stand_in};
@@ -199,7 +201,8 @@ enum jsondoc_kind jsondoc_string(struct arena *arena, const struct jsondoc *doc,
     if (!json_is_string(value)) return JSONDOC_OTHER;
     const struct lift_rule *rule = rule_for(doc, str_from(key));
     const struct member *member = rule ? scan_find(&doc->members, rule->key) : NULL;
-    if (!member || !scan_string(arena, member->value, out)) *out = jsondoc_copy(arena, value);
+    if (member && member->text.data) *out = member->text;
+    else if (!member || !scan_string(arena, member->value, out)) *out = jsondoc_copy(arena, value);
     return JSONDOC_STRING;
 }
 

@@ -157,7 +157,7 @@ static bool add_member(struct arena *arena, struct members *out, struct member m
 // Reads `"key": value`.
 static bool scan_member(struct arena *arena, struct scanner *s, struct members *out)
 {
-    struct member member;
+    struct member member = {0};
     if (!at_char(s, '"')) return false;
     size_t begin = s->at;
     if (!skip_string(s) || !scan_string(arena, str_slice(s->text, begin, s->at), &member.key)) return false;

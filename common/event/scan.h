@@ -16,6 +16,7 @@ enum { SCAN_MAX_DEPTH = 64 };
 struct member {
     str key;    // without quotes and escapes
     str value;  // as it stands in the source, without white space around it
+    str text;   // what a string says, once jsondoc.c has lifted it; data NULL: it has not
 };
 
 struct members {

@@ -31,10 +31,15 @@ static void put_line_end(struct text *out, struct origin origin)
     text_put(out, '\n', origin);
 }
 
-static void fold_one(const struct text *in, size_t at, struct text *out)
+// Returns where to go on: "\r\n" is one line end.
+static size_t fold_at(const struct text *in, size_t at, struct text *out)
 {
     uint32_t cp = in->cps[at], to = text_fold_to[text_fold_index(cp)];
     struct origin origin = in->origins[at];
+    if (cp == '\r' && at + 1 < in->count && in->cps[at + 1] == '\n') {
+        put_line_end(out, (struct origin){origin.begin, in->origins[at + 1].end});
+        return at + 2;
+    }
     switch (to) {
     case FOLD_KEEP: text_put(out, cp == FULL_WIDTH_COMMA && parts_thousands(in, at) ? ',' : cp, origin); break;
     case FOLD_DROP: break;
@@ -42,19 +47,25 @@ static void fold_one(const struct text *in, size_t at, struct text *out)
     case FOLD_LINE: put_line_end(out, origin); break;
     default: text_put(out, to, origin);
     }
+    return at + 1;
+}
+
+// Where the characters end that stay as they are, from `at` on: nearly all of a text.
+static size_t kept_end(const struct text *in, size_t at)
+{
+    while (at < in->count && text_fold_to[text_fold_index(in->cps[at])] == FOLD_KEEP && in->cps[at] != FULL_WIDTH_COMMA)
+        at++;
+    return at;
 }
 
 bool text_fold(struct arena *arena, const struct text *in, struct text *out)
 {
     *out = (struct text){0};
     if (!text_reserve(arena, out, in->count ? in->count : 1)) return false;
-    for (size_t i = 0; i < in->count; i++) {
-        if (in->cps[i] == '\r' && i + 1 < in->count && in->cps[i + 1] == '\n') {
-            put_line_end(out, (struct origin){in->origins[i].begin, in->origins[i + 1].end});
-            i++;
-        } else {
-            fold_one(in, i, out);
-        }
+    for (size_t i = 0; i < in->count;) {
+        size_t kept = kept_end(in, i);
+        text_append(out, in, i, kept);
+        i = kept < in->count ? fold_at(in, kept, out) : kept;
     }
     if (out->count && out->cps[out->count - 1] == ' ') out->count--;
     return true;
