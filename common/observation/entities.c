@@ -116,11 +116,18 @@ static void session_at(struct entities_builder *b, size_t at)
     }
 }
 
+// What the words that begin here are cues of.
+static uint32_t cues_of(uint32_t roles)
+{
+    return (roles >> NAME_ROLE_TITLE & 1) * CUE_TITLE | (roles >> NAME_ROLE_BEARER & 1) * CUE_BEARER |
+           (roles >> NAME_ROLE_SPEECH & 1) * CUE_SPEECH;
+}
+
 static void gather_cues(struct entities_builder *b)
 {
     const uint32_t *cps = b->document->cps;
     for (uint32_t at = 0; at < b->document->count; at++) {
-        uint32_t kinds = name_marked(b->text, at, NAME_ROLE_TITLE) ? CUE_TITLE : 0;
+        uint32_t kinds = cues_of(b->text->marks[at].roles);
         switch (cps[at]) {
         case '(':
         case U'（': kinds |= CUE_BRACKET; break;
@@ -128,6 +135,7 @@ static void gather_cues(struct entities_builder *b)
         case U'来':
         case U'家': kinds |= CUE_ORIGIN; break;
         case U'患': kinds |= CUE_PATIENT; break;
+        case U'岁': kinds |= CUE_AGE; break;
         case U'第':
         case U'本': session_at(b, at); break;
         case U'办': b->out->tells_of_holding = true; break;

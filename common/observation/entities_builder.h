@@ -14,7 +14,16 @@ struct extra {
 };
 
 // Where one of the searches below may find something: the text is read once for all of them.
-enum { CUE_ALIAS = 1, CUE_BRACKET = 2, CUE_ORIGIN = 4, CUE_PATIENT = 8, CUE_TITLE = 16 };
+enum {
+    CUE_ALIAS = 1,
+    CUE_BRACKET = 2,
+    CUE_ORIGIN = 4,
+    CUE_PATIENT = 8,
+    CUE_AGE = 16,
+    CUE_TITLE = 32,
+    CUE_BEARER = 64,
+    CUE_SPEECH = 128
+};
 struct cue {
     uint32_t at, kinds;
 };

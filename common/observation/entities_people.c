@@ -118,9 +118,9 @@ static void find_persons(struct entities_builder *b)
 // 村民张小禾, 妻子陈小秀: behind a word that is no title.
 static void find_bearers(struct entities_builder *b)
 {
-    for (size_t at = 0; at + FULL_NAME < b->document->count; at++) {
+    size_t next = 0;
+    for (uint32_t at; entities_cue_next(b, &next, CUE_BEARER, 0, FULL_NAME + 1, &at);) {
         size_t name = at + name_word_at(b->text, at, NAME_ROLE_BEARER).size;
-        if (name == at) continue;
         bool ill = name == at + 2 && (b->document->cps[at] == U'患' || b->document->cps[at] == U'病');
         bool full = name + FULL_NAME <= b->document->count && !names_no_one(b, name, FULL_NAME) &&
                     ((name_characters(b, name, FULL_NAME) && ends_name(b, name + FULL_NAME)) || repeated_name(b, name));
@@ -137,8 +137,8 @@ static void find_bearers(struct entities_builder *b)
 static void find_speakers(struct entities_builder *b)
 {
     const uint32_t *cps = b->document->cps;
-    for (size_t at = FULL_NAME; at < b->document->count; at++) {
-        if (!name_word_at(b->text, at, NAME_ROLE_SPEECH).size) continue;
+    size_t next = 0;
+    for (uint32_t at; entities_cue_next(b, &next, CUE_SPEECH, FULL_NAME, 1, &at);) {
         size_t name = at - FULL_NAME;
         bool opens = name == 0 || !place_is_word(cps[name - 1]);
         if (opens && name_characters(b, name, FULL_NAME) && !names_no_one(b, name, FULL_NAME))
@@ -151,8 +151,8 @@ static void find_aged(struct entities_builder *b)
 {
     enum { AGE = 6 };
     const uint32_t *cps = b->document->cps;
-    for (size_t at = 2; at < b->document->count; at++) {
-        if (cps[at] != U'岁') continue;
+    size_t next = 0;
+    for (uint32_t at; entities_cue_next(b, &next, CUE_AGE, 2, 1, &at);) {
         size_t behind = at + 2, before = at;
         if (behind < b->document->count && cps[at + 1] == U'的' && name_characters(b, behind, FULL_NAME) &&
             !names_no_one(b, behind, FULL_NAME) &&

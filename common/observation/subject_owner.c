@@ -197,7 +197,7 @@ static bool traded(const struct subject_scope *scope, uint32_t begin, uint32_t e
 static bool dated_name(const struct subject_scope *scope, uint32_t at, uint32_t end)
 {
     enum { LEAST = 4, MOST = 8 };
-    return end >= at + LEAST && end <= at + MOST && entities_period_end(&scope->entities, end) > end &&
+    return name_marked(scope->entities.text, end, NAME_MARK_PERIOD) && end >= at + LEAST && end <= at + MOST &&
            traded(scope, at, end);
 }
 

@@ -5,7 +5,8 @@ struct row {
     uint32_t count;
     uint32_t numbers;  // cells that are one quantity and nothing else
     bool piped;
-    bool wordy;  // a cell too long for a label or a figure
+    bool wordy;   // a cell too long for a label or a figure
+    bool united;  // 单 stands in it, which a unit may follow: 单位：万元
 };
 
 struct span cell_trim(const struct scene *scene, struct span cell)
@@ -18,11 +19,17 @@ struct span cell_trim(const struct scene *scene, struct span cell)
 // Cells are parted by | or tabs, else by blanks: 门急诊量（万人次） 38.62 42.15 9.1%.
 static void split_cells(const struct scene *scene, const struct block *block, struct row *row)
 {
-    uint32_t bars = 0;
-    for (uint32_t k = block->begin; k < block->end; k++) bars += scene->cps[k] == U'|' || scene->cps[k] == U'\t';
+    uint32_t bars = 0, blanks = 0;
+    for (uint32_t k = block->begin; k < block->end; k++) {
+        uint32_t cp = scene->cps[k];
+        row->united |= cp == U'单';
+        if (cp > 0x3000) continue;  // neither bar nor blank
+        bars += cp == U'|' || cp == U'\t';
+        blanks += cp_is_blank(cp);
+    }
     row->piped = bars >= 2 || (bars == 1 && block->kind == BLOCK_TABLE_ROW);
-    uint32_t begin = block->begin;
-    for (uint32_t k = block->begin; k <= block->end; k++) {
+    uint32_t begin = block->begin, first = row->piped || blanks > 0 ? block->begin : block->end;
+    for (uint32_t k = first; k <= block->end; k++) {
         if (k < block->end && cp_is_han(scene->cps[k])) continue;
         bool parts = k == block->end ||
                      (row->piped ? scene->cps[k] == U'|' || scene->cps[k] == U'\t' : cp_is_blank(scene->cps[k]));
@@ -184,7 +191,7 @@ struct header_unit {
 static void look_for_unit(const struct scene *scene, const struct block *block, const struct row *row,
                           struct header_unit *header)
 {
-    struct span named = table_unit(scene, block);
+    struct span named = row->united ? table_unit(scene, block) : (struct span){0};
     bool in_table = block->kind == BLOCK_TABLE_ROW || row->numbers > 0;
     if (!span_empty(named)) *header = (struct header_unit){.unit = named};
     else if (in_table) header->used = true;
