@@ -108,6 +108,7 @@ static bool leader_moved(rd_kafka_resp_err_t code)
 
 struct asking {
     int64_t until_ms;
+    int64_t time;               // ms since 1970, or one of RD_KAFKA_OFFSET_*
     bool moved;                 // a partition's leader was looked for in the wrong place
     rd_kafka_resp_err_t wrong;  // of some partition that was not read
 };
@@ -116,11 +117,10 @@ struct asking {
 static size_t ask_some(rd_kafka_t *handle, struct partition_offsets *items, size_t count, int which,
                        struct asking *asking)
 {
-    const int64_t logical = which == 0 ? RD_KAFKA_OFFSET_BEGINNING : RD_KAFKA_OFFSET_END;
     const int64_t left_ms = asking->until_ms - clock_monotonic_ms();
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
     for (size_t i = 0; i < count; i++)
-        rd_kafka_topic_partition_list_add(list, items[i].topic, items[i].partition)->offset = logical;
+        rd_kafka_topic_partition_list_add(list, items[i].topic, items[i].partition)->offset = asking->time;
     const rd_kafka_resp_err_t code = left_ms > 0 ? rd_kafka_offsets_for_times(handle, list, (int)left_ms)
                                                  : RD_KAFKA_RESP_ERR__TIMED_OUT;
     size_t read = 0;
@@ -144,6 +144,7 @@ static bool ask_once(rd_kafka_t *handle, struct partition_offsets *items, size_t
                      struct asking *asking, struct error *error)
 {
     size_t read = 0;
+    asking->time = which == 0 ? RD_KAFKA_OFFSET_BEGINNING : RD_KAFKA_OFFSET_END;
     for (size_t at = 0; at < count; at += ASK_AT_ONCE)
         read += ask_some(handle, items + at, count - at < ASK_AT_ONCE ? count - at : ASK_AT_ONCE, which, asking);
     return read > 0 || count == 0 || handle_error(error, asking->wrong, "cannot read the log's offsets", NULL);
@@ -163,6 +164,14 @@ bool offset_reader_query(struct offset_reader *reader, struct partition_offsets 
         error_clear(error);
         nanosleep(&(struct timespec){.tv_nsec = LEADER_PAUSE_NS}, NULL);
     }
+}
+
+bool offset_reader_since(struct offset_reader *reader, struct partition_offsets *items, size_t count, int64_t time_ms,
+                         int64_t timeout_ms, struct error *error)
+{
+    struct asking asking = {.until_ms = clock_monotonic_ms() + timeout_ms, .time = time_ms};
+    return count == 0 || ask_some(reader->committed, items, count, 0, &asking) > 0 ||
+           handle_error(error, asking.wrong, "cannot read the log's offsets", NULL);
 }
 
 static bool copy_record(const rd_kafka_message_t *message, const char *topic, struct arena *arena,

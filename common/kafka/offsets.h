@@ -28,6 +28,10 @@ struct partition_offsets {
 bool offset_reader_query(struct offset_reader *reader, struct partition_offsets *items, size_t count,
                          int64_t timeout_ms, struct error *error) MUST_CHECK;
 
+// Sets start of each item to the first offset whose record is of time_ms (since 1970) or later, -1 where there is none.
+bool offset_reader_since(struct offset_reader *reader, struct partition_offsets *items, size_t count, int64_t time_ms,
+                         int64_t timeout_ms, struct error *error) MUST_CHECK;
+
 // The first readable record at or after `offset`, all of it in the arena. *found false: there is none before the end.
 bool offset_reader_fetch(struct offset_reader *reader, const char *topic, int32_t partition, int64_t offset,
                          int64_t timeout_ms, struct arena *arena, struct kafka_record *record, bool *found,

@@ -47,17 +47,19 @@ static void append_advice(struct buffer *out, const struct postgres_rows *rows)
         snprintf(code, sizeof(code), "%.*s", STR_FMT(postgres_cell(rows, r, 0)));
         const struct event_reason *info = event_reason_find(code);
         if (info) buffer_printf(out, "%s: %s; %s\n", code, info->meaning, info->advice);
+        buffer_printf(out, "  such as: %.*s\n", STR_FMT(postgres_cell(rows, r, 8)));
     }
 }
 
 static bool summarize(struct postgres *connection, const struct postgres_param *filters, struct buffer *out,
                       struct error *error)
 {
-    static const char *const titles[] = {"REASON", "STAGE", "STATE", "LETTERS", "OLDEST", "NEWEST", "VERSIONS"};
+    static const char *const titles[] = {"REASON", "STAGE",  "STATE",    "LETTERS",
+                                         "OLDEST", "NEWEST", "VERSIONS", "NEWEST ONE (--show)"};
     struct postgres_rows *rows = NULL;
     if (!postgres_run(connection, &query_letters_summary, filters, 5, &rows, error)) return false;
     if (postgres_row_count(rows) == 0) buffer_append(out, STR("no dead letters\n"));
-    else operator_print_table(out, rows, titles, 7);
+    else operator_print_table(out, rows, titles, 8);
     append_advice(out, rows);
     postgres_rows_free(rows);
     return true;

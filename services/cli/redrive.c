@@ -111,14 +111,21 @@ static bool begin(struct redrive *r, struct error *error)
     r->driver.redrive_id = postgres_cell_int(rows, 0, 0);
     snprintf(r->actor, sizeof r->actor, "%.*s", STR_FMT(postgres_cell(rows, 0, 1)));
     postgres_rows_free(rows);
+    fprintf(stderr, "redrive %" PRId64 " begins; from anywhere: shuwen redrives --cancel %" PRId64 "\n",
+            r->driver.redrive_id, r->driver.redrive_id);
     return true;
 }
 
 static bool end(struct redrive *r, struct error *error)
 {
+    struct postgres_rows *rows = NULL;
     const struct postgres_param params[] = {postgres_int(r->driver.redrive_id),
                                             postgres_text(r->ended ? r->ended : "all letters were seen")};
-    return r->values->dry_run || postgres_run(r->connection, &query_redrive_end, params, 2, NULL, error);
+    if (r->values->dry_run) return true;
+    if (!postgres_run(r->connection, &query_redrive_end, params, 2, &rows, error)) return false;
+    if (postgres_row_count(rows) == 0) r->ended = "stopped: somebody cancelled it";
+    postgres_rows_free(rows);
+    return true;
 }
 
 // --- letter by letter
@@ -142,8 +149,9 @@ static bool next(struct redrive *r, struct redrive_letter *letter, bool *found, 
         postgres_int(r->cursor.incarnation),
         postgres_int(r->cursor.partition),
         postgres_int(r->cursor.offset),
+        postgres_int(r->driver.redrive_id),
     };
-    if (!postgres_run(r->connection, &query_redrive_next, params, 13, &rows, error)) return false;
+    if (!postgres_run(r->connection, &query_redrive_next, params, 14, &rows, error)) return false;
     *found = postgres_row_count(rows) == 1;
     arena_reset(r->arena);
     bool good = !*found || redrive_letter_read(r->arena, rows, letter, error);
@@ -241,10 +249,10 @@ static bool run_all(struct redrive *r, struct buffer *out, struct error *error)
     bool good = migrate_check(r->connection, error) && redriver_open(&r->driver, r->connection, &v->handler, error) &&
                 only_one(r, error) && begin(r, error);
     if (!good) return false;
-    good = drive_all(r, error);
+    good = drive_all(r, error) && end(r, error);
     report(r, out);
     if (!good) buffer_append(out, STR("What was done is done; run it again for the rest.\n"));
-    return good && end(r, error);
+    return good;
 }
 
 static int redrive(void *values, const struct settings *settings, struct buffer *out, struct error *error)

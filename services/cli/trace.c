@@ -5,10 +5,8 @@
 
 #include "cli/command.h"
 #include "cli/operator.h"
-#include "event/rejected.h"
-#include "kafka/offsets.h"
+#include "cli/trace_records.h"
 #include "postgres/queries.h"
-#include "runtime/clock.h"
 #include "runtime/shutdown.h"
 
 struct values {
@@ -36,76 +34,48 @@ static const struct program program = {
 
 struct trace {
     const struct values *values;
-    const struct kafka_client *client;
+    struct trace_records records;
     struct arena *arena;
     struct buffer *out;
     struct postgres *connection;
     struct error *error;
 };
 
-static void append_time(struct buffer *out, int64_t unix_ms)
+static bool print_rows(struct trace *t, const struct postgres_query *query, const char *article_key, const char *title,
+                       const char *const *titles, size_t columns)
 {
-    char text[CLOCK_TEXT_BYTES];
-    clock_format(unix_ms, text);
-    buffer_append(out, str_from(text));
+    const struct postgres_param key = postgres_text(article_key);
+    struct postgres_rows *rows = NULL;
+    if (!postgres_run(t->connection, query, &key, 1, &rows, t->error)) return false;
+    buffer_printf(t->out, "%s%s\n", title, postgres_row_count(rows) ? "" : ": none");
+    if (postgres_row_count(rows)) operator_print_table(t->out, rows, titles, columns);
+    postgres_rows_free(rows);
+    return true;
 }
 
-// Bytes for a terminal: what is no printable ASCII or UTF-8 lead is shown as \xNN.
-static void append_bytes(struct buffer *out, str bytes, size_t most)
-{
-    size_t shown = bytes.size < most ? bytes.size : most;
-    while (shown < bytes.size && shown > 0 && ((unsigned char)bytes.data[shown] & 0xc0) == 0x80) shown--;
-    for (size_t i = 0; i < shown; i++) {
-        unsigned char c = (unsigned char)bytes.data[i];
-        if (c < 0x20 || c == 0x7f) buffer_printf(out, "\\x%02x", c);
-        else buffer_append_char(out, (char)c);
-    }
-    if (shown < bytes.size) buffer_printf(out, " … (%zu bytes in all)", bytes.size);
-}
-
-static struct event_header *event_headers(struct arena *arena, const struct kafka_record *record)
-{
-    struct event_header *headers = ARENA_ARRAY(arena, struct event_header, record->header_count + 1);
-    for (size_t i = 0; headers && i < record->header_count; i++)
-        headers[i] = (struct event_header){record->headers[i].name, record->headers[i].value};
-    return headers;
-}
-
-static void print_record(struct trace *t, const struct kafka_record *record, const struct event_header *headers)
-{
-    buffer_printf(t->out, "RECORD %s/%d/%" PRId64 "\n  time    ", record->topic, record->partition, record->offset);
-    append_time(t->out, record->timestamp_ms);
-    buffer_append(t->out, STR("\n  key     "));
-    if (record->has_key) append_bytes(t->out, record->key, 512);
-    else buffer_append(t->out, STR("null"));
-    for (size_t i = 0; i < record->header_count; i++) {
-        buffer_printf(t->out, "\n  header  %.*s: ", STR_FMT(headers[i].name));
-        append_bytes(t->out, headers[i].value, 300);
-    }
-    buffer_append(t->out, STR("\n  value   "));
-    if (record->has_value) append_bytes(t->out, record->value, (size_t)t->values->bytes);
-    else buffer_append(t->out, STR("null (a retraction)"));
-    buffer_append_char(t->out, '\n');
-}
-
-static bool trace_article(struct trace *t, const char *article_key)
+// *raw: of the version that holds, where there is one.
+static bool trace_article(struct trace *t, const char *article_key, struct trace_place *raw)
 {
     static const char *const article[] = {"SOURCE", "ID",     "REVISION", "TITLE",  "PUBLISHED",    "TOPIC",
-                                          "P",      "OFFSET", "APPENDED", "STORED", "OBSERVATIONS", "EXTRACTOR"};
+                                          "P",      "OFFSET", "APPENDED", "STORED", "OBSERVATIONS", "EXTRACTOR",
+                                          "NORMALIZER"};
     static const char *const events[] = {"OUTCOME", "REASON",   "REVISION", "TOPIC",  "P",
                                          "OFFSET",  "APPENDED", "RECORDED", "SECONDS"};
+    static const char *const observations[] = {"N",         "RULE",    "QUOTE",  "VALUE", "UNIT",
+                                               "INDICATOR", "SUBJECT", "PERIOD", "BEGIN", "END"};
     struct postgres_param key = postgres_text(article_key);
     struct postgres_rows *rows = NULL;
     if (!postgres_run(t->connection, &query_trace_article, &key, 1, &rows, t->error)) return false;
     buffer_append(t->out, postgres_row_count(rows) ? STR("ARTICLE\n")
                                                    : STR("ARTICLE: none is current (never stored, or retracted)\n"));
-    if (postgres_row_count(rows)) operator_print_table(t->out, rows, article, 12);
+    if (postgres_row_count(rows)) {
+        operator_print_table(t->out, rows, article, 13);
+        *raw = (struct trace_place){arena_str(t->arena, postgres_cell(rows, 0, 5)), postgres_cell_int(rows, 0, 6),
+                                    postgres_cell_int(rows, 0, 7)};
+    }
     postgres_rows_free(rows);
-    if (!postgres_run(t->connection, &query_trace_events, &key, 1, &rows, t->error)) return false;
-    buffer_append(t->out, postgres_row_count(rows) ? STR("EVENTS\n") : STR("EVENTS: none was recorded\n"));
-    if (postgres_row_count(rows)) operator_print_table(t->out, rows, events, 9);
-    postgres_rows_free(rows);
-    return true;
+    return print_rows(t, &query_trace_events, article_key, "EVENTS", events, 9) &&
+           print_rows(t, &query_trace_observations, article_key, "OBSERVATIONS", observations, 10);
 }
 
 // What the database knows of a place on the raw topic.
@@ -126,31 +96,17 @@ static bool trace_outcome(struct trace *t, str topic, int64_t partition, int64_t
             STR("OUTCOME: none recorded yet; if the record is on the topic, it is still on its way (shuwen lag)\n"));
     }
     postgres_rows_free(rows);
-    return !key[0] || trace_article(t, key);
+    struct trace_place unused;
+    return !key[0] || trace_article(t, key, &unused);
 }
 
-static bool trace_place(struct trace *t, str topic, int64_t partition, int64_t offset)
+static bool trace_place(struct trace *t, struct trace_place place)
 {
-    struct kafka_record record;
-    struct event_origin origin;
-    bool found = false;
-    struct offset_reader *reader = offset_reader_new(t->client, t->error);
-    const char *name = arena_cstring(t->arena, topic);
-    bool ok = reader && offset_reader_fetch(reader, name, (int32_t)partition, offset, t->values->server.timeout_ms,
-                                            t->arena, &record, &found, t->error);
-    offset_reader_free(reader);
-    if (!ok) return false;
-    if (found && record.offset == offset) {
-        struct event_header *headers = event_headers(t->arena, &record);
-        print_record(t, &record, headers);
-        if (!str_equal(topic, str_from(t->values->kafka.raw_topic)) &&
-            event_origin_read(headers, record.header_count, &origin))
-            return trace_outcome(t, origin.topic, origin.partition, origin.offset);
-    } else {
-        buffer_printf(t->out, "RECORD: nothing readable at %s/%" PRId64 "/%" PRId64 "%s\n", name, partition, offset,
-                      found ? " (removed, or a control record)" : " (not written yet, or removed)");
-    }
-    return trace_outcome(t, topic, partition, offset);
+    struct trace_place raw = place;
+    if (!str_equal(place.topic, str_from(t->values->kafka.raw_topic)) &&
+        !trace_record_print(&t->records, place, &raw, t->error))
+        return false;
+    return trace_hops_print(&t->records, raw, t->error) && trace_outcome(t, raw.topic, raw.partition, raw.offset);
 }
 
 static bool trace_name(struct trace *t, const char *source, const char *id)
@@ -163,20 +119,20 @@ static bool trace_name(struct trace *t, const char *source, const char *id)
         size += (size_t)snprintf(text + size, sizeof(text) - size, "%s%02x",
                                  i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", key[i]);
     buffer_printf(t->out, "KEY %s\n", text);
-    return trace_article(t, text);
+    struct trace_place raw = {0};
+    return trace_article(t, text, &raw) && (!raw.topic.size || trace_hops_print(&t->records, raw, t->error));
 }
 
 static bool trace(struct trace *t, const struct settings *settings)
 {
-    str topic;
-    int64_t partition, offset;
+    struct trace_place place;
     bool is_place = settings->operand_count == 1 &&
-                    operator_read_place(settings->operands[0], &topic, &partition, &offset);
+                    operator_read_place(settings->operands[0], &place.topic, &place.partition, &place.offset);
     if (!is_place && settings->operand_count != 2)
         return error_fatal(t->error, "name a record as TOPIC/PARTITION/OFFSET, or an article by its SOURCE and ID");
     t->connection = operator_connect(&t->values->server, "shuwen trace", t->error);
     if (!t->connection) return false;
-    return is_place ? trace_place(t, topic, partition, offset)
+    return is_place ? trace_place(t, place)
                     : trace_name(t, settings->operands[0], settings->operands[1]);
 }
 
@@ -185,7 +141,13 @@ static int run(void *values, const struct settings *settings, struct buffer *out
     const struct values *v = values;
     const struct kafka_client client = {
         .brokers = v->kafka.brokers, .client_id = "shuwen-trace", .options = &settings->passed};
-    struct trace t = {.values = v, .client = &client, .arena = arena_new(256 << 20), .out = out, .error = error};
+    struct trace t = {.values = v, .arena = arena_new(256 << 20), .out = out, .error = error};
+    t.records = (struct trace_records){.client = &client,
+                                       .topics = &v->kafka,
+                                       .timeout_ms = v->server.timeout_ms,
+                                       .bytes = v->bytes,
+                                       .arena = t.arena,
+                                       .out = out};
     const bool ok = t.arena && trace(&t, settings);
     postgres_free(t.connection);
     arena_free(t.arena);

@@ -12,8 +12,11 @@
 
 #include "event/reason.h"
 #include "redrive_form.h"
+#include "runtime/clock.h"
 #include "runtime/log.h"
 
+#define REDRIVES "/api/v1/redrives"
+#define DISCARDS "/api/v1/discards"
 enum { WORDS = 16, WORD_BYTES = 1024, ENVIRONMENT = 256, PRINTED_MAX = 65536, NOTE_MAX = 500, OPERATOR_MAX = 64 };
 
 struct actions {
@@ -23,6 +26,7 @@ struct actions {
     int exit_code, printed;
     bool ran;
     const char *command;  // "redrive" or "discard": what runs, or ran last
+    int64_t id;  // of what runs or ran last: when it began, in ms since 1970
     char words[WORDS][WORD_BYTES];
     size_t word_count;
     const struct form *form;  // of the request that is answered; NULL: it has a query
@@ -137,7 +141,7 @@ static bool add_number(struct actions *a, const struct http_request *request, co
 
 static bool is_discard(const struct http_request *request)
 {
-    return strcmp(request->path, "/discard") == 0 || strcmp(request->path, "/api/v1/discard") == 0;
+    return strcmp(request->path, "/discard") == 0 || strcmp(request->path, DISCARDS) == 0;
 }
 
 // The command line, from nothing but checked words; false: the request is wrong.
@@ -229,6 +233,8 @@ static bool start(struct actions *a, const char *who, struct http_response *resp
     fill_environment(a, who, own, environment);
     int code = spawn(a, path, words, environment);
     if (code != 0) return refuse(response, 500, strerror(code));
+    const int64_t now = clock_unix_ms();
+    a->id = now > a->id ? now : a->id + 1;
     a->ran = true;
     a->exit_code = -1;
     LOG_INFO("action_started", log_text("action", a->command), log_text("operator", who),
@@ -247,7 +253,10 @@ static void write_state(const struct actions *a, struct http_response *response)
 {
     struct buffer *out = &response->body;
     response->content_type = "application/json; charset=utf-8";
-    buffer_printf(out, "{\"running\":%s,\"options\":[", a->child ? "true" : "false");
+    buffer_append(out, STR("{\"id\":"));
+    if (a->ran) buffer_append_int(out, a->id);
+    else buffer_append(out, STR("null"));
+    buffer_printf(out, ",\"running\":%s,\"options\":[", a->child ? "true" : "false");
     for (size_t i = 1; a->ran && i < a->word_count; i++) {
         if (i > 1) buffer_append_char(out, ',');
         buffer_append_json(out, str_from(a->words[i]));
@@ -279,7 +288,7 @@ static void handle_start(void *context, const struct http_request *request, stru
     look_after_child(a);
     if (!allowed(a, request, response)) return;
     if (a->child) {
-        refuse(response, 409, "another one is running: wait for it, or stop it with DELETE");
+        refuse(response, 409, "another one is running: wait for it, or stop it with DELETE and its id");
         return;
     }
     if (!who || !who[0] || !plain(who, OPERATOR_MAX) || !compose(a, request)) {
@@ -287,8 +296,8 @@ static void handle_start(void *context, const struct http_request *request, stru
         refuse(
             response, 400,
             is_discard(request)
-                ? "POST /api/v1/discard?operator=YOU&reason=CODE|all&note=WHY, and if you like limit; dry_run=true needs no note"
-                : "POST /api/v1/redrive?operator=YOU&reason=CODE|all, and if you like note, limit, rate, dry_run=true");
+                ? "POST /api/v1/discards?operator=YOU&reason=CODE|all&note=WHY, and if you like limit; dry_run=true needs no note"
+                : "POST /api/v1/redrives?operator=YOU&reason=CODE|all, and if you like note, limit, rate, dry_run=true");
         return;
     }
     if (!start(a, who, response)) return;
@@ -296,11 +305,27 @@ static void handle_start(void *context, const struct http_request *request, stru
     write_state(a, response);
 }
 
+// The one that the path names, and the asker may see it. Both kinds of paths are of the same length.
+_Static_assert(sizeof(REDRIVES) == sizeof(DISCARDS), "is_named cuts either off");
+static bool is_named(struct actions *a, const struct http_request *request, struct http_response *response)
+{
+    int64_t id;
+    look_after_child(a);
+    if (!allowed(a, request, response)) return false;
+    const str named = str_slice(str_from(request->path), sizeof(REDRIVES), strlen(request->path));
+    if (a->ran && str_to_int64(named, &id) && id == a->id) return true;
+    return refuse(response, 404, "only the one that ran last is kept here; all of them: shuwen redrives");
+}
+
+static void handle_show_one(void *context, const struct http_request *request, struct http_response *response)
+{
+    if (is_named(context, request, response)) write_state(context, response);
+}
+
 static void handle_stop(void *context, const struct http_request *request, struct http_response *response)
 {
     struct actions *a = context;
-    look_after_child(a);
-    if (!allowed(a, request, response)) return;
+    if (!is_named(a, request, response)) return;
     if (a->child) {
         kill(a->child, SIGTERM);
         LOG_INFO("action_stopping", log_text("action", a->command), log_int("pid", a->child));
@@ -350,14 +375,15 @@ static void handle_submit(void *context, const struct http_request *request, str
 
 void actions_routes(struct actions *a, struct http_route routes[ACTIONS_ROUTES])
 {
-    static const char path[] = "/api/v1/redrive", discard[] = "/api/v1/discard";
-    routes[0] = (struct http_route){.path = path, .handle = handle_show, .context = a};
-    routes[1] = (struct http_route){.method = "POST", .path = path, .handle = handle_start, .context = a};
-    routes[2] = (struct http_route){.method = "DELETE", .path = path, .handle = handle_stop, .context = a};
-    routes[3] = (struct http_route){.path = "/redrive", .handle = handle_form, .context = a};
-    routes[4] = (struct http_route){.method = "POST", .path = "/redrive", .handle = handle_submit, .context = a};
-    routes[5] = (struct http_route){.path = discard, .handle = handle_show, .context = a};
-    routes[6] = (struct http_route){.method = "POST", .path = discard, .handle = handle_start, .context = a};
-    routes[7] = (struct http_route){.path = "/discard", .handle = handle_form, .context = a};
-    routes[8] = (struct http_route){.method = "POST", .path = "/discard", .handle = handle_submit, .context = a};
+    routes[0] = (struct http_route){.path = REDRIVES, .handle = handle_show, .context = a};
+    routes[1] = (struct http_route){.method = "POST", .path = REDRIVES, .handle = handle_start, .context = a};
+    routes[2] = (struct http_route){.path = REDRIVES "/", .handle = handle_show_one, .context = a};
+    routes[3] = (struct http_route){.method = "DELETE", .path = REDRIVES "/", .handle = handle_stop, .context = a};
+    routes[4] = (struct http_route){.path = DISCARDS, .handle = handle_show, .context = a};
+    routes[5] = (struct http_route){.method = "POST", .path = DISCARDS, .handle = handle_start, .context = a};
+    routes[6] = (struct http_route){.path = DISCARDS "/", .handle = handle_show_one, .context = a};
+    routes[7] = (struct http_route){.path = "/redrive", .handle = handle_form, .context = a};
+    routes[8] = (struct http_route){.method = "POST", .path = "/redrive", .handle = handle_submit, .context = a};
+    routes[9] = (struct http_route){.path = "/discard", .handle = handle_form, .context = a};
+    routes[10] = (struct http_route){.method = "POST", .path = "/discard", .handle = handle_submit, .context = a};
 }

@@ -23,17 +23,19 @@ void actions_free(struct actions *actions);
 
 bool actions_on(const struct actions *actions);  // a token was given; false for NULL
 
-// GET    /api/v1/redrive  what runs or ran last: its options, whether it runs, its exit code, what it printed
-// POST   /api/v1/redrive?operator=WHO&reason=CODE|all[&note=…&limit=N&rate=N&dry_run=true]   202; 409 while one runs
-// DELETE /api/v1/redrive  asks it to stop
-// GET    /api/v1/discard  the same as of a redrive
-// POST   /api/v1/discard?operator=WHO&reason=CODE|all&note=…[&limit=N][&dry_run=true]   the note only where it is no dry run
+// POST   /api/v1/redrives?operator=WHO&reason=CODE|all[&note=…&limit=N&rate=N&dry_run=true]   202 and its id; 409 while one runs
+// GET    /api/v1/redrives     what runs or ran last: its id and options, whether it runs, its exit code, what it printed
+// GET    /api/v1/redrives/ID  the same of that one; 404 when another one ran since: shuwen.redrives keeps them all
+// DELETE /api/v1/redrives/ID  asks it to stop
+// An id is when it began, in milliseconds since 1970: also a trial has one, which leaves no number in the database.
+// POST   /api/v1/discards?operator=WHO&reason=CODE|all&note=…[&limit=N][&dry_run=true]   the note only where it is no dry run
+// GET    /api/v1/discards, /api/v1/discards/ID   the same as of a redrive
 // All need `Authorization: Bearer TOKEN`: 401 without it, 403 while actions are off.
 //
 // GET    /redrive?reason=CODE  a page with a form for that, which works without script
 // POST   /redrive              the form, with the token as a field of it: starts a redrive or says what is wrong
 // GET, POST /discard           the same to discard
-enum { ACTIONS_ROUTES = 9 };
+enum { ACTIONS_ROUTES = 11 };
 void actions_routes(struct actions *actions, struct http_route routes[ACTIONS_ROUTES]);
 
 #endif

@@ -214,6 +214,10 @@ static void fill_details(struct collector *c, struct arena *arena, struct snapsh
     out->articles = read->articles;
     out->observations = read->observations;
     out->pg_transaction_age_ms = read->pg_transaction_age_ms;
+    out->pg_wal_bytes = read->pg_wal_bytes;
+    out->redriven_passed = read->redriven_passed;
+    out->redriven_failed = read->redriven_failed;
+    out->letters_discarded = read->letters_discarded;
     out->details_error = arena_str(arena, str_from(c->details.last_error));
     out->outcomes = ARENA_ARRAY(arena, struct snapshot_outcome, OUTCOMES);
     for (size_t i = 0; out->outcomes && c->outcomes_read && i < OUTCOMES; i++)
@@ -240,6 +244,7 @@ void collector_poll(struct collector *c, struct arena *arena, bool details, stru
     begin_samples(c);
     collect_positions(c, arena);
     read_kafka(c, arena);
+    out->as_of_wall_ms = clock_unix_ms();
     if (details) read_details(c);
     if (c->kafka.up) forget_absent(c);
     out->version = str_from(c->settings.version);
@@ -250,7 +255,6 @@ void collector_poll(struct collector *c, struct arena *arena, bool details, stru
     fill_details(c, arena, out);
     if (!snapshot_store_fresh(out)) snapshot_withdraw_details(out);
     fill_partitions(c, arena, out);
-    out->as_of_wall_ms = clock_unix_ms();
     for (size_t i = 0; i < out->pipeline_count; i++) {
         trends_add(c->trends, &out->pipelines[i], out->as_of_wall_ms, clock_monotonic_ms(), out->poll_ms);
         trends_show(c->trends, &out->pipelines[i], out->as_of_wall_ms);

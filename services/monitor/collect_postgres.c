@@ -253,6 +253,10 @@ static void take_counts(struct arena *arena, const struct postgres_rows *rows, s
     out->articles = postgres_cell_int(rows, 0, 1);
     out->observations = postgres_cell_int(rows, 0, 2);
     out->pg_transaction_age_ms = postgres_cell_int(rows, 0, 3);
+    out->pg_wal_bytes = postgres_cell_int(rows, 0, 4);
+    out->redriven_passed = postgres_cell_int(rows, 0, 5);
+    out->redriven_failed = postgres_cell_int(rows, 0, 6);
+    out->letters_discarded = postgres_cell_int(rows, 0, 7);
 }
 
 struct detail {

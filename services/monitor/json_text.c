@@ -68,6 +68,7 @@ static void write_report(struct buffer *out, const struct lag_report *r)
     known(out, "stable_offset", r->kafka_fresh, r->lso);
     known(out, "end_offset", r->kafka_fresh, r->end);
     known(out, "next_offset", r->store_fresh, r->next);
+    known(out, "headroom_records", both && !r->never_started, r->next > r->start ? r->next - r->start : 0);
     known(out, "mirror_offset", r->kafka_fresh && r->has_mirror, r->mirror);
     known(out, "mirror_lag_records", both && r->has_mirror, r->mirror_lag_records);
     if (both) seconds(out, "progress_age_seconds", r->progress_age_ms);
@@ -76,6 +77,10 @@ static void write_report(struct buffer *out, const struct lag_report *r)
         buffer_printf(out, "%.3f", r->in_per_s);
         buffer_append_json_key(out, "out_per_second");
         buffer_printf(out, "%.3f", r->out_per_s);
+        buffer_append_json_key(out, "in_per_second_5m");
+        buffer_printf(out, "%.3f", r->in_per_s_5m);
+        buffer_append_json_key(out, "out_per_second_5m");
+        buffer_printf(out, "%.3f", r->out_per_s_5m);
     }
     buffer_append_json_key(out, "catchup_seconds");  // null: it does not catch up at the present rates
     if (r->catches_up && both) buffer_printf(out, "%.1f", r->catchup_s);
@@ -90,6 +95,7 @@ static void write_partition(struct buffer *out, const struct snapshot_partition 
     integer(out, "partition", p->partition);
     write_report(out, &p->report);
     text(out, "owner", p->owner);
+    text(out, "owner_host", snapshot_owner_host(p->owner));
     truth(out, "owner_alive", p->has_owner && p->lease_alive);
     text(out, "epoch", p->epoch);
     text(out, "halt_code", p->halt_code);
@@ -138,14 +144,18 @@ static void write_sources(struct buffer *out, const struct snapshot *s)
     buffer_append_char(out, ']');
 }
 
+// A list of what PostgreSQL holds; false: it was not read, and null is written.
+static bool begin_list(struct buffer *out, const struct snapshot *s, const char *name)
+{
+    buffer_append_json_key(out, name);
+    const bool known_now = snapshot_details_known(s);
+    buffer_append(out, known_now ? STR("[") : STR("null"));
+    return known_now;
+}
+
 static void write_letters(struct buffer *out, const struct snapshot *s, str reason)
 {
-    if (!snapshot_store_fresh(s)) {
-        text(out, "dead_letters", (str){0});
-        return;
-    }
-    buffer_append_json_key(out, "dead_letters");
-    buffer_append_char(out, '[');
+    if (!begin_list(out, s, "dead_letters")) return;
     for (size_t i = 0; i < s->letters_count; i++) {
         const struct snapshot_letters *l = &s->letters[i];
         if (reason.size && !str_equal(reason, l->reason)) continue;
@@ -164,40 +174,41 @@ static void write_letters(struct buffer *out, const struct snapshot *s, str reas
     buffer_append_char(out, ']');
 }
 
-static void write_newest(struct buffer *out, const struct snapshot *s, str reason, int64_t limit)
+static void write_letter(struct buffer *out, const struct snapshot_letter *l)
 {
-    if (!snapshot_store_fresh(s)) {
-        text(out, "newest", (str){0});
-        return;
-    }
-    buffer_append_json_key(out, "newest");
-    buffer_append_char(out, '[');
-    for (size_t i = 0; i < s->newest_letter_count && limit > 0; i++) {
+    buffer_append_char(out, '{');
+    text(out, "topic", l->topic);
+    integer(out, "partition", l->partition);
+    integer(out, "offset", l->offset);
+    text(out, "reason", l->reason);
+    text(out, "stage", l->stage);
+    text(out, "state", l->state);
+    integer(out, "attempts", l->attempts);
+    moment(out, "first_seen", l->first_wall_ms);
+    text(out, "source", l->source);
+    text(out, "id", l->id);
+    text(out, "detail", l->detail);
+    buffer_append_char(out, '}');
+}
+
+static void write_newest(struct buffer *out, const struct snapshot *s, const struct snapshot_letter_filter *filter)
+{
+    int64_t left = filter->limit;
+    if (!begin_list(out, s, "newest")) return;
+    for (size_t i = 0; i < s->newest_letter_count && left > 0; i++) {
         const struct snapshot_letter *l = &s->newest_letters[i];
-        if (reason.size && !str_equal(reason, l->reason)) continue;
-        limit--;
+        if (filter->reason.size && !str_equal(filter->reason, l->reason)) continue;
+        if (l->first_wall_ms < filter->from_wall_ms) continue;
+        left--;
         buffer_append_json_comma(out);
-        buffer_append_char(out, '{');
-        text(out, "topic", l->topic);
-        integer(out, "partition", l->partition);
-        integer(out, "offset", l->offset);
-        text(out, "reason", l->reason);
-        text(out, "stage", l->stage);
-        text(out, "state", l->state);
-        integer(out, "attempts", l->attempts);
-        moment(out, "first_seen", l->first_wall_ms);
-        text(out, "source", l->source);
-        text(out, "id", l->id);
-        text(out, "detail", l->detail);
-        buffer_append_char(out, '}');
+        write_letter(out, l);
     }
     buffer_append_char(out, ']');
 }
 
 static void write_redrives(struct buffer *out, const struct snapshot *s)
 {
-    buffer_append_json_key(out, "redrives");
-    buffer_append_char(out, '[');
+    if (!begin_list(out, s, "redrives")) return;
     for (size_t i = 0; i < s->redrive_count; i++) {
         const struct snapshot_redrive *r = &s->redrives[i];
         buffer_append_json_comma(out);
@@ -219,8 +230,7 @@ static void write_redrives(struct buffer *out, const struct snapshot *s)
 
 static void write_figures(struct buffer *out, const struct snapshot *s)
 {
-    buffer_append_json_key(out, "newest_observations");
-    buffer_append_char(out, '[');
+    if (!begin_list(out, s, "newest_observations")) return;
     for (size_t i = 0; i < s->figure_count; i++) {
         const struct snapshot_figure *f = &s->figures[i];
         buffer_append_json_comma(out);
@@ -239,6 +249,19 @@ static void write_figures(struct buffer *out, const struct snapshot *s)
     buffer_append_char(out, ']');
 }
 
+static void write_outcomes(struct buffer *out, const struct snapshot *s)
+{
+    buffer_append_json_key(out, "records");
+    buffer_append(out, snapshot_details_known(s) ? STR("{") : STR("null"));
+    for (size_t i = 0; snapshot_details_known(s) && i < s->outcome_count; i++) {
+        buffer_append_json_comma(out);
+        buffer_append_json(out, s->outcomes[i].outcome);
+        buffer_append_char(out, ':');
+        buffer_append_int(out, s->outcomes[i].count);
+    }
+    if (snapshot_details_known(s)) buffer_append_char(out, '}');
+}
+
 void snapshot_write_json(struct buffer *out, const struct snapshot *s, int64_t now_wall_ms)
 {
     buffer_append_char(out, '{');
@@ -249,15 +272,7 @@ void snapshot_write_json(struct buffer *out, const struct snapshot *s, int64_t n
     known(out, "articles", s->articles >= 0, s->articles);
     known(out, "observations", s->observations >= 0, s->observations);
     moment(out, "newest_event", s->newest_event_wall_ms);
-    buffer_append_json_key(out, "records");
-    buffer_append_char(out, '{');
-    for (size_t i = 0; i < s->outcome_count; i++) {
-        buffer_append_json_comma(out);
-        buffer_append_json(out, s->outcomes[i].outcome);
-        buffer_append_char(out, ':');
-        buffer_append_int(out, s->outcomes[i].count);
-    }
-    buffer_append_char(out, '}');
+    write_outcomes(out, s);
     write_sources(out, s);
     buffer_append_json_key(out, "pipelines");
     buffer_append_char(out, '[');
@@ -301,12 +316,26 @@ bool snapshot_write_part_json(struct buffer *out, const struct snapshot *s, int6
     return false;
 }
 
-void snapshot_write_letters_json(struct buffer *out, const struct snapshot *s, int64_t now_wall_ms, str reason,
-                                 int64_t limit)
+void snapshot_write_letters_json(struct buffer *out, const struct snapshot *s, int64_t now_wall_ms,
+                                 const struct snapshot_letter_filter *filter)
 {
     begin_part(out, s, now_wall_ms, NULL);
-    write_letters(out, s, reason);
-    write_newest(out, s, reason, limit);
+    write_letters(out, s, filter->reason);
+    write_newest(out, s, filter);
     write_redrives(out, s);
     buffer_append(out, STR("}\n"));
+}
+
+bool snapshot_write_letter_json(struct buffer *out, const struct snapshot *s, int64_t now_wall_ms, str topic,
+                                int64_t partition, int64_t offset)
+{
+    for (size_t i = 0; snapshot_details_known(s) && i < s->newest_letter_count; i++) {
+        const struct snapshot_letter *l = &s->newest_letters[i];
+        if (l->offset != offset || l->partition != partition || !str_equal(l->topic, topic)) continue;
+        begin_part(out, s, now_wall_ms, "dead_letter");
+        write_letter(out, l);
+        buffer_append(out, STR("}\n"));
+        return true;
+    }
+    return false;
 }

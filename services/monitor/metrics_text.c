@@ -165,6 +165,8 @@ static void write_owners(struct buffer *out, const struct snapshot *s)
         buffer_append_char(out, ',');
         label(out, "instance", p->owner);
         buffer_append_char(out, ',');
+        label(out, "host", snapshot_owner_host(p->owner));
+        buffer_append_char(out, ',');
         label(out, "epoch", p->epoch);
         buffer_append(out, STR("} 1\n"));
     }
@@ -239,7 +241,7 @@ static void write_letters_total(struct buffer *out, const struct snapshot *s)
 
 static void write_store(struct buffer *out, const struct snapshot *s)
 {
-    if (!snapshot_store_fresh(s) || s->details_error.size) return;
+    if (!snapshot_details_known(s)) return;
     head(out, "shuwen_dead_letters", "gauge", "Dead letters by reason and state.");
     for (size_t i = 0; i < s->letters_count; i++) {
         buffer_append(out, STR("shuwen_dead_letters{"));
@@ -283,13 +285,22 @@ static void write_store(struct buffer *out, const struct snapshot *s)
 
 static void write_upkeep(struct buffer *out, const struct snapshot *s)
 {
-    if (!snapshot_store_fresh(s) || s->details_error.size) return;
+    if (!snapshot_details_known(s)) return;
     if (s->pg_transaction_age_ms >= 0) {
         head(out, "shuwen_pg_transaction_age_seconds", "gauge",
              "Age of the oldest open transaction of Shuwen's own programs.");
         buffer_append(out, STR("shuwen_pg_transaction_age_seconds "));
         seconds(out, s->pg_transaction_age_ms);
         buffer_append_char(out, '\n');
+        head(out, "shuwen_pg_wal_bytes_total", "counter", "Write-ahead log that the server wrote, of all its databases.");
+        buffer_printf(out, "shuwen_pg_wal_bytes_total %" PRId64 "\n", s->pg_wal_bytes);
+        head(out, "shuwen_redrive_records_total", "counter",
+             "Dead letters that were dealt with: processed again, and passed or failed, or discarded.");
+        buffer_printf(out,
+                      "shuwen_redrive_records_total{result=\"passed\"} %" PRId64
+                      "\nshuwen_redrive_records_total{result=\"failed\"} %" PRId64
+                      "\nshuwen_redrive_records_total{result=\"discarded\"} %" PRId64 "\n",
+                      s->redriven_passed, s->redriven_failed, s->letters_discarded);
     }
     head(out, "shuwen_pg_table_bytes", "gauge", "Size of a table with its indexes.");
     for (size_t i = 0; i < s->table_count; i++) {
@@ -359,6 +370,16 @@ static void write_compat(struct buffer *out, const struct snapshot *s)
     }
 }
 
+// Lines that are neither HELP nor TYPE; this one counts itself.
+static void write_series(struct buffer *out)
+{
+    size_t series = 1;
+    for (size_t i = 0; i + 1 < out->size; i++)
+        if (out->data[i] == '\n' && out->data[i + 1] != '#') series++;
+    head(out, "shuwen_monitor_series", "gauge", "Series in this answer that come from Kafka and PostgreSQL.");
+    buffer_printf(out, "shuwen_monitor_series %zu\n", series);
+}
+
 void snapshot_write_metrics(struct buffer *out, const struct snapshot *s, bool compat)
 {
     write_partitions(out, s);
@@ -368,4 +389,5 @@ void snapshot_write_metrics(struct buffer *out, const struct snapshot *s, bool c
     write_upkeep(out, s);
     write_sources(out, s);
     if (compat) write_compat(out, s);
+    write_series(out);
 }

@@ -145,7 +145,7 @@ void redrive_answer_write(struct buffer *out, bool discard, const char *wrong)
         out,
         str_from(wrong ? wrong
                        : "The overview shows under Redrives who asked for it and what became of the letters; a trial "
-                         "leaves no trace there but in the monitor's log and at /api/v1/redrive."));
+                         "leaves no trace there but in the monitor's log and at /api/v1/redrives."));
     buffer_append(out, STR("</p>"));
     end(out);
 }

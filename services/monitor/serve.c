@@ -11,7 +11,7 @@
 #include "runtime/process.h"
 #include "trends.h"
 
-enum { ROUTES = HTTP_SERVICE_ROUTES + ACTIONS_ROUTES + 7, LETTERS_MOST = 400, STEPS_MAX_S = 86400 };
+enum { OWN_ROUTES = 8, ROUTES = HTTP_SERVICE_ROUTES + ACTIONS_ROUTES + OWN_ROUTES, LETTERS_MOST = 400, STEPS_MAX_S = 86400 };
 
 struct serve {
     struct serve_settings settings;
@@ -79,20 +79,32 @@ static bool query_number(const struct http_request *request, const char *name, i
     return !text || str_to_int64(str_from(text), out);
 }
 
-// ?from=: seconds since 1970, or below 0 seconds before now; ?step= in seconds.
+// ?from=: seconds since 1970, or below 0 seconds before now; false: it is neither.
+static bool query_from(const struct http_request *request, int64_t otherwise_s, int64_t now_ms, int64_t *from_ms)
+{
+    int64_t from_s;
+    if (!query_number(request, "from", otherwise_s, &from_s) || from_s > now_ms / 1000 || from_s < -now_ms / 1000)
+        return false;
+    *from_ms = from_s < 0 ? now_ms + from_s * 1000 : from_s * 1000;
+    return true;
+}
+
+// ?step= in seconds.
 static void handle_history(void *context, const struct http_request *request, struct http_response *response)
 {
     struct serve *serve = context;
-    int64_t now = clock_unix_ms(), from_s, step_s;
-    if (!query_number(request, "from", -7200, &from_s) || !query_number(request, "step", 60, &step_s) || step_s < 1 ||
-        step_s > STEPS_MAX_S || from_s > now / 1000 || from_s < -now / 1000) {
+    int64_t now = clock_unix_ms(), from_ms, step_s;
+    if (!query_from(request, -7200, now, &from_ms) || !query_number(request, "step", 60, &step_s) || step_s < 1 ||
+        step_s > STEPS_MAX_S) {
         response->status = 400;
         buffer_append(&response->body, STR("from: seconds since 1970, or -N for N seconds ago; step: 1 to 86400 s\n"));
         return;
     }
     response->content_type = "application/json; charset=utf-8";
-    trends_write_json(serve->settings.trends, &response->body, from_s < 0 ? now + from_s * 1000 : from_s * 1000, step_s,
-                      now);
+    pthread_mutex_lock(&serve->lock);
+    const int64_t as_of = current(serve, now)->as_of_wall_ms;
+    pthread_mutex_unlock(&serve->lock);
+    trends_write_json(serve->settings.trends, &response->body, as_of, from_ms, step_s, now);
 }
 
 // Names of groups and topics hold no "/partitions/" and no slash.
@@ -128,22 +140,46 @@ static void handle_part(void *context, const struct http_request *request, struc
                   STR("{\"error\":\"no such pipeline or partition; /api/v1/pipelines lists them\"}\n"));
 }
 
-// ?reason=CODE, ?limit=: the newest 20 of each reason and state.
+// ?reason=CODE, ?from=, ?limit=: the newest 20 of each reason and state.
 static void handle_letters(void *context, const struct http_request *request, struct http_response *response)
 {
     struct serve *serve = context;
     const char *reason = http_query(request, "reason");
     const int64_t now = clock_unix_ms();
-    int64_t limit;
-    if (!query_number(request, "limit", LETTERS_MOST, &limit) || limit < 0 || limit > LETTERS_MOST) {
+    struct snapshot_letter_filter filter = {.reason = str_from(reason ? reason : "")};
+    if (!query_number(request, "limit", LETTERS_MOST, &filter.limit) || filter.limit < 0 ||
+        filter.limit > LETTERS_MOST || !query_from(request, 0, now, &filter.from_wall_ms)) {
         response->status = 400;
-        buffer_append(&response->body, STR("limit: 0 to 400; all of them: shuwen letters --list\n"));
+        buffer_append(&response->body, STR("limit: 0 to 400; from: seconds since 1970, or -N for N seconds ago; all of "
+                                           "them: shuwen letters --list\n"));
         return;
     }
     response->content_type = "application/json; charset=utf-8";
     pthread_mutex_lock(&serve->lock);
-    snapshot_write_letters_json(&response->body, current(serve, now), now, str_from(reason ? reason : ""), limit);
+    snapshot_write_letters_json(&response->body, current(serve, now), now, &filter);
     pthread_mutex_unlock(&serve->lock);
+}
+
+// /api/v1/dead-letters/TOPIC/PARTITION/OFFSET
+static void handle_letter(void *context, const struct http_request *request, struct http_response *response)
+{
+    struct serve *serve = context;
+    const int64_t now = clock_unix_ms();
+    str topic, rest, first, second;
+    int64_t partition, offset;
+    bool found = false;
+    const str place = str_slice(str_from(request->path), sizeof("/api/v1/dead-letters/") - 1, strlen(request->path));
+    response->content_type = "application/json; charset=utf-8";
+    if (str_cut(place, STR("/"), &topic, &rest) && str_cut(rest, STR("/"), &first, &second) &&
+        str_to_int64(first, &partition) && str_to_int64(second, &offset)) {
+        pthread_mutex_lock(&serve->lock);
+        found = snapshot_write_letter_json(&response->body, current(serve, now), now, topic, partition, offset);
+        pthread_mutex_unlock(&serve->lock);
+    }
+    if (found) return;
+    response->status = 404;
+    buffer_append(&response->body, STR("{\"error\":\"not among the newest dead letters of a reason; with its bytes, and all others: "
+                                       "shuwen letters --show TOPIC/PARTITION/OFFSET\"}\n"));
 }
 
 static void handle_metrics(void *context, const struct http_request *request, struct http_response *response)
@@ -167,8 +203,9 @@ static void fill_routes(struct serve *serve, struct http_route *routes)
     routes[4] = (struct http_route){.path = "/api/v1/history", .handle = handle_history, .context = serve};
     routes[5] = (struct http_route){.path = "/api/v1/pipelines/", .handle = handle_part, .context = serve};
     routes[6] = (struct http_route){.path = "/api/v1/dead-letters", .handle = handle_letters, .context = serve};
-    actions_routes(serve->settings.actions, routes + 7);
-    http_service_routes(&serve->endpoints, routes + 7 + ACTIONS_ROUTES);
+    routes[7] = (struct http_route){.path = "/api/v1/dead-letters/", .handle = handle_letter, .context = serve};
+    actions_routes(serve->settings.actions, routes + OWN_ROUTES);
+    http_service_routes(&serve->endpoints, routes + OWN_ROUTES + ACTIONS_ROUTES);
 }
 
 // Before the first poll has ended nothing is known, and that is what is said.

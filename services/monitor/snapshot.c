@@ -81,11 +81,24 @@ void snapshot_finish(struct snapshot *s)
                 s->pipelines[k].worst = &s->partitions[i];
 }
 
+str snapshot_owner_host(str owner)
+{
+    str before, after;
+    if (str_cut(owner, STR("@"), &before, &after)) return after;
+    str_cut(owner, STR("/"), &before, &after);
+    return before;
+}
+
 bool snapshot_store_fresh(const struct snapshot *s)
 {
     for (size_t i = 0; i < s->source_count; i++)
         if (strcmp(s->sources[i].name, "postgres") == 0) return s->sources[i].fresh;
     return false;
+}
+
+bool snapshot_details_known(const struct snapshot *s)
+{
+    return snapshot_store_fresh(s) && s->details_error.size == 0;
 }
 
 void snapshot_withdraw_details(struct snapshot *s)

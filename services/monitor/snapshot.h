@@ -89,7 +89,7 @@ struct snapshot_table {
 };
 
 struct snapshot {
-    int64_t as_of_wall_ms, poll_ms;
+    int64_t as_of_wall_ms, poll_ms;  // as of: when the ends of the logs had been read
     str cluster, version, schema;
     struct snapshot_pipeline *pipelines;
     size_t pipeline_count;
@@ -115,6 +115,8 @@ struct snapshot {
     int64_t articles, observations;  // -1: not read
     int64_t newest_event_wall_ms;    // time of publication to Kafka of the newest stored article; 0: none
     int64_t pg_transaction_age_ms;   // oldest open transaction of our own programs; -1: not read
+    // With pg_transaction_age_ms: write-ahead log since the cluster was made, and letters of all redrives.
+    int64_t pg_wal_bytes, redriven_passed, redriven_failed, letters_discarded;
 };
 
 // Adds what a partition says to its pipeline: verdict of the worst, totals. The pipelines stand in order of first mention.
@@ -128,6 +130,9 @@ void snapshot_finish(struct snapshot *snapshot);
 
 // Whether PostgreSQL was read within 3 P: else what came from it is not shown.
 bool snapshot_store_fresh(const struct snapshot *snapshot);
+
+// Whether letters, redrives, figures, counts and sizes were read: without them an empty list says nothing.
+bool snapshot_details_known(const struct snapshot *snapshot);
 
 // Takes out what came from PostgreSQL apart from positions: counts, letters, redrives, figures, sizes.
 void snapshot_withdraw_details(struct snapshot *snapshot);
@@ -148,9 +153,21 @@ void snapshot_write_json(struct buffer *out, const struct snapshot *snapshot, in
 bool snapshot_write_part_json(struct buffer *out, const struct snapshot *snapshot, int64_t now_wall_ms, str pipeline,
                               const str *topic, int64_t partition);
 
-// Dead letters: counts of each reason, and the newest of each reason, at most `limit`, one by one. reason empty: all.
-void snapshot_write_letters_json(struct buffer *out, const struct snapshot *snapshot, int64_t now_wall_ms, str reason,
-                                 int64_t limit);
+// Dead letters: counts of each reason, and the newest of each reason, one by one.
+struct snapshot_letter_filter {
+    str reason;            // empty: all
+    int64_t from_wall_ms;  // of the single ones: first seen then or later
+    int64_t limit;         // at most so many single ones
+};
+void snapshot_write_letters_json(struct buffer *out, const struct snapshot *snapshot, int64_t now_wall_ms,
+                                 const struct snapshot_letter_filter *filter);
+
+// The dead letter of a record, if it is among the newest of its reason. False: it is not, nothing is written.
+bool snapshot_write_letter_json(struct buffer *out, const struct snapshot *snapshot, int64_t now_wall_ms, str topic,
+                                int64_t partition, int64_t offset);
+
+// The machine on which an owner runs, as its name says: the instance or host of an extractor, the address of a normalizer.
+str snapshot_owner_host(str owner);
 
 // One self-contained HTML page.
 void snapshot_write_page(struct buffer *out, const struct snapshot *snapshot, int64_t now_wall_ms);

@@ -185,14 +185,19 @@ static void write_points(struct buffer *out, const struct ring *ring, int64_t ke
     write_point(out, &sum);
 }
 
-void trends_write_json(struct trends *trends, struct buffer *out, int64_t from_ms, int64_t step_s, int64_t now_ms)
+void trends_write_json(struct trends *trends, struct buffer *out, int64_t as_of_ms, int64_t from_ms, int64_t step_s,
+                       int64_t now_ms)
 {
+    const int64_t age_ms = now_ms > as_of_ms ? now_ms - as_of_ms : 0;
     int64_t oldest_ms = now_ms - (int64_t)(POINTS - 1) * COARSE_MS, step_ms = step_s * 1000;
     if (from_ms < oldest_ms) from_ms = oldest_ms;
     bool coarse = from_ms < now_ms - (int64_t)(POINTS - 1) * FINE_MS || step_ms >= COARSE_MS;
     int64_t kept_ms = coarse ? COARSE_MS : FINE_MS;
     step_ms = step_ms < kept_ms ? kept_ms : (step_ms + kept_ms - 1) / kept_ms * kept_ms;
-    buffer_printf(out, "{\"step_seconds\":%lld,\"pipelines\":[", (long long)(step_ms / 1000));
+    buffer_append(out, STR("{\"as_of\":\""));
+    time_append_iso(out, as_of_ms);
+    buffer_printf(out, "\",\"age_seconds\":%lld.%03d,\"step_seconds\":%lld,\"pipelines\":[", (long long)(age_ms / 1000),
+                  (int)(age_ms % 1000), (long long)(step_ms / 1000));
     pthread_mutex_lock(&trends->lock);
     for (size_t i = 0; i < PIPELINES && trends->of[i]; i++) {
         buffer_append(out, i ? STR(",{\"pipeline\":") : STR("{\"pipeline\":"));

@@ -20,8 +20,10 @@ void trends_add(struct trends *trends, const struct snapshot_pipeline *pipeline,
 // Sparkline of two hours and the seconds of the objective, into the pipeline.
 void trends_show(struct trends *trends, struct snapshot_pipeline *pipeline, int64_t wall_ms);
 
-// {"step_seconds":…,"pipelines":[{"pipeline":…,"points":[…]}]} from `from_ms` on; step_s is rounded up to what is kept.
-void trends_write_json(struct trends *trends, struct buffer *out, int64_t from_ms, int64_t step_s, int64_t now_ms);
+// {"as_of":…,"age_seconds":…,"step_seconds":…,"pipelines":[{"pipeline":…,"points":[…]}]} from `from_ms` on; step_s is rounded up to what is
+// kept. as_of_ms: of the newest reading.
+void trends_write_json(struct trends *trends, struct buffer *out, int64_t as_of_ms, int64_t from_ms, int64_t step_s,
+                       int64_t now_ms);
 
 // As bytes, and back; bytes of another version or layout are refused.
 void trends_save(struct trends *trends, struct buffer *out);

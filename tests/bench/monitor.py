@@ -22,10 +22,10 @@ TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 sys.path.insert(0, os.path.join(TOP, "tests", "integration", "pipeline"))
 from stack import Stack, article  # noqa: E402
 from confluent_kafka import Producer  # noqa: E402
-from confluent_kafka.admin import AdminClient, NewTopic  # noqa: E402
+from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic  # noqa: E402
 
 BROKERS = os.environ["SHUWEN_KAFKA_BROKERS"]
-PARTITIONS, PER_S, ASK_EVERY_S = 4, 20, 10
+PARTITIONS, PER_S, ASK_EVERY_S, AT_ONCE = 4, 20, 10, 6400
 
 
 def of_process(pid):
@@ -161,10 +161,19 @@ def lag(stack, figures):
     figures.say("shuwen lag: p95", percentile(times, 0.95), "ms")
 
 
+def make_wide(admin, topic, partitions):
+    """Kafka makes at most 10,000 partitions in one request."""
+    first = min(partitions, AT_ONCE)
+    admin.create_topics([NewTopic(topic, first, 1)], operation_timeout=300, request_timeout=300)[topic].result(300)
+    for more in range(first + AT_ONCE, partitions + AT_ONCE, AT_ONCE):
+        grown = NewPartitions(topic, min(more, partitions))
+        admin.create_partitions([grown], operation_timeout=300, request_timeout=300)[topic].result(300)
+
+
 def wide(stack, partitions, figures):
     name = stack.name + ".wide"
     admin = AdminClient({"bootstrap.servers": BROKERS})
-    admin.create_topics([NewTopic(name + ".news", partitions, 1)], operation_timeout=300, request_timeout=300)[name + ".news"].result(300)
+    make_wide(admin, name + ".news", partitions)
     watcher = ours(stack, "wide", SHUWEN_TOPIC_RAW=name + ".raw", SHUWEN_TOPIC_NORMALIZED=name + ".news", SHUWEN_TOPIC_REJECTED=name + ".rejected",
                    SHUWEN_EXTRACTOR_GROUP=name, SHUWEN_TIMEOUT_MS="20000")
 

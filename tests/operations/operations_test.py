@@ -68,7 +68,7 @@ def run_all(lab, wanted):
         run.start()
         time.sleep(0.8)  # not all topics in one second
     for run in runs:
-        run.join(200)
+        run.join(300)
         run.say()
     for i, run in enumerate(runs):
         if not run.passed():

@@ -10,7 +10,7 @@ from confluent_kafka import Producer
 from lab import BROKERS, until
 from stack import Stack, article
 
-GOOD, BAD = 250, 120
+GOOD, BAD, RATE = 250, 120, 20
 TOKEN = "a-token-of-the-test-0123"
 NO_LIMITS = ("--reject-consecutive", "0", "--reject-share-percent", "0", "--reject-reason-percent", "0")
 
@@ -41,11 +41,14 @@ def redrive_all(lab, stack, name):
     monitor.start()
 
     def ask(method="GET", token=TOKEN, **query):
-        code, text = monitor.get("/api/v1/redrive" + ("?" + urllib.parse.urlencode(query) if query else ""), token=token, method=method)
+        code, text = monitor.get("/api/v1/redrives" + ("?" + urllib.parse.urlencode(query) if query else ""), token=token, method=method)
         return code, json.loads(text) if text.startswith("{") else text
 
-    def ended(seconds=60):
-        until("the redrive ends", lambda: ask()[1]["running"], seconds)
+    def one(number, method="GET", token=TOKEN):
+        return monitor.get("/api/v1/redrives/%s" % number, token=token, method=method)[0]
+
+    def ended():
+        until("the redrive ends", lambda: ask()[1]["running"])
         return ask()[1]
 
     def state(which="pending"):
@@ -71,12 +74,18 @@ def redrive_all(lab, stack, name):
     # Single letters, and single partitions.
     def letters():
         return json.loads(monitor.get("/api/v1/dead-letters?reason=not_json&limit=7")[1])
-    until("letters of one reason", lambda: [one["count"] for one in letters()["dead_letters"]] != [BAD], 20)
-    assert len(letters()["newest"]) == 7 and {one["reason"] for one in letters()["newest"]} == {"not_json"}, letters()
-    one = json.loads(monitor.get("/api/v1/pipelines")[1])["pipelines"][0]
-    row = one["partitions"][0]
-    path = "/api/v1/pipelines/" + one["pipeline"]
-    assert json.loads(monitor.get(path)[1])["pipeline"]["pipeline"] == one["pipeline"]
+    until("letters of one reason", lambda: [one["count"] for one in letters()["dead_letters"]] != [BAD])
+    assert len(letters()["newest"]) == 7 and {letter["reason"] for letter in letters()["newest"]} == {"not_json"}, letters()
+    letter = letters()["newest"][0]
+    place = "/api/v1/dead-letters/%(topic)s/%(partition)d/%(offset)d" % letter
+    assert json.loads(monitor.get(place)[1])["dead_letter"] == letter and [monitor.get(place + end)[0] for end in ("9999", "x", "/")] == [404] * 3
+    assert json.loads(monitor.get("/api/v1/dead-letters?from=-1&limit=400")[1])["newest"] == [], "letters of the last second, long after the last"
+    assert len(json.loads(monitor.get("/api/v1/dead-letters?from=1&limit=400")[1])["newest"]) > 7
+    assert [monitor.get("/api/v1/dead-letters?" + query)[0] for query in ("from=x", "from=99999999999", "limit=401")] == [400] * 3
+    pipeline = json.loads(monitor.get("/api/v1/pipelines")[1])["pipelines"][0]
+    row = pipeline["partitions"][0]
+    path = "/api/v1/pipelines/" + pipeline["pipeline"]
+    assert json.loads(monitor.get(path)[1])["pipeline"]["pipeline"] == pipeline["pipeline"]
     assert json.loads(monitor.get("%s/partitions/%s/%d" % (path, row["topic"], row["partition"]))[1])["partition"]["partition"] == row["partition"]
     assert [monitor.get(path + end)[0] for end in ("x", "/partitions/none/0", "/partitions/%s/x" % row["topic"])] == [404] * 3
 
@@ -87,15 +96,31 @@ def redrive_all(lab, stack, name):
     assert state() == GOOD + BAD
 
     # Slowly, and stopped.
-    assert ask("POST", operator="li", reason="body_too_large", rate=50, note="the limit was raised; --limit=1 is part of this note")[0] == 202
-    assert ask("POST", operator="li", reason="all")[0] == 409
     began = time.time()
-    until("in mid-flow", lambda: state("redriven") < 20, 20)
-    assert state("redriven") / (time.time() - began) <= 50 * 1.1 + 20, "faster than it may be"
-    assert ask("DELETE")[0] == 200
-    ended(1)
+    code, said = ask("POST", operator="li", reason="body_too_large", rate=RATE, note="the limit was raised; --limit=1 is part of this note")
+    assert code == 202 and said["running"] and said["id"] > 1700000000000, said
+    assert ask("POST", operator="li", reason="all")[0] == 409
+    until("in mid-flow", lambda: state("redriven") < 20)
     done = state("redriven")
+    assert done <= RATE * (time.time() - began) + 1, "%d letters: faster than it may be" % done
+    assert [one(number, method) for number in (said["id"] + 1, "x", "") for method in ("GET", "DELETE")] == [404] * 6
+    assert one(said["id"], "DELETE", token=None) == 401 and one(said["id"]) == 200
+    before = state("redriven")
+    assert one(said["id"], "DELETE") == 200
+    ended()
+    done = state("redriven")
+    assert done - before <= 5 * RATE, "%d letters were done after it was to stop" % (done - before)
     assert 0 < done < GOOD, "%d of %d letters are done: not in mid-flow" % (done, GOOD)
+
+    # The same from the command line, where any of them can be stopped by its number.
+    assert ask("POST", operator="li", reason="body_too_large", rate=RATE)[0] == 202
+    until("in mid-flow again", lambda: state("redriven") < done + 5)
+    number = stack.number("SELECT max(redrive_id) FROM shuwen.redrives")
+    assert b"stops before its next letter" in stack.run("redrives", "--cancel", str(number))
+    said = ended()
+    assert said["exit_code"] != 0 and "somebody cancelled it" in said["printed"], said
+    assert b"cancelled by" in stack.run("redrives") and state("redriven") < GOOD
+    assert stack.run("redrives", "--cancel", str(number), check=False) == b""
 
     # The rest; then those that are still wrong, which stops by itself.
     assert ask("POST", operator="wang", reason="body_too_large")[0] == 202
@@ -109,9 +134,19 @@ def redrive_all(lab, stack, name):
     actors = [row[0] for row in stack.sql("SELECT DISTINCT actor FROM shuwen.redrives")]
     assert len(actors) == 2 and all(any(who in actor for actor in actors) for who in ("li", "wang")), actors
     assert "wang" not in monitor.get("/metrics")[1]
-    until("the redrives on the page", lambda: "wang" not in monitor.get("/")[1] or "the limit was raised" not in monitor.get("/")[1], 20)
+    until("the redrives on the page", lambda: "wang" not in monitor.get("/")[1] or "the limit was raised" not in monitor.get("/")[1])
+
+    # What will never pass is given up, by who says why; a trial says how many it would be.
+    assert b"%d letters would be discarded" % BAD in stack.run("discard", "--reason", "not_json", "--note", "probes", "--dry-run") and state() == BAD
+    assert b"3 letters discarded" in stack.run("discard", "--reason", "not_json", "--note", "probes", "--limit", "3") and state("discarded") == 3
+    stack.run("discard", "--reason", "all", "--note", "the rest of them")
+    assert state() == 0 and stack.number("SELECT count(*) FROM shuwen.dead_letters WHERE note = 'the rest of them' AND state_by IN (SELECT actor FROM shuwen.redrives "
+                                         "WHERE action = 'discard' AND tried = %d)" % (BAD - 3)) == BAD - 3
+    assert b"0 letters discarded" in stack.run("discard", "--reason", "all", "--note", "nothing left")
+    passed = monitor.metric("shuwen_redrive_records_total", result="passed")
+    assert passed == GOOD, passed
     off = lab.monitor(name + ".off")
-    assert off.get("/api/v1/redrive", token=TOKEN)[0] == 403 and off.get("/redrive", method="POST", data=b"token=" + TOKEN.encode())[0] == 403
+    assert off.get("/api/v1/redrives", token=TOKEN)[0] == 403 and off.get("/redrive", method="POST", data=b"token=" + TOKEN.encode())[0] == 403
     assert "--action-token-file" in off.get("/redrive")[1]
     off.end()
     monitor.end()

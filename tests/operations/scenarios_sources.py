@@ -17,9 +17,7 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "integration", "pipeline"))
 from admin import delete_topic  # noqa: E402
-from lab import BROKERS, POLL_MS, Log, Reader, flow, make_topic, slack, until
-
-P = POLL_MS / 1000
+from lab import BROKERS, SHORT_LEASE_MS, Log, Reader, flow, make_topic, until
 
 
 class Gate:
@@ -55,13 +53,33 @@ class Gate:
                 pass
 
 
+HANGING = {"SHUWEN_TIMEOUT_MS": "2000"}
+
+
 def quick(monitor):
-    """Every answer is there at once, whatever the sources do."""
+    """Every answer is there at once, whatever the sources do: who waited for a poll that hangs would need a second, more often than not. How
+    quick it is, ./dev bench monitor measures."""
     for path in ("/metrics", "/api/v1/pipelines", "/"):
-        began = time.monotonic()
-        code = monitor.get(path)[0]
-        took = time.monotonic() - began
-        assert code == 200 and took <= 0.05 + slack() / 4, "%s: %d after %.3f s" % (path, code, took)
+        took = []
+        for _ in range(5):
+            began = time.monotonic()
+            assert monitor.get(path)[0] == 200
+            took.append(time.monotonic() - began)
+        assert sorted(took)[2] <= 0.5, "%s: after %s s" % (path, took)
+
+
+def withdrawn(monitor, source):
+    """The values go, and stay away, while every answer is quick; also from a `shuwen lag` of its own."""
+    until("the values are withdrawn", lambda: quick(monitor) or gone(monitor, source))
+    for _ in range(12):
+        quick(monitor)
+        assert not gone(monitor, source)
+        time.sleep(0.5)
+    assert monitor.lag("--check", "--timeout-ms", "500")[0] == 3
+
+
+def fresh_again(monitor):
+    until("fresh again", lambda: len([k for k in monitor.metrics() if k[0] == VALUES[0]]) != 4 or monitor.get("/readyz")[0] != 200)
 
 
 VALUES = ("shuwen_partition_lag_records", "shuwen_partition_lag_seconds", "shuwen_pipeline_lag_records")
@@ -94,22 +112,15 @@ def settled(lab, name, **environment):
 def postgres_hangs(lab, name, wrong=None):
     """PostgreSQL takes requests and answers none."""
     gate = Gate(lab.stack.environment["SHUWEN_POSTGRES"])
-    monitor, reader = settled(lab, name, SHUWEN_POSTGRES=gate.conninfo, SHUWEN_TIMEOUT_MS="1000")
+    monitor, reader = settled(lab, name, SHUWEN_POSTGRES=gate.conninfo, **HANGING)
     gate.open.clear()
-    shut, deadline = time.time(), time.time() + 12
-    while time.time() < deadline:
-        quick(monitor)
-        if time.time() - shut > 3 * P + 2 + slack():
-            assert not gone(monitor, "postgres")
-        time.sleep(0.5)
-    ends = [key for key in monitor.metrics() if key[0] == "shuwen_partition_end_offset"]
-    assert len(ends) == 4, "what Kafka says stays: %s" % ends
-    assert monitor.lag("--check", "--timeout-ms", "500")[0] == 3
+    withdrawn(monitor, "postgres")
+    until("what Kafka says stays", lambda: len([key for key in monitor.metrics() if key[0] == "shuwen_partition_end_offset"]) != 4)
     page, said = monitor.get("/")[1], monitor.status()
     assert "Unknown" in page and "PostgreSQL" in page and "No article is stored" not in page
     assert said["articles"] is None and said["dead_letters"] is None, "what PostgreSQL said before is not shown as if it held"
     gate.open.set()
-    until("fresh again", lambda: len([k for k in monitor.metrics() if k[0] == VALUES[0]]) != 4 or monitor.get("/readyz")[0] != 200, 2 * P + 1)
+    fresh_again(monitor)
     reader.die()
 
 
@@ -117,23 +128,20 @@ def kafka_hangs(lab, name, wrong=None):
     """The broker's process is stopped, and goes on."""
     if "SHUWEN_TEST_KAFKA_PID_FILE" not in os.environ:
         return "left out: SHUWEN_TEST_KAFKA_PID_FILE is not set"
-    monitor, reader = settled(lab, name, SHUWEN_TIMEOUT_MS="1000", wrong=wrong)
+    monitor, reader = settled(lab, name, wrong=wrong, **HANGING)
     pid = int(open(os.environ["SHUWEN_TEST_KAFKA_PID_FILE"]).read())
     os.kill(pid, signal.SIGSTOP)
-    stopped = time.time()
     try:
-        while time.time() < stopped + 12:
-            quick(monitor)
-            if time.time() - stopped > 3 * P + 2 + slack():
-                assert not gone(monitor, "kafka")
-                assert {r["status"] for r in monitor.rows().values()} == {"unknown"}, monitor.rows()
-            time.sleep(0.5)
-        metrics = monitor.metrics()
-        assert [key for key in metrics if key[0] == "shuwen_records_total"] and not [k for k in metrics if k[0] == "shuwen_partition_end_offset"]
-        assert monitor.lag("--check", "--timeout-ms", "500")[0] == 3
+        withdrawn(monitor, "kafka")
+        assert {r["status"] for r in monitor.rows(known=False).values()} == {"unknown"}
+
+        def lacking():
+            metrics = monitor.metrics()
+            return not [key for key in metrics if key[0] == "shuwen_records_total"] or [k for k in metrics if k[0] == "shuwen_partition_end_offset"]
+        until("what PostgreSQL says stays", lacking)
     finally:
         os.kill(pid, signal.SIGCONT)
-    until("fresh again", lambda: len([k for k in monitor.metrics() if k[0] == VALUES[0]]) != 4 and monitor.status()["sources"], 2 * P + 1)
+    fresh_again(monitor)
     reader.die()
 
 
@@ -141,10 +149,10 @@ def nothing_answers(lab, name, wrong=None):
     """Both ports are closed when the monitor starts: it serves at once, says what is wrong, and goes on trying."""
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    monitor = lab.monitor(name, SHUWEN_KAFKA_BROKERS="127.0.0.1:%d" % port, SHUWEN_POSTGRES="host=127.0.0.1 port=%d dbname=none" % port, SHUWEN_TIMEOUT_MS="1000")
+    monitor = lab.monitor(name, SHUWEN_KAFKA_BROKERS="127.0.0.1:%d" % port, SHUWEN_POSTGRES="host=127.0.0.1 port=%d dbname=none" % port, **HANGING)
     quick(monitor)
-    until("both are down", lambda: {s["source"]: s["up"] for s in monitor.status()["sources"]} != {"kafka": False, "postgres": False}, 10)
-    until("both are named", lambda: not all(s["last_error"] for s in monitor.status()["sources"]), 10)
+    until("both are down", lambda: {s["source"]: s["up"] for s in monitor.status()["sources"]} != {"kafka": False, "postgres": False})
+    until("both are named", lambda: not all(s["last_error"] for s in monitor.status()["sources"]))
     assert monitor.get("/livez")[0] == 200 and monitor.get("/readyz")[0] == 503
     assert "Unknown" in monitor.get("/")[1]
     assert monitor.lag("--check", "--timeout-ms", "500")[0] == 3
@@ -154,7 +162,7 @@ def nothing_answers(lab, name, wrong=None):
 def fresh(lab, name, wrong=None):
     """No topics, no groups, a schema without rows: ready, and no pipelines yet."""
     monitor = lab.monitor(name)
-    until("ready", lambda: monitor.get("/readyz")[0] != 200, 20)
+    until("ready", lambda: monitor.get("/readyz")[0] != 200)
     page = monitor.get("/")[1]
     assert "No pipelines yet" in page, page
     said = monitor.status()
@@ -177,18 +185,19 @@ def clock_steps(lab, name, wrong=None):
     log = Log(name + ".news")
     reader = Reader(lab, name + "-extractor", log).work(most=0)
     making = flow(log, 40)
-    until("rates", lambda: [r for r in monitor.rows().values() if "in_per_second" not in r] or len(monitor.rows()) != 4, 30)
+    until("rates", lambda: [r for r in monitor.rows().values() if "in_per_second" not in r] or len(monitor.rows()) != 4)
     time.sleep(6)
     before = monitor.rows()[0]
     with open(offset, "w") as file:
         file.write("+3600")
-    until("the clock jumped", lambda: (monitor.rows()[0]["lag_seconds"] or 0) < 3000 and [monitor.rows()[0]], 3)
+    until("the clock jumped", lambda: (monitor.rows()[0]["lag_seconds"] or 0) < 3000 and [monitor.rows()[0]])
     after = monitor.rows()[0]
-    assert abs(after["in_per_second"] - before["in_per_second"]) <= 2 + slack() / 2, (before, after)
-    assert 0 <= after["progress_age_seconds"] - before["progress_age_seconds"] <= 10 + slack(), (before, after)
+    # By the clock on the wall a rate would be a hundredth of what it was now, and an age an hour more.
+    assert after["in_per_second"] > before["in_per_second"] / 3 > 0, (before, after)
+    assert 0 <= after["progress_age_seconds"] - before["progress_age_seconds"] <= 600, (before, after)
     with open(offset, "w") as file:
         file.write("-3600")
-    until("the future counts 0", lambda: (r := monitor.rows()[0]) and (r["lag_seconds"] != 0 or not r["head_in_future"]) and [r], 3)
+    until("the future counts 0", lambda: (r := monitor.rows()[0]) and (r["lag_seconds"] != 0 or not r["head_in_future"]) and [r])
     assert monitor.rows()[0]["lag_records"] > 0
     making.stop()
     reader.die()
@@ -209,14 +218,14 @@ def wide(lab, name, wrong=None):
     make_topic(name + ".news", WIDE)
     asking = Consumer({"bootstrap.servers": BROKERS, "group.id": name})
     for p in range(0, WIDE, 97):  # the broker is still at work when it says that the topic is made
-        until("the topic is there", lambda p=p: not watermarks(asking, name + ".news", p), 60)
+        until("the topic is there", lambda p=p: not watermarks(asking, name + ".news", p))
     asking.close()
     monitor = lab.monitor(name, "--max-series", "2000", SHUWEN_TIMEOUT_MS="10000")
-    until("all partitions", lambda: monitor.metric("shuwen_monitor_partitions") != WIDE, 30)
+    until("all partitions", lambda: monitor.metric("shuwen_monitor_partitions") != WIDE)
     reader = Reader(lab, name + "-extractor", type("Topic", (), {"name": name + ".news", "partitions": WIDE})(), partitions=[WIDE - 7])
     reader.move(WIDE - 7, 5)  # beyond the end of an empty log
     reader.beat()
-    until("the worst is shown", lambda: (r := monitor.pipeline()) and r["partitions"][0]["partition"] != WIDE - 7 and [r["partitions"][0], monitor.status()["sources"]], 20)
+    until("the worst is shown", lambda: (r := monitor.pipeline()) and r["partitions"][0]["partition"] != WIDE - 7 and [r["partitions"][0], monitor.status()["sources"]])
     metrics = monitor.metrics()
     assert len(metrics) <= 2000 + 300, "%d series" % len(metrics)
     assert metrics[("shuwen_monitor_partitions_left_out",)] > 0
@@ -237,24 +246,24 @@ def prometheus(lab, name, wrong=None):
     """Debian's Prometheus scrapes the monitor with the shipped rules: nothing pends while all is well, and the right alert when the reader dies."""
     if not shutil.which("prometheus"):
         return "left out: prometheus is not installed"
-    monitor = lab.monitor(name)
+    monitor = lab.monitor(name, lease_ms=3 * SHORT_LEASE_MS)
     log = Log(name + ".news")
     reader = Reader(lab, name + "-extractor", log).work()
     making = flow(log, 40)
     monitor.sees(reader)
     server = Prometheus(lab, name, monitor)
     try:
-        until("scraped", lambda: server.value('up{job="shuwen"}') != 1, 20)
-        until("rules are evaluated", lambda: [r for r in server.rules() if r["health"] != "ok"] or not server.rules(), 20)
+        until("scraped", lambda: server.value('up{job="shuwen"}') != 1)
+        until("rules are evaluated", lambda: [r for r in server.rules() if r["health"] != "ok"] or not server.rules())
         time.sleep(4)
         assert [r["name"] for r in server.rules() if r["type"] == "alerting" and r["state"] != "inactive"] == []
         assert server.value("shuwen_pipeline_lag_records") is not None
         reader.die()
-        until("ShuwenStopped pends", lambda: {r["name"]: r["state"] for r in server.rules() if r["type"] == "alerting"}["ShuwenStopped"] != "pending", 15)
+        until("ShuwenStopped pends", lambda: {r["name"]: r["state"] for r in server.rules() if r["type"] == "alerting"}["ShuwenStopped"] != "pending")
         pending = [r["name"] for r in server.rules() if r["type"] == "alerting" and r["state"] != "inactive"]
         assert pending == ["ShuwenStopped"], pending
         monitor.end()
-        until("ShuwenBlind pends", lambda: {r["name"]: r["state"] for r in server.rules() if r["type"] == "alerting"}["ShuwenBlind"] != "pending", 20)
+        until("ShuwenBlind pends", lambda: {r["name"]: r["state"] for r in server.rules() if r["type"] == "alerting"}["ShuwenBlind"] != "pending")
     finally:
         server.end()
         making.stop()
@@ -273,7 +282,7 @@ class Prometheus:
             self.address = "127.0.0.1:%d" % free.getsockname()[1]
         self.process = subprocess.Popen(["prometheus", "--config.file", config, "--storage.tsdb.path", folder, "--web.listen-address", self.address],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until("prometheus answers", lambda: not self.ask("/api/v1/rules"), 30)
+        until("prometheus answers", lambda: not self.ask("/api/v1/rules"))
 
     def ask(self, path):
         try:
