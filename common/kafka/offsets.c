@@ -157,9 +157,12 @@ bool offset_reader_query(struct offset_reader *reader, struct partition_offsets 
     for (int again = 0;; again++) {
         struct asking asking = {.until_ms = until_ms};
         for (size_t i = 0; i < count; i++) items[i].read = true;
+        // The end first: what is appended between two answers must not look as if a transaction hid it.
         const bool good = ask_once(reader->committed, items, count, 0, &asking, error) &&
-                          ask_once(reader->committed, items, count, 1, &asking, error) &&
-                          ask_once(reader->uncommitted, items, count, 2, &asking, error);
+                          ask_once(reader->uncommitted, items, count, 2, &asking, error) &&
+                          ask_once(reader->committed, items, count, 1, &asking, error);
+        for (size_t i = 0; i < count; i++)
+            if (items[i].end < items[i].stable_end) items[i].end = items[i].stable_end;
         if (!asking.moved || again == LEADER_RETRIES || clock_monotonic_ms() >= until_ms) return good;
         error_clear(error);
         nanosleep(&(struct timespec){.tv_nsec = LEADER_PAUSE_NS}, NULL);

@@ -63,8 +63,8 @@ static void merge_store(struct lag_track *track, const struct lag_sample *sample
     bool moved = sample->has_next && track->has_next && sample->next != track->next;
     if (moved) count_gap(track, sample->mono_ms);
     // Rates over a time in which nobody worked say nothing of when the work will be done.
-    if (moved && (track->verdict == LAG_STOPPED || track->verdict == LAG_STALLED || track->verdict == LAG_HALTED))
-        track->resumed_mono_ms = sample->mono_ms;
+    if (moved && track->stood) track->resumed_mono_ms = sample->mono_ms;
+    if (moved) track->stood = false;
     if (!moved && first) track->moved_mono_ms = sample->mono_ms - max64(0, sample->moved_age_ms);
     track->has_next = sample->has_next;
     track->next = sample->next;
@@ -251,6 +251,7 @@ void lag_update(struct lag_track *track, const struct lag_settings *settings, co
     report_times(track, sample, report);
     watch_head(track, settings, sample, report);
     settle(track, judge(track, settings, sample, report), sample);
+    track->stood |= track->verdict == LAG_STOPPED || track->verdict == LAG_STALLED || track->verdict == LAG_HALTED;
     report->verdict = track->verdict;
     report->since_wall_ms = track->since_wall_ms;
     lag_explain(track, settings, report);

@@ -75,6 +75,7 @@ struct lag_track {
     uint32_t gaps_ms[LAG_GAPS];  // between the latest movements of next
     uint8_t gap_count, gap_next;
     bool seen, has_next, moved_once;
+    bool stood;                            // nobody worked on it at some time since next moved last
     int64_t kafka_mono_ms, store_mono_ms;  // of the last good reading
     int64_t moved_mono_ms;                 // when next moved last
     int64_t next, end, lso;

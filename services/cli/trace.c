@@ -56,9 +56,9 @@ static bool print_rows(struct trace *t, const struct postgres_query *query, cons
 // *raw: of the version that holds, where there is one.
 static bool trace_article(struct trace *t, const char *article_key, struct trace_place *raw)
 {
-    static const char *const article[] = {"SOURCE", "ID",     "REVISION", "TITLE",  "PUBLISHED",    "TOPIC",
-                                          "P",      "OFFSET", "APPENDED", "STORED", "OBSERVATIONS", "EXTRACTOR",
-                                          "NORMALIZER"};
+    static const char *const article[] = {"SOURCE",       "ID",        "REVISION",  "TITLE",    "PUBLISHED",
+                                          "TOPIC",        "P",         "OFFSET",    "APPENDED", "STORED",
+                                          "OBSERVATIONS", "EXTRACTOR", "NORMALIZER"};
     static const char *const events[] = {"OUTCOME", "REASON",   "REVISION", "TOPIC",  "P",
                                          "OFFSET",  "APPENDED", "RECORDED", "SECONDS"};
     static const char *const observations[] = {"N",         "RULE",    "QUOTE",  "VALUE", "UNIT",
@@ -132,8 +132,7 @@ static bool trace(struct trace *t, const struct settings *settings)
         return error_fatal(t->error, "name a record as TOPIC/PARTITION/OFFSET, or an article by its SOURCE and ID");
     t->connection = operator_connect(&t->values->server, "shuwen trace", t->error);
     if (!t->connection) return false;
-    return is_place ? trace_place(t, place)
-                    : trace_name(t, settings->operands[0], settings->operands[1]);
+    return is_place ? trace_place(t, place) : trace_name(t, settings->operands[0], settings->operands[1]);
 }
 
 static int run(void *values, const struct settings *settings, struct buffer *out, struct error *error)

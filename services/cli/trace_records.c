@@ -148,8 +148,9 @@ static bool search_all(const struct trace_records *t, const struct search *searc
     for (size_t i = 0; good && i < 2 && !found; i++)
         good = search_topic(t, search, topics[i], partitions[i], &found, error);
     if (good && !found)
-        buffer_append(t->out, STR("RECORD of the normalizer: not found; it is still to be written, was removed, or stands "
-                                  "far behind the time of the raw one\n"));
+        buffer_append(t->out,
+                      STR("RECORD of the normalizer: not found; it is still to be written, was removed, or stands "
+                          "far behind the time of the raw one\n"));
     return good;
 }
 

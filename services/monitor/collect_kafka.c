@@ -158,12 +158,13 @@ static void take_head(struct tracked *t, const struct partition_head *head)
     t->sample.head_time_ms = head->time_ms;
 }
 
-// What an open transaction hides begins at the last stable offset; its record is read once, too.
+// What an open transaction hides begins at the last stable offset; its record is read once, too. A transaction in good order is committed before
+// it is seen twice: only who looks for the first time asks at once.
 static bool needs_hidden(struct tracked *t)
 {
     struct lag_sample *s = &t->sample;
     const struct lag_sample *last = &t->track.last;
-    if (s->end <= s->lso) return false;
+    if (s->end <= s->lso || (t->track.seen && s->lso != last->lso)) return false;
     s->has_blocked = last->has_blocked && s->lso == last->lso;
     s->blocked_time_ms = last->blocked_time_ms;
     return !s->has_blocked;

@@ -7,6 +7,7 @@
 #include "actions.h"
 #include "collect.h"
 #include "history.h"
+#include "kafka/waits.h"
 #include "monitor_settings.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
@@ -64,6 +65,7 @@ int main(int argc, char **argv)
     log_level_parse(values.service.log_level, &level);
     log_start("shuwen-monitor", level);
     process_allow_late_waits(LATE_MS);
+    kafka_round_waits_up();
     struct monitor_own own = {0};
     struct collector_settings collect = collector_settings_of(&values.kafka, &values.collector, &settings.passed,
                                                               "shuwen-monitor", values.poll_ms);

@@ -292,7 +292,8 @@ static void write_upkeep(struct buffer *out, const struct snapshot *s)
         buffer_append(out, STR("shuwen_pg_transaction_age_seconds "));
         seconds(out, s->pg_transaction_age_ms);
         buffer_append_char(out, '\n');
-        head(out, "shuwen_pg_wal_bytes_total", "counter", "Write-ahead log that the server wrote, of all its databases.");
+        head(out, "shuwen_pg_wal_bytes_total", "counter",
+             "Write-ahead log that the server wrote, of all its databases.");
         buffer_printf(out, "shuwen_pg_wal_bytes_total %" PRId64 "\n", s->pg_wal_bytes);
         head(out, "shuwen_redrive_records_total", "counter",
              "Dead letters that were dealt with: processed again, and passed or failed, or discarded.");

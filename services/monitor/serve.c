@@ -11,7 +11,12 @@
 #include "runtime/process.h"
 #include "trends.h"
 
-enum { OWN_ROUTES = 8, ROUTES = HTTP_SERVICE_ROUTES + ACTIONS_ROUTES + OWN_ROUTES, LETTERS_MOST = 400, STEPS_MAX_S = 86400 };
+enum {
+    OWN_ROUTES = 8,
+    ROUTES = HTTP_SERVICE_ROUTES + ACTIONS_ROUTES + OWN_ROUTES,
+    LETTERS_MOST = 400,
+    STEPS_MAX_S = 86400
+};
 
 struct serve {
     struct serve_settings settings;
@@ -178,8 +183,9 @@ static void handle_letter(void *context, const struct http_request *request, str
     }
     if (found) return;
     response->status = 404;
-    buffer_append(&response->body, STR("{\"error\":\"not among the newest dead letters of a reason; with its bytes, and all others: "
-                                       "shuwen letters --show TOPIC/PARTITION/OFFSET\"}\n"));
+    buffer_append(&response->body,
+                  STR("{\"error\":\"not among the newest dead letters of a reason; with its bytes, and all others: "
+                      "shuwen letters --show TOPIC/PARTITION/OFFSET\"}\n"));
 }
 
 static void handle_metrics(void *context, const struct http_request *request, struct http_response *response)

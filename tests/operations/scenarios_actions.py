@@ -7,7 +7,7 @@ import urllib.parse
 
 from confluent_kafka import Producer
 
-from lab import BROKERS, until
+from lab import BROKERS, seconds_of, until
 from stack import Stack, article
 
 GOOD, BAD, RATE = 250, 120, 20
@@ -79,8 +79,10 @@ def redrive_all(lab, stack, name):
     letter = letters()["newest"][0]
     place = "/api/v1/dead-letters/%(topic)s/%(partition)d/%(offset)d" % letter
     assert json.loads(monitor.get(place)[1])["dead_letter"] == letter and [monitor.get(place + end)[0] for end in ("9999", "x", "/")] == [404] * 3
-    assert json.loads(monitor.get("/api/v1/dead-letters?from=-1&limit=400")[1])["newest"] == [], "letters of the last second, long after the last"
-    assert len(json.loads(monitor.get("/api/v1/dead-letters?from=1&limit=400")[1])["newest"]) > 7
+    stamp = int(seconds_of(letter["first_seen"]))
+    until("a second later", lambda: time.time() < stamp + 2)
+    since = {when: json.loads(monitor.get("/api/v1/dead-letters?reason=not_json&from=%d" % when)[1])["newest"] for when in (1, stamp, stamp + 1)}
+    assert letter in since[1] and letter in since[stamp] and since[stamp + 1] == [], since
     assert [monitor.get("/api/v1/dead-letters?" + query)[0] for query in ("from=x", "from=99999999999", "limit=401")] == [400] * 3
     pipeline = json.loads(monitor.get("/api/v1/pipelines")[1])["pipelines"][0]
     row = pipeline["partitions"][0]

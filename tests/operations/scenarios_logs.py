@@ -132,7 +132,7 @@ def never_started(lab, name, wrong=None):
     reader = Reader(lab, name + "-extractor", log, partitions=[0])
     reader.move(0, 400)
     reader.work(most=0)
-    until("four rows", lambda: {p: r["lag_records"] for p, r in monitor.rows().items()} != {0: 600, 1: 1000, 2: 1000, 3: 1000} and [monitor.rows()])
+    within(15, monitor, "four rows", lambda: {p: r["lag_records"] for p, r in monitor.rows().items()} != {0: 600, 1: 1000, 2: 1000, 3: 1000} and [monitor.rows()])
     rows = monitor.rows()
     assert {p: r["never_started"] for p, r in rows.items()} == {0: False, 1: True, 2: True, 3: True}, rows
     assert monitor.pipeline()["lag_records"] == 3600
