@@ -9,6 +9,8 @@
 #include "kafka/handle.h"
 #include "kafka/producer.h"
 
+enum { TOPICS_MAX = 16 };
+
 struct admin {
     rd_kafka_t *handle;
     bool borrowed;
@@ -113,41 +115,66 @@ bool admin_create_topic(struct admin *admin, const struct topic_plan *plan, int6
     return done;
 }
 
-static bool find_config(rd_kafka_event_t *answer, const char *name, struct arena *arena, str *value,
-                        struct error *error)
+static str find_config(const rd_kafka_ConfigResource_t *resource, const char *name, struct arena *arena)
 {
-    size_t count = 0, entries = 0;
-    const rd_kafka_ConfigResource_t **resources = rd_kafka_DescribeConfigs_result_resources(
-        rd_kafka_event_DescribeConfigs_result(answer), &count);
-    if (count != 1) return error_retry(error, "the broker described %zu topics for one", count);
-    const rd_kafka_resp_err_t code = rd_kafka_ConfigResource_error(resources[0]);
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        return handle_error(error, code, "cannot read the topic's config",
-                            rd_kafka_ConfigResource_error_string(resources[0]));
-    }
-    const rd_kafka_ConfigEntry_t **configs = rd_kafka_ConfigResource_configs(resources[0], &entries);
-    for (size_t i = 0; i < entries; i++) {
+    size_t entries = 0;
+    const rd_kafka_ConfigEntry_t **configs = rd_kafka_ConfigResource_configs(resource, &entries);
+    for (size_t i = 0; i < entries; i++)
         if (strcmp(rd_kafka_ConfigEntry_name(configs[i]), name) == 0)
-            *value = arena_str(arena, str_from(rd_kafka_ConfigEntry_value(configs[i])));
-    }
-    return true;
+            return arena_str(arena, str_from(rd_kafka_ConfigEntry_value(configs[i])));
+    return (str){0};
+}
+
+static rd_kafka_event_t *describe_configs(struct admin *admin, const char *const *topics, size_t count,
+                                          int64_t timeout_ms, struct error *error)
+{
+    rd_kafka_ConfigResource_t *resources[TOPICS_MAX];
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(admin->handle);
+    rd_kafka_AdminOptions_t *options = make_options(admin, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, timeout_ms);
+    for (size_t i = 0; i < count; i++) resources[i] = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topics[i]);
+    rd_kafka_DescribeConfigs(admin->handle, resources, count, options, queue);
+    rd_kafka_event_t *answer = wait_answer(queue, timeout_ms, "cannot read the topic's config", error);
+    rd_kafka_AdminOptions_destroy(options);
+    rd_kafka_queue_destroy(queue);
+    rd_kafka_ConfigResource_destroy_array(resources, count);
+    return answer;
 }
 
 bool admin_topic_config(struct admin *admin, const char *topic, const char *name, int64_t timeout_ms,
                         struct arena *arena, str *value, struct error *error)
 {
-    rd_kafka_ConfigResource_t *resource = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic);
-    rd_kafka_queue_t *queue = rd_kafka_queue_new(admin->handle);
-    rd_kafka_AdminOptions_t *options = make_options(admin, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, timeout_ms);
+    size_t count = 0;
     *value = (str){0};
-    rd_kafka_DescribeConfigs(admin->handle, &resource, 1, options, queue);
-    rd_kafka_event_t *answer = wait_answer(queue, timeout_ms, "cannot read the topic's config", error);
-    const bool done = answer != NULL && find_config(answer, name, arena, value, error);
-    if (answer != NULL) rd_kafka_event_destroy(answer);
-    rd_kafka_AdminOptions_destroy(options);
-    rd_kafka_queue_destroy(queue);
-    rd_kafka_ConfigResource_destroy(resource);
+    rd_kafka_event_t *answer = describe_configs(admin, &topic, 1, timeout_ms, error);
+    if (answer == NULL) return false;
+    const rd_kafka_ConfigResource_t **resources = rd_kafka_DescribeConfigs_result_resources(
+        rd_kafka_event_DescribeConfigs_result(answer), &count);
+    const rd_kafka_resp_err_t code = count == 1 ? rd_kafka_ConfigResource_error(resources[0])
+                                                : RD_KAFKA_RESP_ERR_UNKNOWN;
+    bool done = code == RD_KAFKA_RESP_ERR_NO_ERROR ||
+                handle_error(error, code, "cannot read the topic's config",
+                             count == 1 ? rd_kafka_ConfigResource_error_string(resources[0]) : NULL);
+    if (done) *value = find_config(resources[0], name, arena);
+    rd_kafka_event_destroy(answer);
     return done;
+}
+
+bool admin_topic_configs(struct admin *admin, const char *const *topics, size_t count, const char *name,
+                         int64_t timeout_ms, struct arena *arena, str *values, struct error *error)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) values[i] = (str){0};
+    if (count > TOPICS_MAX) return error_fatal(error, "configs of more than %d topics in one request", TOPICS_MAX);
+    rd_kafka_event_t *answer = count > 0 ? describe_configs(admin, topics, count, timeout_ms, error) : NULL;
+    if (answer == NULL) return count == 0;
+    const rd_kafka_ConfigResource_t **resources = rd_kafka_DescribeConfigs_result_resources(
+        rd_kafka_event_DescribeConfigs_result(answer), &found);
+    for (size_t r = 0; r < found; r++)
+        for (size_t i = 0; i < count; i++)
+            if (strcmp(rd_kafka_ConfigResource_name(resources[r]), topics[i]) == 0)
+                values[i] = find_config(resources[r], name, arena);
+    rd_kafka_event_destroy(answer);
+    return true;
 }
 
 // AlterConfigs replaces all of a topic's own configs (2.0.2 has no incremental form): those that are set are read and kept.

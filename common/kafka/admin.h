@@ -35,6 +35,10 @@ bool admin_create_topic(struct admin *admin, const struct topic_plan *plan, int6
 bool admin_topic_config(struct admin *admin, const char *topic, const char *name, int64_t timeout_ms,
                         struct arena *arena, str *value, struct error *error) MUST_CHECK;
 
+// The same of several topics in one request; a value is empty where the topic's config cannot be read.
+bool admin_topic_configs(struct admin *admin, const char *const *topics, size_t count, const char *name,
+                         int64_t timeout_ms, struct arena *arena, str *values, struct error *error) MUST_CHECK;
+
 // Sets configs of an existing topic and leaves its others as they are.
 bool admin_set_topic_config(struct admin *admin, const char *topic, const struct topic_config *configs, size_t count,
                             int64_t timeout_ms, struct error *error) MUST_CHECK;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "kafka/handle.h"
+#include "runtime/clock.h"
 
 // A request that runs out of time inside librdkafka 2.0.2 may meet its own answer and abort the process
 // (rd_kafka_enq_once_del_source_return). So only we stop waiting: the library keeps the request for so much longer.
@@ -87,25 +88,48 @@ static bool take_group_offsets(rd_kafka_event_t *event, struct group_offset *ite
     return true;
 }
 
+static rd_kafka_ListConsumerGroupOffsets_t *write_question(const struct group_question *question)
+{
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)question->count);
+    for (size_t i = 0; i < question->count; i++) {
+        rd_kafka_topic_partition_list_add(list, question->items[i].topic, question->items[i].partition);
+        question->items[i].next_offset = -1;
+        question->items[i].metadata = (str){0};
+    }
+    rd_kafka_ListConsumerGroupOffsets_t *written = rd_kafka_ListConsumerGroupOffsets_new(question->group, list);
+    rd_kafka_topic_partition_list_destroy(list);
+    return written;
+}
+
+// Only one group fits into a request, and each goes to its own coordinator.
+bool offset_reader_committed_all(struct offset_reader *reader, const struct group_question *questions,
+                                 size_t question_count, int64_t timeout_ms, struct arena *arena, struct error *error)
+{
+    struct request requests[GROUP_QUESTIONS_MAX];
+    rd_kafka_ListConsumerGroupOffsets_t *asked[GROUP_QUESTIONS_MAX];
+    const int64_t until_ms = clock_monotonic_ms() + timeout_ms;
+    bool ok = true;
+    for (size_t i = 0; i < question_count && i < GROUP_QUESTIONS_MAX; i++) {
+        asked[i] = write_question(&questions[i]);
+        requests[i] = request_open(reader, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, timeout_ms);
+        rd_kafka_ListConsumerGroupOffsets(requests[i].handle, &asked[i], 1, requests[i].options, requests[i].queue);
+    }
+    for (size_t i = 0; i < question_count && i < GROUP_QUESTIONS_MAX; i++) {
+        const int64_t left_ms = until_ms - clock_monotonic_ms();
+        rd_kafka_event_t *event = rd_kafka_queue_poll(requests[i].queue, left_ms > 0 ? (int)left_ms : 0);
+        ok = ok && event_ok(event, "cannot read committed offsets", error) &&
+             take_group_offsets(event, questions[i].items, questions[i].count, arena, error);
+        request_close(&requests[i], event);
+        rd_kafka_ListConsumerGroupOffsets_destroy(asked[i]);
+    }
+    return ok;
+}
+
 bool offset_reader_committed(struct offset_reader *reader, const char *group, struct group_offset *items, size_t count,
                              int64_t timeout_ms, struct arena *arena, struct error *error)
 {
-    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
-    for (size_t i = 0; i < count; i++) {
-        rd_kafka_topic_partition_list_add(list, items[i].topic, items[i].partition);
-        items[i].next_offset = -1;
-        items[i].metadata = (str){0};
-    }
-    rd_kafka_ListConsumerGroupOffsets_t *asked = rd_kafka_ListConsumerGroupOffsets_new(group, list);
-    rd_kafka_topic_partition_list_destroy(list);
-    struct request request = request_open(reader, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, timeout_ms);
-    rd_kafka_ListConsumerGroupOffsets(request.handle, &asked, 1, request.options, request.queue);
-    rd_kafka_event_t *event = rd_kafka_queue_poll(request.queue, (int)timeout_ms);
-    bool ok = event_ok(event, "cannot read committed offsets", error) &&
-              take_group_offsets(event, items, count, arena, error);
-    request_close(&request, event);
-    rd_kafka_ListConsumerGroupOffsets_destroy(asked);
-    return ok;
+    const struct group_question question = {group, items, count};
+    return offset_reader_committed_all(reader, &question, 1, timeout_ms, arena, error);
 }
 
 struct owners {

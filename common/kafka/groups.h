@@ -19,6 +19,17 @@ struct group_offset {
 bool offset_reader_committed(struct offset_reader *reader, const char *group, struct group_offset *items, size_t count,
                              int64_t timeout_ms, struct arena *arena, struct error *error) MUST_CHECK;
 
+// The same of several groups at once.
+struct group_question {
+    const char *group;
+    struct group_offset *items;
+    size_t count;
+};
+enum { GROUP_QUESTIONS_MAX = 4 };
+bool offset_reader_committed_all(struct offset_reader *reader, const struct group_question *questions,
+                                 size_t question_count, int64_t timeout_ms, struct arena *arena,
+                                 struct error *error) MUST_CHECK;
+
 struct group_owner {
     str topic;
     int32_t partition;

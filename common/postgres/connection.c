@@ -10,12 +10,20 @@
 
 #include "base/buffer.h"
 
-enum { SLICE_MS = 100, CONNECT_TIMEOUT_MS = 10000, PREPARED_MAX = 128, PARAMS_MAX = 96, NAME_BYTES = 64 };
+enum {
+    SLICE_MS = 100,
+    CONNECT_TIMEOUT_MS = 10000,
+    PREPARED_MAX = 128,
+    PARAMS_MAX = 96,
+    NAME_BYTES = 64,
+    ROLE_SQL_BYTES = 160
+};
 
 struct postgres {
     PGconn *pg;
     char *conninfo, *application_name, *role;
     int connect_timeout_ms, statement_timeout_ms;
+    bool once;
     const atomic_bool *stop;
     char prepared[PREPARED_MAX][NAME_BYTES];
     size_t prepared_count;
@@ -73,6 +81,7 @@ struct postgres *postgres_new(const struct postgres_settings *settings)
     c->role = copy_string(settings->role);
     c->connect_timeout_ms = settings->connect_timeout_ms > 0 ? settings->connect_timeout_ms : CONNECT_TIMEOUT_MS;
     c->statement_timeout_ms = settings->statement_timeout_ms;
+    c->once = settings->once;
     c->stop = settings->stop;
     if (c->conninfo && c->application_name && c->role) return c;
     postgres_free(c);
@@ -270,7 +279,7 @@ static bool wait_result(struct postgres *c, struct error *error)
     return true;
 }
 
-// Reads all results of what was sent. The first failure is kept; the last good result goes to *kept, if asked for.
+// Reads all results of what was sent. The first failure is kept; the last good result goes to *kept, if asked for: one with rows, if there is one.
 static bool drain(struct postgres *c, PGresult **kept, struct error *error)
 {
     bool good = true;
@@ -292,6 +301,10 @@ static bool drain(struct postgres *c, PGresult **kept, struct error *error)
             if (!c->pg) break;
             continue;
         }
+        if (last && PQresultStatus(last) == PGRES_TUPLES_OK && status == PGRES_COMMAND_OK) {
+            PQclear(result);
+            continue;
+        }
         PQclear(last);
         last = result;
         if (status == PGRES_COPY_IN) break;
@@ -299,6 +312,12 @@ static bool drain(struct postgres *c, PGresult **kept, struct error *error)
     if (good && kept) *kept = last;
     else PQclear(last);
     return good;
+}
+
+static bool sent(struct postgres *c, int status, PGresult **result, struct error *error)
+{
+    if (!status) return fail_lost(c, PQerrorMessage(c->pg), error);
+    return flush_all(c, error) && drain(c, result, error);
 }
 
 // --- connecting
@@ -335,39 +354,38 @@ static bool handshake(struct postgres *c, struct error *error)
     return true;
 }
 
+static void write_set_role(struct postgres *c, char *sql, size_t size)
+{
+    char *role = *c->role ? PQescapeIdentifier(c->pg, c->role, strlen(c->role)) : NULL;
+    if (*c->role) snprintf(sql, size, "SET ROLE %s", role ? role : "\"\"");
+    else sql[0] = '\0';
+    PQfreemem(role);
+}
+
 static bool set_role(struct postgres *c, struct error *error)
 {
-    char sql[160];
-    if (!*c->role) return true;
-    char *role = PQescapeIdentifier(c->pg, c->role, strlen(c->role));
-    snprintf(sql, sizeof sql, "SET ROLE %s", role ? role : "\"\"");
-    PQfreemem(role);
-    return postgres_script(c, sql, error);
+    char sql[ROLE_SQL_BYTES];
+    write_set_role(c, sql, sizeof sql);
+    return !sql[0] || postgres_script(c, sql, error);
 }
 
-// Before the role is set: a role may not see when the backend of its own login started.
-static bool read_backend_start(struct postgres *c, struct error *error)
-{
-    static const struct postgres_query query = {
-        "backend_start", "SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"};
-    struct postgres_rows *rows = NULL;
-    c->backend_start[0] = '\0';
-    if (!postgres_run(c, &query, NULL, 0, &rows, error)) return false;
-    if (postgres_row_count(rows) == 1)
-        snprintf(c->backend_start, sizeof c->backend_start, "%.*s", STR_FMT(postgres_cell(rows, 0, 0)));
-    postgres_rows_free(rows);
-    return true;
-}
-
+// All in one round trip. When the backend started is asked before the role is set: a role may not see that of its own login.
 static bool set_session(struct postgres *c, struct error *error)
 {
-    char sql[512];
+    char sql[640 + ROLE_SQL_BYTES], role[ROLE_SQL_BYTES];
+    PGresult *result = NULL;
+    write_set_role(c, role, sizeof role);
     snprintf(
         sql, sizeof sql,
         "SET client_encoding = 'UTF8'; SET statement_timeout = %d; SET idle_in_transaction_session_timeout = 60000; SET timezone = 'UTC'; "
-        "SET client_min_messages = 'warning'; SET DateStyle = 'ISO'; SET bytea_output = 'hex'; SET jit = off;",
-        c->statement_timeout_ms);
-    return postgres_script(c, sql, error) && read_backend_start(c, error) && set_role(c, error);
+        "SET client_min_messages = 'warning'; SET DateStyle = 'ISO'; SET bytea_output = 'hex'; SET jit = off; "
+        "SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid(); %s",
+        c->statement_timeout_ms, role);
+    failure_clear(c);
+    if (!sent(c, PQsendQuery(c->pg, sql), &result, error)) return false;
+    copy_field(c->backend_start, sizeof c->backend_start, PQntuples(result) == 1 ? PQgetvalue(result, 0, 0) : "");
+    PQclear(result);
+    return true;
 }
 
 // What matters comes again as an error; libpq would print the rest on standard error, between lines of JSON.
@@ -414,12 +432,6 @@ static bool ready_for(struct postgres *c, struct error *error)
     failure_clear(c);
     if (postgres_connected(c)) return true;
     return fail_lost(c, "not connected", error);
-}
-
-static bool sent(struct postgres *c, int status, PGresult **result, struct error *error)
-{
-    if (!status) return fail_lost(c, PQerrorMessage(c->pg), error);
-    return flush_all(c, error) && drain(c, result, error);
 }
 
 bool postgres_script(struct postgres *c, const char *sql, struct error *error)
@@ -470,11 +482,14 @@ bool postgres_run(struct postgres *c, const struct postgres_query *query, const 
     struct bound bound;
     if (count > PARAMS_MAX)
         return error_fatal(error, "statement %s has %zu parameters; %d are the limit", query->name, count, PARAMS_MAX);
-    if (!ready_for(c, error) || !prepare(c, query, error)) return false;
+    if (!ready_for(c, error) || (!c->once && !prepare(c, query, error))) return false;
     if (!bind(c, params, count, &bound))
         return error_fatal(error, "no memory for the parameters of statement %s", query->name);
     PGresult *result = NULL;
-    int status = PQsendQueryPrepared(c->pg, query->name, (int)count, bound.values, bound.sizes, bound.formats, 0);
+    int status = c->once
+                     ? PQsendQueryParams(c->pg, query->sql, (int)count, NULL, bound.values, bound.sizes, bound.formats,
+                                         0)
+                     : PQsendQueryPrepared(c->pg, query->name, (int)count, bound.values, bound.sizes, bound.formats, 0);
     if (!sent(c, status, &result, error)) return false;
     if (!rows) {
         PQclear(result);

@@ -30,6 +30,7 @@ struct postgres_settings {
     const char *role;              // SET ROLE after connecting; NULL or "": stay who we are
     int connect_timeout_ms;        // 0: 10,000
     int statement_timeout_ms;      // asked of the server, and half as much again waited for here; 0: no limit
+    bool once;                     // each statement is run once: none is prepared, which saves a round trip each
     const atomic_bool *stop;       // may be NULL; must outlive the connection
 };
 

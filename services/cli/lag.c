@@ -74,6 +74,7 @@ static int run(void *values, const struct settings *settings, struct buffer *out
     const struct values *v = values;
     struct collector_settings collect = collector_settings_of(&v->kafka, &v->collector, &settings->passed, "shuwen-lag",
                                                               v->watch ? v->interval_ms : 2000);
+    collect.once = !v->watch;
     struct collector *collector = shutdown_install(10000, error) ? collector_new(&collect, error) : NULL;
     struct arena *arena = arena_new(0);
     int code = EXIT_FAILED;

@@ -38,9 +38,13 @@ struct collector *collector_new(const struct collector_settings *settings, struc
                                          .application_name = "shuwen-monitor",
                                          .role = settings->role,
                                          .connect_timeout_ms = (int)settings->timeout_ms,
-                                         .statement_timeout_ms = (int)settings->timeout_ms};
+                                         .statement_timeout_ms = (int)settings->timeout_ms,
+                                         .once = settings->once};
     c->postgres = c->admin ? postgres_new(&postgres) : NULL;
-    if (c->postgres && c->trends && c->details.arenas[0] && c->details.arenas[1]) return c;
+    if (c->postgres && c->trends && c->details.arenas[0] && c->details.arenas[1]) {
+        collector_connect(c);
+        return c;
+    }
     if (c->admin) error_fatal(error, "out of memory");
     collector_free(c);
     return NULL;
@@ -49,6 +53,7 @@ struct collector *collector_new(const struct collector_settings *settings, struc
 void collector_free(struct collector *c)
 {
     if (!c) return;
+    collector_await_connection(c);
     postgres_free(c->postgres);
     admin_free(c->admin);
     offset_reader_free(c->reader);
@@ -168,13 +173,18 @@ static void fill_sources(struct collector *c, struct arena *arena, struct snapsh
     out->source_count = 2;
 }
 
-static void read_kafka(struct collector *c, struct arena *arena)
+// Positions before ends, so that no lag is negative; while the first connection to PostgreSQL is made, Kafka is asked for the rest.
+static void read_sources(struct collector *c, struct arena *arena)
 {
     struct error error = {0};
-    int64_t began = clock_monotonic_us();
-    if (collect_topics(c, arena, &error) && collect_group(c, arena, &error) && collect_ends(c, arena, &error))
-        source_good(&c->kafka, began);
-    else source_bad(&c->kafka, began, &error);
+    const int64_t began = clock_monotonic_us();
+    bool good = collect_topics(c, arena, &error) && collect_group(c, arena, &error);
+    const int64_t away = clock_monotonic_us();
+    collect_positions(c);
+    const int64_t began_kafka = began + clock_monotonic_us() - away;
+    good = good && collect_ends(c, arena, &error);
+    if (good) source_good(&c->kafka, began_kafka);
+    else source_bad(&c->kafka, began_kafka, &error);
 }
 
 // Letters, figures and sizes cost the database more than positions do: at most a twentieth of its time.
@@ -242,8 +252,7 @@ void collector_poll(struct collector *c, struct arena *arena, bool details, stru
 {
     *out = (struct snapshot){.poll_ms = c->settings.poll_ms};
     begin_samples(c);
-    collect_positions(c, arena);
-    read_kafka(c, arena);
+    read_sources(c, arena);
     out->as_of_wall_ms = clock_unix_ms();
     if (details) read_details(c);
     if (c->kafka.up) forget_absent(c);

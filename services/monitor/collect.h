@@ -24,6 +24,7 @@ struct collector_settings {
     int64_t lease_ms;    // an owner without a heartbeat for so long is dead
     int64_t timeout_ms;  // for each answer of Kafka, and of PostgreSQL
     size_t max_series;   // of partitions: over it the healthiest are left out
+    bool once;           // there will be one poll
 };
 
 // Settings are copied, what they point at is not. FATAL when a handle cannot be made; an unreachable server is no error.

@@ -8,17 +8,27 @@
 enum { RETENTION_REREAD_MS = 30000, PROBES_PER_POLL_MS = 1000 };
 
 // A login that may not describe configurations sees lag all the same, but no seconds to loss.
-static void read_retention(struct collector *c, struct topic_state *topic, struct arena *arena)
+static void read_retention(struct collector *c, struct arena *arena)
 {
-    str value = {0};
-    bool old = !topic->retention_mono_ms || clock_monotonic_ms() - topic->retention_mono_ms >= RETENTION_REREAD_MS;
-    if (!old) return;
-    topic->retention_ms = -1;
-    topic->retention_mono_ms = clock_monotonic_ms();
+    struct topic_state *due[TOPICS];
+    const char *names[TOPICS];
+    str values[TOPICS];
+    size_t count = 0;
     struct error refused = {0};
-    if (admin_topic_config(c->admin, topic->name, "retention.ms", c->settings.timeout_ms, arena, &value, &refused) &&
-        value.size)
-        (void)str_to_int64(value, &topic->retention_ms);
+    const int64_t now = clock_monotonic_ms();
+    for (size_t i = 0; i < TOPICS; i++) {
+        struct topic_state *topic = &c->topics[i];
+        bool old = !topic->retention_mono_ms || now - topic->retention_mono_ms >= RETENTION_REREAD_MS;
+        if (topic->partitions <= 0 || !old) continue;
+        topic->retention_ms = -1;
+        topic->retention_mono_ms = now;
+        names[count] = topic->name;
+        due[count++] = topic;
+    }
+    if (!admin_topic_configs(c->admin, names, count, "retention.ms", c->settings.timeout_ms, arena, values, &refused))
+        return;
+    for (size_t i = 0; i < count; i++)
+        if (values[i].size) (void)str_to_int64(values[i], &due[i]->retention_ms);
 }
 
 // A topic that was removed is noticed at once: its values must go.
@@ -30,9 +40,9 @@ static bool read_partitions(struct collector *c, struct arena *arena, struct err
     if (!admin_partition_counts(c->admin, names, TOPICS, c->settings.timeout_ms, partitions, error)) return false;
     for (size_t i = 0; i < TOPICS; i++) {
         c->topics[i].partitions = partitions[i];
-        if (partitions[i]) read_retention(c, &c->topics[i], arena);
-        else c->topics[i].retention_mono_ms = 0;
+        if (!partitions[i]) c->topics[i].retention_mono_ms = 0;
     }
+    read_retention(c, arena);
     return true;
 }
 
@@ -58,7 +68,6 @@ static void note_present(struct collector *c)
             t->sample.mono_ms = clock_monotonic_ms();
             t->sample.wall_ms = clock_unix_ms();
             t->sample.moved_age_ms = -1;
-            t->sample.store_read = role != TOPIC_RAW && c->store.up;
         }
 }
 
@@ -69,34 +78,56 @@ bool collect_topics(struct collector *c, struct arena *arena, struct error *erro
     return true;
 }
 
-// The normalizer's positions are the group's; the extractor's in Kafka are only a mirror.
-static bool read_committed(struct collector *c, bool truth, struct arena *arena, struct error *error)
+// The partitions that a group is asked about, and their items.
+struct asked_group {
+    struct group_offset *offsets;
+    struct tracked **of;
+    size_t count;
+};
+
+static struct asked_group list_group(struct collector *c, bool truth, struct arena *arena)
 {
-    const char *group = truth ? c->settings.normalizer_group : c->settings.extractor_group;
-    struct group_offset *offsets = ARENA_ARRAY(arena, struct group_offset, c->count + 1);
-    struct tracked **of = ARENA_ARRAY(arena, struct tracked *, c->count + 1);
-    size_t count = 0;
-    for (size_t i = 0; offsets && of && i < c->count; i++) {
+    struct asked_group asked = {ARENA_ARRAY(arena, struct group_offset, c->count + 1),
+                                ARENA_ARRAY(arena, struct tracked *, c->count + 1), 0};
+    for (size_t i = 0; asked.offsets && asked.of && i < c->count; i++) {
         struct tracked *t = &c->items[i];
         if (!t->present || (t->role == TOPIC_RAW) != truth) continue;
-        of[count] = t;
-        offsets[count++] = (struct group_offset){
+        asked.of[asked.count] = t;
+        asked.offsets[asked.count++] = (struct group_offset){
             .topic = tracked_topic(c, t), .partition = t->partition, .next_offset = -1};
     }
-    if (count == 0) return true;
-    if (!offset_reader_committed(c->reader, group, offsets, count, c->settings.timeout_ms, NULL, error)) return false;
-    for (size_t i = 0; i < count; i++) {
-        struct lag_sample *sample = &of[i]->sample;
-        bool known = offsets[i].next_offset >= 0;
+    return asked;
+}
+
+static void take_committed(const struct asked_group *asked, bool truth)
+{
+    for (size_t i = 0; i < asked->count; i++) {
+        struct lag_sample *sample = &asked->of[i]->sample;
+        bool known = asked->offsets[i].next_offset >= 0;
         if (truth) {
             sample->store_read = true;
             sample->has_next = known;
-            sample->next = offsets[i].next_offset;
+            sample->next = asked->offsets[i].next_offset;
         } else {
             sample->has_mirror = known;
-            sample->mirror = offsets[i].next_offset;
+            sample->mirror = asked->offsets[i].next_offset;
         }
     }
+}
+
+// The normalizer's positions are the group's; the extractor's in Kafka are only a mirror.
+static bool read_committed(struct collector *c, struct arena *arena, struct error *error)
+{
+    const struct asked_group truth = list_group(c, true, arena), mirror = list_group(c, false, arena);
+    struct group_question questions[2];
+    size_t count = 0;
+    if (truth.count)
+        questions[count++] = (struct group_question){c->settings.normalizer_group, truth.offsets, truth.count};
+    if (mirror.count)
+        questions[count++] = (struct group_question){c->settings.extractor_group, mirror.offsets, mirror.count};
+    if (!offset_reader_committed_all(c->reader, questions, count, c->settings.timeout_ms, NULL, error)) return false;
+    take_committed(&truth, true);
+    take_committed(&mirror, false);
     return true;
 }
 
@@ -120,7 +151,7 @@ static bool read_members(struct collector *c, struct arena *arena, struct error 
 
 bool collect_group(struct collector *c, struct arena *arena, struct error *error)
 {
-    if (!read_committed(c, true, arena, error) || !read_committed(c, false, arena, error)) return false;
+    if (!read_committed(c, arena, error)) return false;
     return c->topics[TOPIC_RAW].partitions == 0 || read_members(c, arena, error);
 }
 

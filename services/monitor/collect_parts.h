@@ -2,6 +2,8 @@
 #ifndef MONITOR_COLLECT_PARTS_H
 #define MONITOR_COLLECT_PARTS_H
 
+#include <pthread.h>
+
 #include "collect.h"
 #include "kafka/admin.h"
 #include "kafka/groups.h"
@@ -57,6 +59,9 @@ struct collector {
     struct offset_reader *reader;
     struct admin *admin;
     struct postgres *postgres;
+    pthread_t connecting;  // makes the first connection while Kafka is asked
+    bool is_connecting;
+    struct error connect_error;
     struct topic_state topics[TOPICS];
     char cluster[NAME_BYTES];
     struct tracked *items;
@@ -82,11 +87,15 @@ bool collector_role(const struct collector *c, str pipeline, str topic, enum top
 void collector_note_halt(struct collector *c, const struct tracked *t, str text);
 const char *collector_halt_detail(const struct collector *c, const struct tracked *t);  // "" without one
 
+// Begins to connect to PostgreSQL, and waits until that has ended, well or not.
+void collector_connect(struct collector *c);
+void collector_await_connection(struct collector *c);
+
 void source_good(struct source *source, int64_t began_mono_us);
 void source_bad(struct source *source, int64_t began_mono_us, const struct error *error);
 
-// Each fills the samples of the items, and says by its source whether it could. Positions first, ends last.
-void collect_positions(struct collector *c, struct arena *arena);
+// Each fills the samples of the items, and says by its source whether it could. Ends last, so that no lag is negative.
+void collect_positions(struct collector *c);
 bool collect_details(struct collector *c, struct arena *arena, struct snapshot *out, struct error *error) MUST_CHECK;
 bool collect_topics(struct collector *c, struct arena *arena, struct error *error) MUST_CHECK;
 bool collect_group(struct collector *c, struct arena *arena, struct error *error) MUST_CHECK;

@@ -7,10 +7,38 @@
 #include "postgres/queries.h"
 #include "runtime/clock.h"
 
+static void *connect_first(void *context)
+{
+    struct collector *c = context;
+    if (!postgres_connect(c->postgres, &c->connect_error)) postgres_disconnect(c->postgres);
+    return NULL;
+}
+
+void collector_connect(struct collector *c)
+{
+    c->is_connecting = pthread_create(&c->connecting, NULL, connect_first, c) == 0;
+}
+
+void collector_await_connection(struct collector *c)
+{
+    if (c->is_connecting) pthread_join(c->connecting, NULL);
+    c->is_connecting = false;
+}
+
+static bool collector_connected(struct collector *c, struct error *error)
+{
+    const bool first = c->is_connecting;
+    collector_await_connection(c);
+    if (postgres_connected(c->postgres)) return true;
+    if (!first) return postgres_connect(c->postgres, error);
+    *error = c->connect_error;
+    return false;
+}
+
 static bool ask(struct collector *c, const struct postgres_query *query, const struct postgres_param *params,
                 size_t count, struct postgres_rows **rows, struct error *error)
 {
-    if (!postgres_connected(c->postgres) && !postgres_connect(c->postgres, error)) return false;
+    if (!collector_connected(c, error)) return false;
     return postgres_run(c->postgres, query, params, count, rows, error);
 }
 
@@ -131,11 +159,10 @@ static bool read_positions(struct collector *c, struct error *error)
     return true;
 }
 
-void collect_positions(struct collector *c, struct arena *arena)
+void collect_positions(struct collector *c)
 {
     struct error error = {0};
     int64_t began = clock_monotonic_us();
-    (void)arena;
     if (read_positions(c, &error)) source_good(&c->store, began);
     else source_bad(&c->store, began, &error);
 }

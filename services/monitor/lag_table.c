@@ -69,7 +69,7 @@ static void write_header(struct buffer *out, const struct snapshot *s, const str
         buffer_append(out, STR("  lag "));
         time_append_grouped(out, p->lag_records);
         buffer_printf(out, " rec, %s", lag_duration(p->lag_ms, duration));
-        buffer_printf(out, "  in %.1f/s out %.1f/s", p->in_per_s, p->out_per_s);
+        if (p->rates_known) buffer_printf(out, "  in %.1f/s out %.1f/s", p->in_per_s, p->out_per_s);
     }
     buffer_printf(out, "  as of %s ago\n", lag_duration(now_wall_ms - s->as_of_wall_ms, duration));
 }

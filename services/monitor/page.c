@@ -112,7 +112,7 @@ static void write_verdict(struct buffer *out, const struct snapshot_pipeline *p,
         time_append_grouped(out, p->lag_records);
         buffer_printf(out, " waiting, the oldest %s</span>", lag_duration(p->lag_ms, duration));
     }
-    if (p->lag_known)
+    if (p->lag_known && p->rates_known)
         buffer_printf(out, "<span class=\"num soft\">in %.1f/s · out %.1f/s</span>", p->in_per_s, p->out_per_s);
     write_spark(out, &p->spark);
     if (p->worst && p->verdict != LAG_OK) {

@@ -33,7 +33,7 @@ static struct snapshot_pipeline *pipeline_of(struct arena *arena, struct snapsho
     if (!s->pipelines) return NULL;
     struct snapshot_pipeline *added = &s->pipelines[s->pipeline_count++];
     added->name = name;
-    added->lag_known = true;
+    added->lag_known = added->rates_known = true;
     return added;
 }
 
@@ -60,6 +60,7 @@ void snapshot_add(struct arena *arena, struct snapshot *s, const struct snapshot
     if (r->lag_ms > pipeline->lag_ms) pipeline->lag_ms = r->lag_ms;
     pipeline->lost_records += r->lost_records;
     pipeline->blocked_records += r->blocked_records;
+    pipeline->rates_known = pipeline->rates_known && r->has_rates;
     pipeline->in_per_s += r->in_per_s;
     pipeline->out_per_s += r->out_per_s;
 }

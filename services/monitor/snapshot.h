@@ -41,6 +41,7 @@ struct snapshot_pipeline {
     int64_t lag_records, active_lag_records, lag_ms, lost_records, blocked_records;
     double in_per_s, out_per_s;
     bool lag_known;            // the values above are fresh
+    bool rates_known;          // of every partition
     double slo_good_s, slo_s;  // seconds with lag at most 60 s, and all, since counting began
     size_t partitions;         // also those that are not shown one by one
     struct snapshot_spark spark;
