@@ -26,7 +26,7 @@ struct actions {
     int exit_code, printed;
     bool ran;
     const char *command;  // "redrive" or "discard": what runs, or ran last
-    int64_t id;  // of what runs or ran last: when it began, in ms since 1970
+    int64_t id;           // of what runs or ran last: when it began, in ms since 1970
     char words[WORDS][WORD_BYTES];
     size_t word_count;
     const struct form *form;  // of the request that is answered; NULL: it has a query
