@@ -51,7 +51,8 @@ enum transaction_result transaction_begin(struct transaction_producer *producer,
 enum transaction_result transaction_send(struct transaction_producer *producer, const struct kafka_record *record,
                                          struct error *error) MUST_CHECK;
 
-// The group's positions become part of the transaction, guarded by the consumer's membership.
+// The group's positions become part of the transaction, guarded by the consumer's membership. A call of librdkafka that does not come back within
+// patience_ms, or while `stop` returns true, is left behind with the handle.
 enum transaction_result transaction_offsets(struct transaction_producer *producer, struct consumer *consumer,
                                             const struct committed_offset *items, size_t count,
                                             struct error *error) MUST_CHECK;

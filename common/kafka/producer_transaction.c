@@ -1,16 +1,23 @@
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kafka/handle.h"
 #include "kafka/producer.h"
 #include "runtime/clock.h"
 
-enum { SLICE_MS = 1000, PAUSE_MS = 50 };
+enum { SLICE_MS = 1000, GRACE_SLICES = 2, PAUSE_MS = 50 };
 
 struct transaction_producer {
-    rd_kafka_t *handle;
+    rd_kafka_t *handle;   // NULL: left to an errand that does not come back
+    _Atomic int holders;  // its owner, and an errand that has its handle
     struct transaction_options options;
     bool open;
     int64_t called_ms;                   // when the call under way began
@@ -120,6 +127,7 @@ struct transaction_producer *transaction_producer_new(const struct transaction_o
         return NULL;
     }
     producer->options = *options;
+    atomic_init(&producer->holders, 1);
     rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
     rd_kafka_conf_set_opaque(conf, producer);
     producer->handle = handle_new(RD_KAFKA_PRODUCER, conf, error);
@@ -133,12 +141,22 @@ struct transaction_producer *transaction_producer_new(const struct transaction_o
     return NULL;
 }
 
+static void let_go(struct transaction_producer *producer)
+{
+    if (atomic_fetch_sub(&producer->holders, 1) == 1) free(producer);
+}
+
+static void destroy_handle(rd_kafka_t *handle)
+{
+    rd_kafka_purge(handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    rd_kafka_destroy(handle);
+}
+
 void transaction_producer_free(struct transaction_producer *producer)
 {
     if (producer == NULL) return;
-    rd_kafka_purge(producer->handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-    rd_kafka_destroy(producer->handle);
-    free(producer);
+    if (producer->handle != NULL) destroy_handle(producer->handle);
+    let_go(producer);
 }
 
 bool transaction_open(const struct transaction_producer *producer)
@@ -197,18 +215,133 @@ enum transaction_result transaction_send(struct transaction_producer *producer, 
     return code == RD_KAFKA_RESP_ERR_NO_ERROR ? TRANSACTION_OK : judge_send(code, record->topic, error);
 }
 
+// ---- positions
+//
+// Of all calls librdkafka does not end this one in its time: the group's coordinator is looked for without a limit, and an answer that is missed is
+// missed for ever (librdkafka#5456). So it is made by a thread of its own, and where that does not come back the handle is left to it.
+
+struct errand {
+    struct transaction_producer *producer;
+    rd_kafka_t *handle;
+    rd_kafka_topic_partition_list_t *list;
+    rd_kafka_consumer_group_metadata_t *group;
+    rd_kafka_error_t *failed;
+    int done[2];  // a pipe; its other end is closed when the call is back
+    enum { UNDER_WAY, BACK, LEFT } _Atomic state;
+};
+
+static void errand_free(struct errand *errand)
+{
+    rd_kafka_topic_partition_list_destroy(errand->list);
+    if (errand->group != NULL) rd_kafka_consumer_group_metadata_destroy(errand->group);
+    if (errand->failed != NULL) rd_kafka_error_destroy(errand->failed);
+    close(errand->done[0]);
+    free(errand);
+}
+
+static rd_kafka_consumer_group_metadata_t *copy_membership(const rd_kafka_consumer_group_metadata_t *group)
+{
+    rd_kafka_consumer_group_metadata_t *copy = NULL;
+    void *bytes = NULL;
+    size_t size = 0;
+    rd_kafka_error_t *failed = rd_kafka_consumer_group_metadata_write(group, &bytes, &size);
+    if (failed == NULL) failed = rd_kafka_consumer_group_metadata_read(&copy, bytes, size);
+    if (failed != NULL) rd_kafka_error_destroy(failed);
+    rd_kafka_mem_free(NULL, bytes);
+    return copy;
+}
+
+static void *run_errand(void *argument)
+{
+    struct errand *errand = argument;
+    struct transaction_producer *producer = errand->producer;
+    const int end = errand->done[1];
+    int under_way = UNDER_WAY;
+    errand->failed = rd_kafka_send_offsets_to_transaction(errand->handle, errand->list, errand->group, SLICE_MS);
+    if (!atomic_compare_exchange_strong(&errand->state, &under_way, BACK)) {
+        destroy_handle(errand->handle);
+        errand_free(errand);
+        let_go(producer);
+    }
+    close(end);  // from here on the errand is its owner's
+    return NULL;
+}
+
+static struct errand *errand_new(struct transaction_producer *producer, const rd_kafka_topic_partition_list_t *list,
+                                 const rd_kafka_consumer_group_metadata_t *group, struct error *error)
+{
+    struct errand *errand = calloc(1, sizeof *errand);
+    pthread_t thread;
+    if (errand == NULL || pipe2(errand->done, O_CLOEXEC) != 0) {
+        free(errand);
+        error_retry(error, "no memory or no pipe to add positions: %s", strerror(errno));
+        return NULL;
+    }
+    errand->producer = producer;
+    errand->handle = producer->handle;
+    errand->list = rd_kafka_topic_partition_list_copy(list);
+    errand->group = copy_membership(group);
+    const int code = errand->group != NULL ? pthread_create(&thread, NULL, run_errand, errand) : ENOMEM;
+    if (code == 0) {
+        pthread_detach(thread);
+        return errand;
+    }
+    close(errand->done[1]);
+    errand_free(errand);
+    error_retry(error, "no thread to add positions: %s", strerror(code));
+    return NULL;
+}
+
+// False: it does not come back, and was left with the handle.
+static bool errand_wait(struct transaction_producer *producer, struct errand *errand)
+{
+    const int64_t begun_ms = clock_monotonic_ms();
+    const struct error waits = {.kind = ERROR_RETRY, .text = "cannot add the positions to the transaction: no answer"};
+    struct pollfd back = {.fd = errand->done[0], .events = POLLIN};
+    while (poll(&back, 1, SLICE_MS) <= 0) {
+        const bool late = clock_monotonic_ms() - begun_ms > (int64_t)GRACE_SLICES * SLICE_MS;
+        const bool stopped = late && producer->options.stop != NULL && producer->options.stop();
+        int under_way = UNDER_WAY;
+        if (producer->options.waiting != NULL) producer->options.waiting(producer->options.waiting_context, &waits);
+        if (!(stopped || (late && is_hopeless(producer)))) continue;
+        atomic_fetch_add(&producer->holders, 1);
+        producer->handle = NULL;
+        if (atomic_compare_exchange_strong(&errand->state, &under_way, LEFT)) return false;
+        producer->handle = errand->handle;  // it came back in this moment
+        atomic_fetch_sub(&producer->holders, 1);
+    }
+    return true;
+}
+
+static enum transaction_result send_offsets_once(struct transaction_producer *producer,
+                                                 const rd_kafka_topic_partition_list_t *list,
+                                                 const rd_kafka_consumer_group_metadata_t *group,
+                                                 rd_kafka_error_t **failed, struct error *error)
+{
+    struct errand *errand = errand_new(producer, list, group, error);
+    if (errand == NULL) return TRANSACTION_ABORT;
+    if (!errand_wait(producer, errand)) {
+        error_retry(error, "the client library does not come back from adding the positions: a new producer is made");
+        return TRANSACTION_FENCED;
+    }
+    *failed = errand->failed;
+    errand->failed = NULL;
+    errand_free(errand);
+    return TRANSACTION_OK;
+}
+
 static enum transaction_result send_offsets(struct transaction_producer *producer,
                                             const rd_kafka_topic_partition_list_t *list,
                                             const rd_kafka_consumer_group_metadata_t *group, struct error *error)
 {
     rd_kafka_error_t *failed = NULL;
     producer->called_ms = clock_monotonic_ms();
-    while ((failed = rd_kafka_send_offsets_to_transaction(producer->handle, list, group, SLICE_MS)) != NULL) {
-        const enum transaction_result result = judge(producer, failed, "cannot add the positions to the transaction",
-                                                     error);
+    enum transaction_result result;
+    while ((result = send_offsets_once(producer, list, group, &failed, error)) == TRANSACTION_OK && failed != NULL) {
+        result = judge(producer, failed, "cannot add the positions to the transaction", error);
         if (result != TRANSACTION_OK) return result;
     }
-    return TRANSACTION_OK;
+    return result;
 }
 
 static enum transaction_result offsets_of(struct transaction_producer *producer,
@@ -258,6 +391,7 @@ enum transaction_result transaction_abort(struct transaction_producer *producer,
 {
     rd_kafka_error_t *failed = NULL;
     if (!producer->open) return TRANSACTION_OK;
+    if (producer->handle == NULL) return TRANSACTION_FENCED;
     producer->called_ms = clock_monotonic_ms();
     while ((failed = rd_kafka_abort_transaction(producer->handle, SLICE_MS)) != NULL) {
         const enum transaction_result result = judge(producer, failed, "cannot abort", error);

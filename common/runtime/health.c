@@ -1,11 +1,13 @@
 #include "runtime/health.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "runtime/clock.h"
@@ -28,9 +30,9 @@ struct health {
     size_t count;
     // The guard's.
     pthread_t guard;
-    pthread_cond_t ended;
     int64_t guard_limit_ms;  // 0: there is none
-    bool ending;
+    int dismissal[2];        // a pipe; its other end is closed when the guard is to go
+    _Atomic bool excused;
 };
 
 struct health *health_new(int64_t limit_ms)
@@ -43,12 +45,6 @@ struct health *health_new(int64_t limit_ms)
     return health;
 }
 
-static struct timespec after(int64_t ms)
-{
-    const int64_t at_ms = clock_monotonic_ms() + ms;
-    return (struct timespec){.tv_sec = at_ms / 1000, .tv_nsec = at_ms % 1000 * 1000000};
-}
-
 static void end_hung(int64_t stood_ms)
 {
     LOG_ERROR(
@@ -57,51 +53,56 @@ static void end_hung(int64_t stood_ms)
     _exit(EXIT_HUNG);
 }
 
+// Waits between two looks; false: the guard is dismissed.
+static bool wait_look(const struct health *health, int look_ms)
+{
+    struct pollfd dismissal = {.fd = health->dismissal[0], .events = POLLIN};
+    return poll(&dismissal, 1, look_ms) <= 0;
+}
+
 static void *guard(void *argument)
 {
     struct health *health = argument;
-    const int64_t look_ms = health->guard_limit_ms / LOOKS_IN_A_LIMIT < LOOK_MS_MAX
-                                ? health->guard_limit_ms / LOOKS_IN_A_LIMIT + 1
-                                : LOOK_MS_MAX;
-    int64_t seen_ms = -1, stood_ms = 0;
-    pthread_mutex_lock(&health->mutex);
-    while (!health->ending) {
-        const struct timespec next = after(look_ms);
+    const int64_t limit_ms = health->guard_limit_ms, twentieth_ms = limit_ms / LOOKS_IN_A_LIMIT + 1;
+    const int look_ms = twentieth_ms < LOOK_MS_MAX ? (int)twentieth_ms : LOOK_MS_MAX;
+    int64_t seen_ms = -1, stood_ms = 0, looked_ms = clock_monotonic_ms();
+    while (wait_look(health, look_ms)) {
+        const int64_t now_ms = clock_monotonic_ms(), passed_ms = now_ms - looked_ms;
         const int64_t beaten_ms = atomic_load_explicit(&health->beaten_ms, memory_order_relaxed);
-        stood_ms = beaten_ms == seen_ms ? stood_ms + look_ms : 0;
+        looked_ms = now_ms;
+        if (beaten_ms != seen_ms || atomic_load_explicit(&health->excused, memory_order_relaxed)) stood_ms = 0;
+        else stood_ms += passed_ms < look_ms ? passed_ms : look_ms;  // we were stopped for the rest
         seen_ms = beaten_ms;
-        if (stood_ms > health->guard_limit_ms) end_hung(stood_ms);
-        pthread_cond_timedwait(&health->ended, &health->mutex, &next);
+        if (stood_ms > limit_ms) end_hung(stood_ms);
     }
-    pthread_mutex_unlock(&health->mutex);
     return NULL;
 }
 
 bool health_guard(struct health *health, int64_t limit_ms, struct error *error)
 {
-    pthread_condattr_t attributes;
     if (limit_ms == 0) return true;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&health->ended, &attributes);
-    pthread_condattr_destroy(&attributes);
+    if (pipe2(health->dismissal, O_CLOEXEC) != 0) return error_fatal(error, "no pipe: %s", strerror(errno));
     health->guard_limit_ms = limit_ms;
     const int code = pthread_create(&health->guard, NULL, guard, health);
     if (code == 0) return true;
     health->guard_limit_ms = 0;
-    pthread_cond_destroy(&health->ended);
+    close(health->dismissal[0]);
+    close(health->dismissal[1]);
     return error_fatal(error, "no thread: %s", strerror(code));
+}
+
+void health_excuse(struct health *health, bool excused)
+{
+    atomic_store_explicit(&health->excused, excused, memory_order_relaxed);
+    health_beat(health);
 }
 
 static void dismiss_guard(struct health *health)
 {
     if (health->guard_limit_ms == 0) return;
-    pthread_mutex_lock(&health->mutex);
-    health->ending = true;
-    pthread_cond_signal(&health->ended);
-    pthread_mutex_unlock(&health->mutex);
+    close(health->dismissal[1]);  // the other end can be read from then on
     pthread_join(health->guard, NULL);
-    pthread_cond_destroy(&health->ended);
+    close(health->dismissal[0]);
 }
 
 void health_free(struct health *health)

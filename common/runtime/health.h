@@ -26,6 +26,9 @@ void health_free(struct health *health);  // with its guard; NULL is allowed
 // and counts what it sees itself: time in which the whole process was stopped does not count. FATAL: no thread. At most once.
 bool health_guard(struct health *health, int64_t limit_ms, struct error *error) MUST_CHECK;
 
+// While excused the guard looks away: the loop waits for something that has limits of its own. Beats as well.
+void health_excuse(struct health *health, bool excused);
+
 void health_beat(struct health *health);
 int64_t health_beat_age_ms(const struct health *health);
 

@@ -4,9 +4,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-#include "runtime/clock.h"
 
 struct task {
     pthread_t thread;
@@ -43,12 +40,8 @@ struct task *task_new(struct error *error)
         error_fatal(error, "no memory for a thread");
         return NULL;
     }
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_mutex_init(&task->mutex, NULL);
-    pthread_cond_init(&task->changed, &attributes);
-    pthread_condattr_destroy(&attributes);
+    pthread_cond_init(&task->changed, NULL);
     const int code = pthread_create(&task->thread, NULL, work, task);
     if (code == 0) return task;
     error_fatal(error, "no thread: %s", strerror(code));
@@ -73,17 +66,6 @@ void task_wait(struct task *task)
     pthread_mutex_lock(&task->mutex);
     while (task->job != NULL) pthread_cond_wait(&task->changed, &task->mutex);
     pthread_mutex_unlock(&task->mutex);
-}
-
-bool task_wait_ms(struct task *task, int64_t timeout_ms)
-{
-    const int64_t until_ms = clock_monotonic_ms() + timeout_ms;
-    const struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
-    pthread_mutex_lock(&task->mutex);
-    while (task->job != NULL && pthread_cond_timedwait(&task->changed, &task->mutex, &until) == 0) continue;
-    const bool done = task->job == NULL;
-    pthread_mutex_unlock(&task->mutex);
-    return done;
 }
 
 void task_free(struct task *task)

@@ -7,7 +7,6 @@
 #define RUNTIME_TASK_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "base/error.h"
 
@@ -17,6 +16,5 @@ void task_free(struct task *task);                      // waits for the job, th
 
 void task_start(struct task *task, void (*job)(void *context), void *context);  // none may be under way
 void task_wait(struct task *task);                                              // returns at once when none is
-bool task_wait_ms(struct task *task, int64_t timeout_ms);                       // false: it is still under way
 
 #endif

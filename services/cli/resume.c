@@ -9,7 +9,9 @@
 #include "cli/operator.h"
 #include "event/reason.h"
 #include "kafka/admin.h"
+#include "kafka/groups.h"
 #include "kafka/offsets.h"
+#include "normalizer/positions.h"
 #include "postgres/migrate.h"
 #include "postgres/queries.h"
 #include "runtime/shutdown.h"
@@ -129,18 +131,37 @@ static bool resume_claim(struct postgres *connection, const struct values *v, in
 
 // --- the normalizer's partitions: their position is the group's committed offset; the halt that it reported stands in the database
 
-static bool close_halt(struct postgres *connection, struct admin *admin, const struct values *v, int64_t offset,
-                       struct error *error)
+// The time of the halt that ends here, from the mark of the group's position; 0: there is none.
+static bool read_mark(const struct kafka_client *client, const struct values *v, struct arena *arena,
+                      int64_t *halted_ms, struct error *error)
+{
+    struct offset_reader *reader = offset_reader_new(client, error);
+    struct group_offset found = {.topic = v->topic, .partition = (int32_t)v->partition};
+    const bool good = reader &&
+                      offset_reader_committed(reader, v->normalizer_group, &found, 1, v->timeout_ms, arena, error);
+    struct committed_offset committed = {.next_offset = found.next_offset};
+    struct position position;
+    if (good) snprintf(committed.metadata, sizeof committed.metadata, "%.*s", STR_FMT(found.metadata));
+    position_read(&committed, &position);
+    *halted_ms = position.halted_ms;
+    offset_reader_free(reader);
+    return good;
+}
+
+static bool close_halt(struct postgres *connection, const struct kafka_client *client, struct admin *admin,
+                       const struct values *v, int64_t offset, struct error *error)
 {
     struct arena *arena = arena_new(0);
     str cluster;
+    int64_t halted_ms = 0;
     bool good = (arena || error_fatal(error, "no memory")) &&
-                admin_cluster_id(admin, v->timeout_ms, arena, &cluster, error);
+                admin_cluster_id(admin, v->timeout_ms, arena, &cluster, error) &&
+                read_mark(client, v, arena, &halted_ms, error);
     if (good) {
-        const struct postgres_param params[] = {postgres_str(cluster),      postgres_text(v->topic),
-                                                postgres_int(v->partition), postgres_int(offset),
-                                                postgres_text(v->note),     postgres_text(operator_name())};
-        good = postgres_run(connection, &query_normalizer_resume, params, 6, NULL, error);
+        const struct postgres_param params[] = {
+            postgres_str(cluster),  postgres_text(v->topic),        postgres_int(v->partition), postgres_int(offset),
+            postgres_text(v->note), postgres_text(operator_name()), postgres_int(halted_ms)};
+        good = postgres_run(connection, &query_normalizer_resume, params, 7, NULL, error);
     }
     arena_free(arena);
     return good;
@@ -151,7 +172,7 @@ static bool resume_normalizer(struct postgres *connection, const struct kafka_cl
                               int64_t offset, struct error *error)
 {
     struct admin *admin = admin_new(client, error);
-    bool good = admin && postgres_begin(connection, error) && close_halt(connection, admin, v, offset, error) &&
+    bool good = admin && postgres_begin(connection, error) && close_halt(connection, client, admin, v, offset, error) &&
                 admin_commit_offset(admin, v->normalizer_group, v->topic, (int32_t)v->partition, offset, "",
                                     v->timeout_ms, error) &&
                 postgres_commit(connection, error);

@@ -23,7 +23,7 @@ struct service {
     struct consumer *consumer;
     struct worker *worker;
     struct metrics *metrics;
-    struct health *health;     // beaten while PostgreSQL, whose statements have limits of their own, is waited for
+    struct health *health;
     struct intake intakes[2];  // the batch that is open, and the one before it, which is being stored
     size_t open;               // index of the open one
     struct store store;

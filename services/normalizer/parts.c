@@ -2,7 +2,7 @@
 
 #include "runtime/shutdown.h"
 
-enum { LIVE_LIMIT_MS = 60000, PATIENCE_MS = 60000 };
+enum { LIVE_LIMIT_MS = 60000, PATIENCE_MS = 20000 };
 
 static const char program_and_version[] = "shuwen-normalizer " SHUWEN_VERSION;
 

@@ -183,8 +183,10 @@ static enum store_answer halt_for_rejections(struct pipeline *p, const struct ta
     error_retry(error, "partition %" PRId32 " of %s: %s", range->partition.partition, range->partition.topic, detail);
     if (give_up(p, TRANSACTION_ABORT, &aborted) == STORE_FATAL) return STORE_FATAL;
     const struct event_rejection notice = notice_of(p, REASON_HALTED, detail, range->partition, range->from_offset);
-    struct position position = {
-        .partition = range->partition, .next_offset = range->from_offset, .last = continuity_none};
+    struct position position = {.partition = range->partition,
+                                .next_offset = range->from_offset,
+                                .last = continuity_none,
+                                .halted_ms = notice.origin.time_ms};
     snprintf(position.halt, sizeof position.halt, "%s", tally->exceeded);
     struct error failed = {0};
     const enum transaction_result result = write_notice(p, &notice, &position, &failed);
@@ -259,7 +261,8 @@ static enum discontinuity_answer on_discontinuity(void *context, const struct di
                                                     found->next_offset);
     struct position position = {.partition = found->partition,
                                 .next_offset = go_on ? found->range.start : found->next_offset,
-                                .last = continuity_none};
+                                .last = continuity_none,
+                                .halted_ms = notice.origin.time_ms};
     if (!go_on) snprintf(position.halt, sizeof position.halt, "%s", reason_of(found->kind));
     const enum transaction_result result = write_notice(p, &notice, &position, error);
     if (result != TRANSACTION_OK) {

@@ -6,6 +6,7 @@
 #include "support/check.h"
 
 enum {
+    FIND_COORDINATOR = 10,
     INIT_PRODUCER = 22,
     END_TRANSACTION = 26,
     COORDINATOR_NOT_AVAILABLE = 15,
@@ -59,6 +60,28 @@ static void test_commit_that_never_gets_through(void **state)
     mock_cluster_free(cluster);
 }
 
+// librdkafka looks for the group's coordinator for ever, whatever the call's time.
+static void test_positions_that_never_come_back(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    enum transaction_result result;
+    struct mock_cluster *cluster = mock_cluster_new(&error);
+    assert_non_null(cluster);
+    struct transaction_producer *producer = open_producer(cluster, "three", &result, &error);
+    const struct committed_offset position = {.partition = {"t", 0}, .next_offset = 7};
+    assert_non_null(producer);
+    assert_int_equal(transaction_begin(producer, &error), TRANSACTION_OK);
+    mock_cluster_fail_requests(cluster, FIND_COORDINATOR, FOR_EVER, COORDINATOR_NOT_AVAILABLE);
+    assert_int_equal(transaction_offsets_of_group(producer, "g", &position, 1, &error), TRANSACTION_FENCED);
+    assert_int_equal(error.kind, ERROR_RETRY);
+    assert_true(waits > 0);
+    error_clear(&error);
+    assert_int_equal(transaction_abort(producer, &error), TRANSACTION_FENCED);
+    transaction_producer_free(producer);
+    mock_cluster_free(cluster);
+}
+
 static void test_registration_that_never_gets_through(void **state)
 {
     (void)state;
@@ -76,6 +99,7 @@ static void test_registration_that_never_gets_through(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_commit_that_never_gets_through),
+                                       cmocka_unit_test(test_positions_that_never_come_back),
                                        cmocka_unit_test(test_registration_that_never_gets_through)};
     log_start("test", LOG_LEVEL_ERROR);
     return cmocka_run_group_tests(tests, NULL, NULL);

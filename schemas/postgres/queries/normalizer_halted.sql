@@ -10,7 +10,7 @@ halt AS (
                         AND h.halted_at >= n.halted_at)
       AND NOT EXISTS (SELECT FROM shuwen_data.ingest_incident i
                       WHERE (i.pipeline, i.cluster, i.topic, i.partition) = (n.pipeline, n.cluster, n.topic, n.partition)
-                        AND i.kind = 'resumed' AND i.recorded_at >= n.halted_at)
+                        AND i.kind = 'resumed' AND coalesce(i.halted_at, i.recorded_at) >= n.halted_at)
     ON CONFLICT (pipeline, cluster, topic, partition) WHERE resumed_at IS NULL
     DO NOTHING
     RETURNING *)

@@ -1,1 +1,1 @@
-SELECT shuwen_data.normalizer_resume($1, $2, $3, $4, $5, $6);
+SELECT shuwen_data.normalizer_resume($1, $2, $3, $4, $5, $6, $7);

@@ -37,5 +37,32 @@ with Stack(partitions=2) as stack:
     stack.wait("SELECT count(*) FROM shuwen.ingest_status WHERE topic = '%s' AND last_batch_at > claimed_at - interval '1 hour' AND next_offset > 0 "
                "AND position_at > (SELECT max(recorded_at) FROM shuwen_data.ingest_incident WHERE kind = 'resumed')" % rejected, 1)
     assert stack.number("SELECT count(*) FROM shuwen_data.ingest_halt") == 1
+
+    # Which halt the operator ended is known by the halt itself: the clocks of database and normalizer may be hours apart.
+    def halted_so_far():
+        with open(stack.logs[0], encoding="utf-8") as log:
+            return log.read().count('"event":"partition_halted"')
+
+    def halt_again():
+        for _ in range(8):
+            stack.publish_bytes(b"no json", key="x")
+
+    def move_clock(hours):
+        stack.sql("UPDATE shuwen_data.ingest_incident SET recorded_at = recorded_at + interval '%d hours' WHERE kind = 'resumed' AND topic = '%s'" % (hours, raw))
+
+    stack.stop("extractor")
+    before = halted_so_far()
+    halt_again()
+    stack.until("halted again", lambda: halted_so_far() == before)
+    stack.run("resume", "--topic", raw, "--partition", partition, "--from", str(stack.end_offset(raw, partition)), "--note", "before anybody read of it")
+    move_clock(-3)
+    stack.extractor()
+    for number in range(2):
+        end = stack.end_offset(rejected, number)
+        stack.wait("SELECT count(*) FROM shuwen.ingest_status WHERE topic = '%s' AND partition = %d AND next_offset >= %d" % (rejected, number, end), 1)
+    assert stack.number("SELECT count(*) FROM shuwen_data.ingest_halt") == 1, "a halt that was ended already"
+    move_clock(6)
+    halt_again()
+    stack.wait("SELECT count(*) FROM shuwen_data.ingest_halt WHERE resumed_at IS NULL", 1)
     stack.stop("extractor")
     stack.stop("normalizer")

@@ -58,6 +58,14 @@ static void test_positions(void **state)
     assert_int_equal(back.next_offset, 43);
     assert_int_equal(back.last.checksum, 0x0123456789abcdefU);
     assert_string_equal(back.halt, "reject_share");
+    assert_int_equal(back.halted_ms, 0);
+    position.halted_ms = 1719907200456;
+    position_write(&position, &committed);
+    assert_string_equal(committed.metadata, "c1 42 1719907200123 0123456789abcdef halt:reject_share@1719907200456");
+    position_read(&committed, &back);
+    assert_string_equal(back.halt, "reject_share");
+    assert_int_equal(back.halted_ms, 1719907200456);
+    position.halted_ms = 0;
     position.last = continuity_none;
     position_write(&position, &committed);
     assert_string_equal(committed.metadata, "halt:reject_share");

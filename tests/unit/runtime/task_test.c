@@ -36,29 +36,6 @@ static void test_jobs_run_in_turn(void **state)
     task_free(task);
 }
 
-static void pass_gate(void *gate)
-{
-    pthread_mutex_lock(gate);
-    pthread_mutex_unlock(gate);
-}
-
-static void test_waiting_may_end_before_the_job(void **state)
-{
-    (void)state;
-    struct error error = {0};
-    pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
-    struct task *task = task_new(&error);
-    assert_non_null(task);
-    assert_true(task_wait_ms(task, 0));  // none under way
-    pthread_mutex_lock(&gate);
-    task_start(task, pass_gate, &gate);
-    assert_false(task_wait_ms(task, 0));
-    assert_false(task_wait_ms(task, 5));
-    pthread_mutex_unlock(&gate);
-    while (!task_wait_ms(task, 1)) continue;
-    task_free(task);
-}
-
 static void test_freeing_waits_for_the_job(void **state)
 {
     (void)state;
@@ -75,7 +52,6 @@ static void test_freeing_waits_for_the_job(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_jobs_run_in_turn),
-                                       cmocka_unit_test(test_waiting_may_end_before_the_job),
                                        cmocka_unit_test(test_freeing_waits_for_the_job)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
