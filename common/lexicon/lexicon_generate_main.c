@@ -191,14 +191,14 @@ static void set_starts(const struct trie *trie, uint64_t *words, uint32_t shift)
     }
 }
 
-// As many words as first characters, or up to twice as many: a text finds few bits set that are not meant.
+// Four words or more for each first character, so that a text finds few bits set that are not meant; of large tables at least one, or they
+// would not stay near the processor.
 static void print_starts(FILE *out, const struct trie *trie, const struct trie *other, const char *kind)
 {
-    enum { FIRST_SHIFT = 28, LAST_SHIFT = 12 };
+    enum { FIRST_SHIFT = 28, LAST_SHIFT = 12, SPARSE = 4, NEAR = 2048 };
     uint32_t shift = FIRST_SHIFT;
-    size_t firsts = trie->nodes[1].child_count + (other ? other->nodes[1].child_count : 0);
-    while (shift > LAST_SHIFT && (size_t)1 << (32 - shift) < firsts) shift--;
-    size_t count = (size_t)1 << (32 - shift);
+    size_t firsts = trie->nodes[1].child_count + (other ? other->nodes[1].child_count : 0), count = 1 << (32 - shift);
+    for (; shift > LAST_SHIFT && (count < firsts || (count < SPARSE * firsts && count < NEAR)); count *= 2) shift--;
     uint64_t *words = ARENA_ARRAY(arena, uint64_t, count);
     set_starts(trie, words, shift);
     if (other) set_starts(other, words, shift);

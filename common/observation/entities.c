@@ -123,11 +123,21 @@ static uint32_t cues_of(uint32_t roles)
            (roles >> NAME_ROLE_SPEECH & 1) * CUE_SPEECH;
 }
 
+// Characters below, by their lowest six bits: most of a text is none of them.
+static uint64_t cue_firsts(void)
+{
+    uint64_t firsts = 0;
+    for (const uint32_t *c = U"(（称来家患岁第本办次"; *c; c++) firsts |= UINT64_C(1) << (*c & 63);
+    return firsts;
+}
+
 static void gather_cues(struct entities_builder *b)
 {
     const uint32_t *cps = b->document->cps;
+    const uint64_t firsts = cue_firsts();
     for (uint32_t at = 0; at < b->document->count; at++) {
         uint32_t kinds = cues_of(b->text->marks[at].roles);
+        if (!kinds && !(firsts >> (cps[at] & 63) & 1)) continue;
         switch (cps[at]) {
         case '(':
         case U'（': kinds |= CUE_BRACKET; break;
@@ -377,11 +387,21 @@ static bool holds_period(const struct entities_builder *b, const struct name_spa
     return false;
 }
 
+// From `at` on, where a name that is looked for may begin; `stop`: nowhere before it.
+static uint32_t next_extra(const struct entities_builder *b, uint32_t at, uint32_t stop)
+{
+    while (at < stop && !(b->extra_firsts >> (b->document->cps[at] & 63) & 1)) at++;
+    return at;
+}
+
 // All mentions in text order: names as found, and the looked-for ones between them.
 static void build_mentions(struct entities_builder *b, const struct name_list *names)
 {
     size_t n = 0;
-    for (uint32_t at = 0; at < b->document->count && !b->failed;) {
+    uint32_t count = (uint32_t)b->document->count;
+    for (uint32_t at = 0; !b->failed;) {
+        at = next_extra(b, at, n < names->count ? names->items[n].begin : count);
+        if (at == count) break;
         const struct name_span *name = n < names->count && names->items[n].begin == at ? &names->items[n] : NULL;
         if (name && holds_period(b, name)) name = NULL;
         const struct extra *extra = extra_at(b, at);

@@ -243,11 +243,16 @@ static uint32_t unnamed_at(struct finder *f, uint32_t at)
 
 enum { ROLES = 1 << NAME_ROLE_WHOLE | 1 << NAME_ROLE_END | 1 << NAME_ROLE_REGION | 1 << NAME_ROLE_STOP };
 
+#define LOW_BIT(cp) (UINT64_C(1) << ((cp)&63))
+
 // Whether nothing begins, ends or parts a name at this character: so it is with most.
 static inline bool is_inside(const struct finder *f, uint32_t at)
 {
     uint32_t cp = f->cps[at];
     if (cp < 0x4E00 || cp > 0x9FFF || (f->text->marks[at].roles & ROLES)) return false;
+    const uint64_t parting = LOW_BIT(U'年') | LOW_BIT(U'月') | LOW_BIT(U'日') | LOW_BIT(U'县') | LOW_BIT(U'市') |
+                             LOW_BIT(U'区') | LOW_BIT(U'镇') | LOW_BIT(U'州');
+    if (!(parting >> (cp & 63) & 1)) return true;
     return cp != U'年' && cp != U'月' && cp != U'日' && cp != U'县' && cp != U'市' && cp != U'区' && cp != U'镇' &&
            cp != U'州';
 }

@@ -193,12 +193,11 @@ static bool traded(const struct subject_scope *scope, uint32_t begin, uint32_t e
     return false;
 }
 
-// 长岭新材2022年净利润为2680万元: what stands before a date as a clause begins, a company that is traded.
+// 长岭新材2022年净利润为2680万元: what stands before a date, which begins at `end`, as a clause begins: a company that is traded.
 static bool dated_name(const struct subject_scope *scope, uint32_t at, uint32_t end)
 {
     enum { LEAST = 4, MOST = 8 };
-    return name_marked(scope->entities.text, end, NAME_MARK_PERIOD) && end >= at + LEAST && end <= at + MOST &&
-           traded(scope, at, end);
+    return end >= at + LEAST && end <= at + MOST && traded(scope, at, end);
 }
 
 // 四川青禾从事造纸业务, 青禾国际资产总额7亿元: a company that the text says is traded, as a clause begins with what it is worth or does;
@@ -235,12 +234,13 @@ static struct owner holder(const struct subject_scope *scope, uint32_t at, uint3
     enum { LEAST = 3, MOST = 10 };
     const uint32_t *cps = scope->document->cps;
     for (uint32_t verb = at; verb < end && verb <= at + MOST && place_is_word(cps[verb]); verb++) {
-        if (cps[verb] < 128 && !dated_name(scope, at, verb)) break;
+        bool dated = name_marked(scope->entities.text, verb, NAME_MARK_PERIOD) && dated_name(scope, at, verb);
+        if (cps[verb] < 128 && !dated) break;
         uint32_t stop = name_word_at(scope->entities.text, verb, NAME_ROLE_STOP).size;
         bool inside = stop == 1 || (stop == 2 && verb == at + 2);  // 长风管理持有…, 长岭新材…
         if (stop && !inside && verb < at + LEAST) break;
         uint32_t holds = name_word_at(scope->entities.text, verb, NAME_ROLE_HOLDS).size;
-        if (holds ? !plans(scope, verb + holds, end) : !dated_name(scope, at, verb)) continue;
+        if (holds ? !plans(scope, verb + holds, end) : !dated) continue;
         bool line = verb >= at + 2 &&
                     name_word_at(scope->entities.text, verb - 2, NAME_ROLE_GENERIC).size == 2;  // 医疗业务
         if (verb < at + LEAST || line || !likely_name(scope, at, verb)) break;

@@ -428,10 +428,10 @@ static bool number_may_date(const struct scan *scan, uint32_t at)
     return number.digits == 8 || one_of(scan_cp(scan, number.end), behind_number);
 }
 
-// The characters that begin something, by their lowest eight bits: asked of every character of a text.
+// The characters that begin something, by their lowest ten bits: asked of every character of a text.
 static void add_first(struct scan *scan, uint32_t cp)
 {
-    scan->firsts[cp >> 6 & 3] |= UINT64_C(1) << (cp & 63);
+    scan->firsts[cp >> 6 & 15] |= UINT64_C(1) << (cp & 63);
 }
 
 static void gather_firsts(struct scan *scan)
@@ -443,7 +443,7 @@ static void gather_firsts(struct scan *scan)
 static inline bool may_begin(const struct scan *scan, uint32_t at)
 {
     uint32_t cp = scan->cps[at];
-    bool first = scan->firsts[cp >> 6 & 3] >> (cp & 63) & 1;
+    bool first = scan->firsts[cp >> 6 & 15] >> (cp & 63) & 1;
     return first | (cp >= 0x2000 && lexicon_may_start(&lexicon_periods, scan->cps, scan->count, at) > 0);
 }
 

@@ -94,7 +94,7 @@ struct scan {
     struct instant published;
     struct words *words;
     struct line_context line;
-    uint64_t firsts[4];  // bit (cp & 255): an expression may begin with such a character
+    uint64_t firsts[16];  // bit (cp & 1023): an expression may begin with such a character
     bool gated;
     struct period_list *out;
     size_t room;

@@ -18,9 +18,9 @@ struct scan {
     bool ranged, has_before, before_listed;
 };
 
-// Most characters begin nothing. A bit for every character that may, by its lowest eight bits: one look-up sorts out five of
-// six, and the exact questions are asked about the rest.
-#define BIT(cp, word) ((((cp) >> 6) & 3) == (word) ? (uint64_t)1 << ((cp)&63) : 0)
+// Most characters begin nothing. A bit for every character that may, by its lowest ten bits: one look-up sorts out nine of
+// ten, and the exact questions are asked about the rest.
+#define BIT(cp, word) ((((cp) >> 6) & 15) == (word) ? (uint64_t)1 << ((cp)&63) : 0)
 #define BITS(w)                                                                                                      \
     (BIT(U'一', w) | BIT(U'二', w) | BIT(U'三', w) | BIT(U'四', w) | BIT(U'五', w) | BIT(U'六', w) | BIT(U'七', w) | \
      BIT(U'八', w) | BIT(U'九', w) | BIT(U'十', w) | BIT(U'百', w) | BIT(U'千', w) | BIT(U'万', w) | BIT(U'亿', w) | \
@@ -31,8 +31,9 @@ struct scan {
 
 static bool may_begin(uint32_t cp)
 {
-    static const uint64_t bits[4] = {BITS(0), BITS(1), BITS(2), BITS(3)};
-    return bits[(cp >> 6) & 3] >> (cp & 63) & 1;
+    static const uint64_t bits[16] = {BITS(0), BITS(1), BITS(2),  BITS(3),  BITS(4),  BITS(5),  BITS(6),  BITS(7),
+                                      BITS(8), BITS(9), BITS(10), BITS(11), BITS(12), BITS(13), BITS(14), BITS(15)};
+    return bits[(cp >> 6) & 15] >> (cp & 63) & 1;
 }
 
 static bool list_add(struct scan *s, const struct quantity *q)
