@@ -25,6 +25,7 @@ struct entity {
     bool listed;        // a place of the catalogue, or a name that opens with one
     bool placed;        // a name that opens with a place, listed or not, or that grew out of another
     bool titled;        // stands in the title
+    bool leads;         // opens the text
     bool traded;        // by the title, bought or sold
     bool coded;         // a stock's number stands behind it
     bool treated;       // a person of whose illness the text tells

@@ -101,7 +101,7 @@ int32_t entities_meant(const struct entities *entities, enum name_kind kind)
                      entity->cps[entity->cps_count - 2] == U'集';
         bool titled = kind == NAME_COMPANY && entity->kind == NAME_TITLED && !entity->traded;
         if (entity->kind != kind && !group && !titled) continue;
-        if (!entity_solid(entity) && !entity->placed) continue;
+        if (!entity_solid(entity) && !entity->placed && !entity->leads) continue;
         if (best < 0 || entity->score > entities->items[best].score) best = (int32_t)i;
     }
     return best;

@@ -115,15 +115,32 @@ static void find_persons(struct entities_builder *b)
     }
 }
 
+// 小陈, 老李.
+static bool familiar_name(const struct entities_builder *b, size_t at)
+{
+    const uint32_t *cps = b->document->cps;
+    return at + BRIEF < b->document->count && (cps[at] == U'小' || cps[at] == U'老') && name_characters(b, at + 1, 1) &&
+           word_at(cps, (uint32_t)at, (uint32_t)b->document->count).size < BRIEF;
+}
+
+// 杨秀珍|养了40头羊: behind the name stands what the person did.
+static bool acts(const struct entities_builder *b, size_t at)
+{
+    uint32_t aspect = at + 1 < b->document->count ? b->document->cps[at + 1] : 0;
+    return aspect == U'了' || aspect == U'着' || aspect == U'过';
+}
+
 // 村民张小禾, 妻子陈小秀: behind a word that is no title.
 static void find_bearers(struct entities_builder *b)
 {
     size_t next = 0;
     for (uint32_t at; entities_cue_next(b, &next, CUE_BEARER, 0, FULL_NAME + 1, &at);) {
         size_t name = at + name_word_at(b->text, at, NAME_ROLE_BEARER).size;
+        if (familiar_name(b, name)) add_person(b, name, BRIEF);  // 网格员小陈
         bool ill = name == at + 2 && (b->document->cps[at] == U'患' || b->document->cps[at] == U'病');
         bool full = name + FULL_NAME <= b->document->count && !names_no_one(b, name, FULL_NAME) &&
-                    ((name_characters(b, name, FULL_NAME) && ends_name(b, name + FULL_NAME)) || repeated_name(b, name));
+                    ((name_characters(b, name, FULL_NAME) && (ends_name(b, name + FULL_NAME) || acts(b, name + FULL_NAME))) ||
+                     repeated_name(b, name));
         bool brief = (ill || full) && name_characters(b, name, BRIEF) && !names_no_one(b, name, BRIEF) &&
                      comes_again(b, name, BRIEF) &&
                      (full ? !comes_again(b, name, FULL_NAME) : ends_name(b, name + BRIEF));

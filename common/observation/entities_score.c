@@ -27,6 +27,7 @@ static bool affiliation(const struct entities_builder *b, const struct mention *
 
 static void count_mentions(struct entities_builder *b)
 {
+    enum { LEAST_NAME = 5 };
     const struct entities *entities = b->out;
     uint32_t clause = 0;
     for (size_t i = 0; i < entities->mention_count; i++) {
@@ -36,6 +37,8 @@ static void count_mentions(struct entities_builder *b)
         entity->mentions++;
         while (clause + 1 < b->places->count && b->places->clauses[clause + 1].begin <= mention->begin) clause++;
         if (b->places->count && b->places->clauses[clause].begin == mention->begin) entity->opened++;
+        entity->leads |= b->document->block_count && mention->begin == b->document->blocks[0].begin &&
+                         entity->cps_count >= LEAST_NAME;
     }
 }
 
@@ -281,7 +284,8 @@ static bool may_be_main(const struct entities_builder *b, const struct entity *e
     if (entity->kind == NAME_PERSON) return !b->interview && str_equal(entity->name, b->portrayed);
     if (name_is_region(entity->kind))
         return entity_solid(entity) && (entity->titled || entity->opened >= 2 || entity->told);
-    return entity_solid(entity) || (entity->placed && (entity->meant >= 1 || entity->mentions >= 2));
+    return entity_solid(entity) || (entity->leads && entity->meant >= 2) ||
+           (entity->placed && (entity->meant >= 1 || entity->mentions >= 2));
 }
 
 // 荆州市2024年国民经济和社会发展统计公报: whom the title names first, where the text says 全市 only, or names no one.

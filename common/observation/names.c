@@ -257,6 +257,17 @@ static inline bool is_inside(const struct finder *f, uint32_t at)
            cp != U'州';
 }
 
+// 嘉和|医疗集团, 仁和|医院: one character and 和 before a house; but 他和医院.
+static bool names_of_two(const struct finder *f, uint32_t at)
+{
+    enum { LONG = 4 };
+    if (f->cps[at] != U'和' || at != f->start + 1 || !place_is_word(f->cps[f->start])) return false;
+    for (const uint32_t *c = U"他她它我你们省市县区院"; *c; c++)
+        if (f->cps[f->start] == *c) return false;
+    struct name_word end = name_word_at(f->text, at + 1, NAME_ROLE_END);
+    return end.kind == NAME_HOSPITAL || (end.kind == NAME_COMPANY && end.size >= LONG);
+}
+
 // 首都医科大学, 青禾发展|有限公司: how far a name goes on although a word stands here that begins another; 0: it does not.
 static uint32_t inside_name(const struct finder *f, uint32_t at)
 {
@@ -265,7 +276,8 @@ static uint32_t inside_name(const struct finder *f, uint32_t at)
     uint32_t inside = name_word_at(f->text, at, NAME_ROLE_INSIDE).size;
     uint32_t stop = inside ? name_word_at(f->text, at, NAME_ROLE_STOP).size : 0;
     if (inside > stop) return inside;
-    return inside && name_word_at(f->text, at + inside, NAME_ROLE_END).kind == NAME_COMPANY ? inside : 0;
+    if (inside && name_word_at(f->text, at + inside, NAME_ROLE_END).kind == NAME_COMPANY) return inside;
+    return names_of_two(f, at) ? 1 : 0;
 }
 
 static uint32_t find_at(struct finder *f, uint32_t at)

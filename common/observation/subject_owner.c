@@ -337,7 +337,8 @@ static struct owner ward_owner(const struct subject_scope *scope, uint32_t at, u
             if (cps[k - 1] == *c) return none;
         struct word word = word_at(cps, behind, end);
         bool acts = (word.classes & acting) != 0 && (word.classes & (WORD_WORD | WORD_HEAD | WORD_MONEY)) == 0;
-        if (!acts && entities_period_end(&scope->entities, behind) <= behind) continue;
+        bool campus = cps[behind - 1] == U'区' && cps[behind - 2] == U'院';  // 城东院区二期投资9亿元
+        if (!acts && !campus && entities_period_end(&scope->entities, behind) <= behind) continue;
         if (subject_speaks(scope, behind, end) || !likely_name(scope, at, behind)) return none;
         str house = entity_of(scope, main)->name, ward = utf8_encode(scope->arena, cps, at, behind);
         bool whole = str_find(house, ward, 0) >= 0 || str_find(ward, house, 0) >= 0;
@@ -358,6 +359,28 @@ static struct owner workplace(const struct subject_scope *scope, const struct me
     const struct mention *house = entities_mention_at(&scope->entities, at + SIZE);
     return (struct owner){
         .entity = house ? house->entity : -1, .begin = person->begin, .end = house ? house->end : person->end};
+}
+
+// 市卫健委每年投入300万元: an office of the region of that level, named with it.
+static struct owner area_office(const struct subject_scope *scope, uint32_t at, uint32_t end)
+{
+    const uint32_t *cps = scope->document->cps;
+    enum name_kind level = cps[at] == U'市'                       ? NAME_CITY
+                           : cps[at] == U'县' || cps[at] == U'区' ? NAME_COUNTY
+                           : cps[at] == U'省'                     ? NAME_PROVINCE
+                                                                  : NAME_NONE;
+    struct name_word office = level == NAME_NONE ? (struct name_word){0}
+                                                 : name_word_at(scope->entities.text, at + 1, NAME_ROLE_END);
+    uint32_t behind = at + 1 + office.size;
+    if (office.kind != NAME_OFFICE || behind >= end || subject_speaks(scope, behind, end))
+        return (struct owner){.entity = -1};
+    int32_t region = area_entity(scope, level, false);
+    if (region < 0) return (struct owner){.entity = -1};
+    str place = entity_of(scope, region)->name, rest = utf8_encode(scope->arena, cps, at + 1, behind);
+    return (struct owner){.entity = -1,
+                          .name = arena_printf(scope->arena, "%.*s%.*s", STR_FMT(place), STR_FMT(rest)),
+                          .begin = at,
+                          .end = behind};
 }
 
 // Who stands at the beginning of a clause, behind its openers and dates.
@@ -437,6 +460,8 @@ static struct owner clause_owner(const struct subject_scope *scope, const struct
         int32_t entity = at + size <= clause->end ? entities_abbreviated(&scope->entities, cps + at, size) : -1;
         if (entity >= 0) return (struct owner){.entity = entity, .begin = at, .end = at + (uint32_t)size};
     }
+    struct owner office = area_office(scope, at, clause->end);
+    if (owned(&office)) return office;
     struct owner ward = ward_owner(scope, at, clause->end);
     return owned(&ward) ? ward : holder(scope, at, clause->end);
 }

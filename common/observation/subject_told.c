@@ -226,7 +226,10 @@ static struct owner introduced_person(const struct subject_scope *scope, uint32_
     if (!mention || mention->begin <= at || mention->begin > at + REACH || mention->end > end ||
         entity_of(scope, mention->entity)->kind != NAME_PERSON || subject_speaks(scope, mention->end, end))
         return none;
-    bool introduced = cps[mention->begin - 1] == U'的' && mention->begin >= at + 2 && cps[mention->begin - 2] == U'岁';
+    // 74岁的赵小河, 怀孕28周的李女士
+    bool aged = mention->begin >= at + 2 && cps[mention->begin - 2] == U'岁';
+    bool family = name_word_at(scope->entities.text, mention->begin + 1, NAME_ROLE_TITLE).kind == NAME_PERSON;
+    bool introduced = cps[mention->begin - 1] == U'的' && (aged || family || entity_of(scope, mention->entity)->treated);
     for (uint32_t i = at; i < mention->begin; i++) {
         if (!place_is_word(cps[i])) return none;
         introduced |= i + name_word_at(scope->entities.text, i, NAME_ROLE_BEARER).size == mention->begin ||
