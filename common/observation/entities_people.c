@@ -11,7 +11,7 @@ static bool ends_name(const struct entities_builder *b, size_t at)
     size_t count = b->document->count;
     return at >= count || !place_is_word(cps[at]) || name_word_at(b->text, at, NAME_ROLE_STOP).size ||
            name_word_at(b->text, at, NAME_ROLE_SPEECH).size || name_word_at(b->text, at, NAME_ROLE_TITLE).size ||
-           name_word_at(b->text, at, NAME_ROLE_GROUP).size >= 2;  // 张桂芳|老人
+           name_word_at(b->text, at, NAME_ROLE_GROUP).size >= 2 || name_marked(b->text, at, NAME_ROLE_HOLDS);  // 张桂芳|老人
 }
 
 static int32_t add_person(struct entities_builder *b, size_t at, size_t size)

@@ -79,9 +79,9 @@ static void emit(const struct scene *scene, struct figure *figure, const struct 
         out->basis = figure->basis.size > 0 ? figure->basis : period_scope_basis(periods, q->begin, q->end);
     if (figure->among_count > 0) out->among = spans_text(scene, figure->among, figure->among_count);
     struct instant published = scene->document->published;
-    if (out->status == STATUS_ACTUAL && published.precision != PRECISION_NONE && period.text.size > 0 &&
-        date_compare(period.first, published.last) > 0)
-        out->status = STATUS_TARGET;
+    bool ahead = published.precision != PRECISION_NONE && period.text.size > 0 &&
+                 date_compare(period.first, published.last) > 0;
+    if (out->status == STATUS_ACTUAL && (ahead || period_scope_plans(periods, &period))) out->status = STATUS_TARGET;
 }
 
 static bool emit_all(const struct scene *scene, struct observation_list *out)

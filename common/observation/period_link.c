@@ -258,7 +258,8 @@ static bool build_links(struct period_scope *scope)
         date_by_report(scope, period, link);
         // 2017年上半年及去年同期的销量: the second of two does not govern what follows
         if (carries(scope, link, period) && !follows_joined(scope, (int32_t)i, PERIOD_DATED)) governing = (int32_t)i;
-        if (governing == (int32_t)i) lasting = lasts(scope, period) ? governing : -1;
+        bool alone = cp_at(scope, period->end) == U'当' || cp_at(scope, period->end) == U'单';  // 三季度当季增长4.9%
+        if (governing == (int32_t)i && !alone) lasting = lasts(scope, period) ? governing : -1;
         else if (dates_telling(scope, period)) lasting = -1;
         // 五年间…年均增长9%: an average is of the time that is told
         if (period->kind == PERIOD_HABIT && cp_at(scope, period->end - 1) != U'均') habit = (int32_t)i;
@@ -495,4 +496,13 @@ str period_scope_basis(const struct period_scope *scope, uint32_t begin, uint32_
             return period_of(scope, share_of(scope, i, PERIOD_BASIS, begin, i))->text;
         else if (scope->links[i].role == ROLE_BASIS) return scope->links[i].text;
     return (str){0};
+}
+
+bool period_scope_plans(const struct period_scope *scope, const struct period_answer *answer)
+{
+    const struct instant *published = &scope->document->published;
+    if (scope->title_year == 0 || scope->reported_year + 1 != published->last.year || answer->text.size == 0) return false;
+    int year = published->last.year;
+    return scope->title_year == year && date_compare(answer->first, date_make(year, 1, 1)) == 0 &&
+           date_compare(answer->last, date_make(year, 12, 31)) == 0;
 }

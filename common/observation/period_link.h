@@ -46,4 +46,8 @@ struct period_answer period_scope_at(const struct period_scope *scope, uint32_t 
 // governs (同比, 较, 比 and what follows them); it ends with the sentence.
 str period_scope_basis(const struct period_scope *scope, uint32_t begin, uint32_t end);
 
+// Whether a figure of that period is a plan: of the whole year of publication, in a report that came out from January to March and tells
+// of the year before (2026年工作安排).
+bool period_scope_plans(const struct period_scope *scope, const struct period_answer *answer);
+
 #endif
