@@ -283,6 +283,22 @@ static bool general_knowledge(const struct subject_scope *scope, uint32_t at, ui
     return !named;
 }
 
+// 急性心梗患者死亡率在15%左右, in an article about the nation's health: of those people, not of all; but not 我国居民.
+static struct subject_answer group_of_nation(const struct subject_scope *scope, const struct place_clause *clause,
+                                             uint32_t begin)
+{
+    enum { QUALIFIED = 5 };
+    struct subject_answer none = {.rule = "none"};
+    const struct entities *entities = &scope->entities;
+    if (entities->main < 0 || entities->reports || entity_of(scope, entities->main)->kind != NAME_COUNTRY) return none;
+    struct place_clause sentence = *clause;
+    sentence.begin = scope->places->clauses[scope->places->sentence_clause[clause->sentence]].begin;
+    struct subject_answer group = group_answer(scope, &sentence, begin);
+    uint32_t last = group.end > 0 ? scope->document->cps[group.end - 1] : 0;
+    bool people = last == U'者' || last == U'人' || last == U'群';
+    return people && group.end - group.begin >= QUALIFIED ? group : none;
+}
+
 // 当年春节仅有3名伤者在该院手术: the house that the clause points to, where the article is about another.
 static int32_t house_within(const struct subject_scope *scope, const struct place_clause *clause)
 {
@@ -327,6 +343,8 @@ struct subject_answer subject_scope_at(const struct subject_scope *scope, uint32
     struct subject_answer known = patients_at_risk(scope, clause, begin);
     if (known.name.size > 0) return known;
     if (general_knowledge(scope, at, begin, end)) return group_answer(scope, clause, begin);
+    struct subject_answer people = group_of_nation(scope, clause, begin);
+    if (people.name.size > 0) return people;
     if (scope->entities.main >= 0 && speaks_for_all(scope))
         return (struct subject_answer){entity_of(scope, scope->entities.main)->name, 0, 0, "main"};
     struct subject_answer group = group_answer(scope, clause, begin);
