@@ -11,7 +11,8 @@ static bool ends_name(const struct entities_builder *b, size_t at)
     size_t count = b->document->count;
     return at >= count || !place_is_word(cps[at]) || name_word_at(b->text, at, NAME_ROLE_STOP).size ||
            name_word_at(b->text, at, NAME_ROLE_SPEECH).size || name_word_at(b->text, at, NAME_ROLE_TITLE).size ||
-           name_word_at(b->text, at, NAME_ROLE_GROUP).size >= 2 || name_marked(b->text, at, NAME_ROLE_HOLDS);  // 张桂芳|老人
+           name_word_at(b->text, at, NAME_ROLE_GROUP).size >= 2 ||
+           name_marked(b->text, at, NAME_ROLE_HOLDS);  // 张桂芳|老人
 }
 
 static int32_t add_person(struct entities_builder *b, size_t at, size_t size)
@@ -139,7 +140,8 @@ static void find_bearers(struct entities_builder *b)
         if (familiar_name(b, name)) add_person(b, name, BRIEF);  // 网格员小陈
         bool ill = name == at + 2 && (b->document->cps[at] == U'患' || b->document->cps[at] == U'病');
         bool full = name + FULL_NAME <= b->document->count && !names_no_one(b, name, FULL_NAME) &&
-                    ((name_characters(b, name, FULL_NAME) && (ends_name(b, name + FULL_NAME) || acts(b, name + FULL_NAME))) ||
+                    ((name_characters(b, name, FULL_NAME) &&
+                      (ends_name(b, name + FULL_NAME) || acts(b, name + FULL_NAME))) ||
                      repeated_name(b, name));
         bool brief = (ill || full) && name_characters(b, name, BRIEF) && !names_no_one(b, name, BRIEF) &&
                      comes_again(b, name, BRIEF) &&

@@ -501,7 +501,8 @@ str period_scope_basis(const struct period_scope *scope, uint32_t begin, uint32_
 bool period_scope_plans(const struct period_scope *scope, const struct period_answer *answer)
 {
     const struct instant *published = &scope->document->published;
-    if (scope->title_year == 0 || scope->reported_year + 1 != published->last.year || answer->text.size == 0) return false;
+    if (scope->title_year == 0 || scope->reported_year + 1 != published->last.year || answer->text.size == 0)
+        return false;
     int year = published->last.year;
     return scope->title_year == year && date_compare(answer->first, date_make(year, 1, 1)) == 0 &&
            date_compare(answer->last, date_make(year, 12, 31)) == 0;

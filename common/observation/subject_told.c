@@ -229,7 +229,8 @@ static struct owner introduced_person(const struct subject_scope *scope, uint32_
     // 74岁的赵小河, 怀孕28周的李女士
     bool aged = mention->begin >= at + 2 && cps[mention->begin - 2] == U'岁';
     bool family = name_word_at(scope->entities.text, mention->begin + 1, NAME_ROLE_TITLE).kind == NAME_PERSON;
-    bool introduced = cps[mention->begin - 1] == U'的' && (aged || family || entity_of(scope, mention->entity)->treated);
+    bool introduced = cps[mention->begin - 1] == U'的' &&
+                      (aged || family || entity_of(scope, mention->entity)->treated);
     for (uint32_t i = at; i < mention->begin; i++) {
         if (!place_is_word(cps[i])) return none;
         introduced |= i + name_word_at(scope->entities.text, i, NAME_ROLE_BEARER).size == mention->begin ||
@@ -237,6 +238,39 @@ static struct owner introduced_person(const struct subject_scope *scope, uint32_
     }
     if (!introduced || (mention->end < end && cps[mention->end] == U'、')) return none;
     return (struct owner){.entity = mention->entity, .begin = at, .end = mention->end};
+}
+
+static const struct mention *speaker_at(const struct subject_scope *scope, const struct mention *mention, uint32_t end)
+{
+    bool person = entity_of(scope, mention->entity)->kind == NAME_PERSON;
+    return person && subject_speaks(scope, mention->end, end) ? mention : NULL;
+}
+
+// “我从医32年。”林秀英说: who speaks of himself, told behind the quotation or before it; 我院, 我国 are none.
+static struct owner first_person(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
+{
+    enum { REACH = 160, NEAR = 8, TITLE = 8 };
+    const uint32_t *cps = scope->document->cps;
+    const struct block *block = &scope->document->blocks[clause->block];
+    struct owner none = {.entity = -1};
+    if (!scope->entities.people || cps[at] != U'我' || at + 2 >= clause->end) return none;
+    for (const uint32_t *c = U"院国省市县区们校所党军局厂家行司州镇村队科港"; *c; c++)
+        if (cps[at + 1] == *c) return none;
+    uint32_t close = at;
+    while (close < block->end && close < at + REACH && cps[close] != U'”' && cps[close] != U'“') close++;
+    bool closed = close < block->end && cps[close] == U'”';
+    size_t index = entities_mentions_before(&scope->entities, closed ? close : at);
+    const struct mention *next = index < scope->entities.mention_count ? &scope->entities.mentions[index] : NULL;
+    const struct mention *speaker = NULL;
+    if (closed && next && next->begin <= close + TITLE && next->end < block->end)
+        speaker = speaker_at(scope, next, block->end);
+    index = entities_mentions_before(&scope->entities, at);
+    for (size_t tries = 0; index > 0 && tries < NEAR && !speaker; tries++) {
+        const struct mention *before = &scope->entities.mentions[--index];
+        if (before->begin < block->begin || before->begin + REACH < at) break;
+        speaker = speaker_at(scope, before, at);
+    }
+    return speaker ? (struct owner){.entity = speaker->entity, .begin = at, .end = at + 1} : none;
 }
 
 // 因为病人长期患病, 他为患者放了9个支架: the patient, a few characters behind the beginning of the clause.
@@ -255,8 +289,9 @@ static struct owner patient_within(const struct subject_scope *scope, const stru
 
 struct owner subject_told_owner(const struct subject_scope *scope, const struct place_clause *clause, uint32_t at)
 {
-    struct owner patient = patient_within(scope, clause, at);
-    if (owned(&patient)) return patient;
+    struct owner direct = first_person(scope, clause, at);
+    if (!owned(&direct)) direct = patient_within(scope, clause, at);
+    if (owned(&direct)) return direct;
     if (is_pronoun(scope, at) && !subject_speaks(scope, at + 1, clause->end)) return pronoun_owner(scope, clause, at);
     struct owner owner = introduced_person(scope, clause->begin, clause->end);
     if (!owned(&owner)) owner = event_owner(scope, clause);
