@@ -146,7 +146,7 @@ void lag_explain(const struct lag_track *track, const struct lag_settings *setti
             : r->kafka_fresh                   ? "PostgreSQL was"
                                                : "Kafka was",
             3.0 * (double)settings->poll_ms / 1000.0);
-        say(r->next_step, "see that it answers: the sources below say what went wrong last");
+        say(r->next_step, "see that it answers: its last error is shown with the sources");
         break;
     case LAG_HALTED:
         say(r->why, "the pipeline halted this partition: %s", track->last.halt_code);

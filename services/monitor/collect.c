@@ -101,11 +101,27 @@ static void begin_samples(struct collector *c)
     c->halt_count = 0;
 }
 
+// Of a partition that is no longer there remains how far its ledger was added up.
+static void forget(struct tracked *t)
+{
+    struct tracked left = {.role = t->role,
+                           .partition = t->partition,
+                           .counted_lap = t->counted_lap,
+                           .counted_to = t->counted_to,
+                           .gone = true};
+    lag_track_init(&left.track);
+    *t = left;
+}
+
 static void forget_absent(struct collector *c)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < c->count; i++)
-        if (c->items[i].present) c->items[kept++] = c->items[i];
+    for (size_t i = 0; i < c->count; i++) {
+        if (!c->items[i].present && c->items[i].counted_to < 0) continue;
+        c->items[kept] = c->items[i];
+        if (!c->items[kept].present) forget(&c->items[kept]);
+        kept++;
+    }
     c->count = kept;
 }
 
@@ -239,6 +255,7 @@ static void fill_partitions(struct collector *c, struct arena *arena, struct sna
     size_t most = c->settings.max_series / SERIES_PER_PARTITION + 1;
     out->partitions = ARENA_ARRAY(arena, struct snapshot_partition, c->count < 2 * most ? c->count : 2 * most);
     for (size_t i = 0; out->partitions && i < c->count; i++) {
+        if (c->items[i].gone) continue;
         struct snapshot_partition *added = &out->partitions[out->partition_count++];
         fill_partition(c, arena, &c->items[i], added);
         snapshot_add(arena, out, added);

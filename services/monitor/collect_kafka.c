@@ -63,6 +63,7 @@ static void note_present(struct collector *c)
             struct tracked *t = collector_item(c, (enum topic_role)role, p);
             if (!t) continue;
             t->present = true;
+            t->gone = false;
             t->sample.retention_ms = c->topics[role].retention_ms;
             if (t->sample.mono_ms) continue;  // seen for the first time in this poll
             t->sample.mono_ms = clock_monotonic_ms();

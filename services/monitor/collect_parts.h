@@ -21,6 +21,7 @@ struct tracked {
     int64_t spark_step;               // which two minutes the last of them is, since 1970
     int64_t counted_lap, counted_to;  // of the ledger: what stands before is in the collector's sums
     bool present;                     // the topic has this partition now
+    bool gone;                        // it has it no longer: not shown, and what was counted of it is not counted again
     char epoch[12];
     struct lag_sample sample;  // of this poll
 };

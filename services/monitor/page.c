@@ -5,6 +5,8 @@
 #include "snapshot.h"
 #include "time_text.h"
 
+enum { ROWS_MAX = 24 };  // of one pipeline; more of them would make the page large, and nobody reads on
+
 static void tag(struct buffer *out, const char *name, const char *class_name, str text)
 {
     buffer_printf(out, "<%s class=\"%s\">", name, class_name);
@@ -23,6 +25,18 @@ static void number_in(struct buffer *out, const char *class_name, bool known, in
 static void number(struct buffer *out, bool known, int64_t value)
 {
     number_in(out, "num", known, value);
+}
+
+// What to do, with the command in it, if there is one, as something to copy.
+static void write_step(struct buffer *out, const char *step)
+{
+    static const char *const commands[] = {"shuwen ", "kafka-transactions.sh "};
+    const str text = str_from(step);
+    ptrdiff_t at = -1;
+    for (size_t i = 0; i < sizeof commands / sizeof *commands && at < 0; i++)
+        at = str_find(text, str_from(commands[i]), 0);
+    buffer_append_html(out, str_slice(text, 0, at < 0 ? text.size : (size_t)at));
+    if (at >= 0) tag(out, "span", "next", str_slice(text, (size_t)at, text.size));
 }
 
 static const char *headline(enum lag_verdict verdict)
@@ -54,6 +68,28 @@ static const char *answer(enum lag_verdict worst)
     }
 }
 
+static void count_of(struct buffer *out, int64_t count, const char *text)
+{
+    if (count <= 0) return;
+    time_append_grouped(out, count);
+    buffer_append(out, str_from(text));
+}
+
+// What does not arrive although nobody waits for it: it would not show in the lag.
+static void write_missing(struct buffer *out, const struct snapshot *s)
+{
+    int64_t lost = 0, blocked = 0, pending = 0;
+    for (size_t i = 0; i < s->pipeline_count; i++)
+        if (s->pipelines[i].lag_known) lost += s->pipelines[i].lost_records;
+    for (size_t i = 0; i < s->partition_count; i++)
+        if (s->partitions[i].report.verdict == LAG_BLOCKED) blocked += s->partitions[i].report.blocked_records;
+    for (size_t i = 0; i < s->letters_count; i++)
+        if (str_equal(s->letters[i].state, STR("pending"))) pending += s->letters[i].count;
+    count_of(out, lost, " lost before they were read. ");
+    count_of(out, blocked, " hidden by an open transaction. ");
+    count_of(out, pending, " rejected, and nobody has decided about them yet. ");
+}
+
 static void write_answer(struct buffer *out, const struct snapshot *s, enum lag_verdict worst, int64_t now)
 {
     char duration[LAG_DURATION_BYTES];
@@ -64,6 +100,7 @@ static void write_answer(struct buffer *out, const struct snapshot *s, enum lag_
         if (s->pipelines[i].lag_ms > oldest_ms) oldest_ms = s->pipelines[i].lag_ms;
     }
     buffer_printf(out, "<section class=\"answer %s\"><b>%s</b><p>", lag_verdict_name(worst), answer(worst));
+    write_missing(out, s);
     if (known && oldest_ms > 0)
         buffer_printf(out, "The oldest article that waits came %s ago. ", lag_duration(oldest_ms, duration));
     if (!snapshot_store_fresh(s)) {
@@ -126,7 +163,7 @@ static void write_verdict(struct buffer *out, const struct snapshot_pipeline *p,
         }
         if (p->worst->report.next_step[0]) {
             buffer_append(out, STR("</p><p>Next: "));
-            tag(out, "span", "next", str_from(p->worst->report.next_step));
+            write_step(out, p->worst->report.next_step);
         }
         buffer_append(out, STR("</p>"));
     }
@@ -172,7 +209,7 @@ static void write_partition(struct buffer *out, const struct snapshot_partition 
     }
     if (r->next_step[0] && strcmp(r->next_step, said_before) != 0) {
         buffer_append(out, STR(" → "));
-        tag(out, "span", "next", str_from(r->next_step));
+        write_step(out, r->next_step);
     }
     buffer_append(out, STR("</td></tr>"));
 }
@@ -188,12 +225,19 @@ static void write_partitions(struct buffer *out, const struct snapshot *s)
                 "<th class=\"wide\">2 hours</th><th class=\"num wide\">next</th><th class=\"num wide\">end</th><th class=\"num wide\">blocked</th>"
                 "<th class=\"num wide\">lost</th><th class=\"wide\">owner</th></tr>"));
         const char *said = "";
-        for (size_t k = 0; k < s->partition_count; k++) {
+        size_t shown = 0;
+        for (size_t k = 0; k < s->partition_count && shown < ROWS_MAX; k++) {
             if (!str_equal(s->partitions[k].pipeline, s->pipelines[i].name)) continue;
             write_partition(out, &s->partitions[k], said);
             said = s->partitions[k].report.next_step;
+            shown++;
         }
-        buffer_append(out, STR("</table></section>"));
+        buffer_append(out, STR("</table>"));
+        if (shown < s->pipelines[i].partitions)
+            buffer_printf(out, "<p class=\"soft\">The worst %zu of %zu partitions; more of them: "
+                               "<a href=\"api/v1/pipelines\">as JSON</a>, <a href=\"metrics\">as metrics</a>.</p>",
+                          shown, s->pipelines[i].partitions);
+        buffer_append(out, STR("</section>"));
     }
 }
 
@@ -222,6 +266,11 @@ static void write_tiles(struct buffer *out, const struct snapshot *s)
 
 static void write_letters(struct buffer *out, const struct snapshot *s)
 {
+    if (s->details_error.size) {
+        buffer_append(out, STR("<section class=\"verdict unknown\"><b>Unknown: what was rejected</b><p>"));
+        buffer_append_html(out, s->details_error);
+        buffer_append(out, STR("</p></section>"));
+    }
     if (s->letters_count == 0) return;
     buffer_append(
         out,
@@ -233,7 +282,9 @@ static void write_letters(struct buffer *out, const struct snapshot *s)
         buffer_append_html(out, l->reason);
         buffer_append(out, STR("</b><br><span class=\"soft\">"));
         buffer_append_html(out, l->meaning);
-        buffer_append(out, STR("</span>"));
+        buffer_append(out, STR("</span> <a href=\"api/v1/dead-letters?reason="));
+        buffer_append_html(out, l->reason);
+        buffer_append(out, STR("\">one by one</a>"));
         if (str_equal(l->state, STR("pending"))) {
             buffer_append(out, STR("<br><span class=\"next\">shuwen redrive --dry-run --reason "));
             buffer_append_html(out, l->reason);
@@ -324,8 +375,13 @@ static void write_sources(struct buffer *out, const struct snapshot *s, int64_t 
         const struct snapshot_source *source = &s->sources[i];
         buffer_printf(out, "<tr><td>%s</td><td><span class=\"badge %s\">%s</span></td><td class=\"num\">", source->name,
                       source->up ? "ok" : "old", source->up ? "up" : "down");
-        time_append_age(out, now, source->last_success_wall_ms);
-        buffer_printf(out, " ago</td><td class=\"num\">%.1f ms</td>", (double)source->duration_us / 1000.0);
+        if (source->last_success_wall_ms) {
+            time_append_age(out, now, source->last_success_wall_ms);
+            buffer_append(out, STR(" ago"));
+        } else {
+            buffer_append(out, STR("never"));
+        }
+        buffer_printf(out, "</td><td class=\"num\">%.1f ms</td>", (double)source->duration_us / 1000.0);
         tag(out, "td", "soft", source->last_error);
         buffer_append(out, STR("</tr>"));
     }
@@ -348,7 +404,7 @@ static const char *person_name(const struct snapshot_source *source)
     return strcmp(source->name, "kafka") == 0 ? "Kafka" : "PostgreSQL";
 }
 
-// A source that is not read comes first of all: nothing below can be trusted without it.
+// A source that is not read comes before the pipelines: nothing of them can be trusted without it.
 static void write_unread(struct buffer *out, const struct snapshot *s, int64_t now)
 {
     size_t fresh = 0, is_new = 0;
@@ -357,7 +413,7 @@ static void write_unread(struct buffer *out, const struct snapshot *s, int64_t n
         fresh += source->fresh;
         is_new += source->is_new;
         if (source->fresh || source->is_new) continue;
-        buffer_printf(out, "<section class=\"verdict unknown\"><b>Unknown: %s does not answer</b><span class=\"soft\">",
+        buffer_printf(out, "<section class=\"verdict unknown\"><b>Unknown: %s cannot be read</b><span class=\"soft\">",
                       person_name(source));
         if (source->last_success_wall_ms) {
             buffer_append(out, STR("last read "));
@@ -375,6 +431,13 @@ static void write_unread(struct buffer *out, const struct snapshot *s, int64_t n
     else if (s->pipeline_count == 0 && fresh == s->source_count)
         buffer_append(out,
                       STR("<section>No pipelines yet: nothing was published, or no service has started.</section>"));
+}
+
+static bool is_starting(const struct snapshot *s)
+{
+    bool starting = false;
+    for (size_t i = 0; i < s->source_count; i++) starting = starting || s->sources[i].is_new;
+    return starting;
 }
 
 void snapshot_write_page(struct buffer *out, const struct snapshot *s, int64_t now)
@@ -395,8 +458,8 @@ void snapshot_write_page(struct buffer *out, const struct snapshot *s, int64_t n
     if (now - s->as_of_wall_ms > 3 * s->poll_ms + 1000)
         buffer_append(
             out, STR("<section class=\"banner\">These values are old: the monitor has not polled since.</section>"));
+    if (s->pipeline_count || (worst == LAG_UNKNOWN && !is_starting(s))) write_answer(out, s, worst, now);
     write_unread(out, s, now);
-    if (s->pipeline_count) write_answer(out, s, worst, now);
     for (size_t i = 0; i < s->pipeline_count; i++) write_verdict(out, &s->pipelines[i], now);
     write_tiles(out, s);
     write_partitions(out, s);
