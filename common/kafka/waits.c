@@ -23,8 +23,9 @@ static timed_wait *library_wait(void)
     return wait;
 }
 
-// In place of the C library's: a program's own definition comes before that of its shared libraries.
-int cnd_timedwait(cnd_t *restrict condition, mtx_t *restrict mutex, const struct timespec *restrict until)
+// In place of the C library's, under its name: a program's own definition comes before those of its shared libraries.
+int wait_rounded_up(cnd_t *condition, mtx_t *mutex, const struct timespec *until) __asm__("cnd_timedwait");
+int wait_rounded_up(cnd_t *condition, mtx_t *mutex, const struct timespec *until)
 {
     struct timespec end = *until;
     if (atomic_load_explicit(&later, memory_order_relaxed)) end.tv_nsec += LATER_NS;

@@ -234,8 +234,9 @@ static void write_partitions(struct buffer *out, const struct snapshot *s)
         }
         buffer_append(out, STR("</table>"));
         if (shown < s->pipelines[i].partitions)
-            buffer_printf(out, "<p class=\"soft\">The worst %zu of %zu partitions; more of them: "
-                               "<a href=\"api/v1/pipelines\">as JSON</a>, <a href=\"metrics\">as metrics</a>.</p>",
+            buffer_printf(out,
+                          "<p class=\"soft\">The worst %zu of %zu partitions; more of them: "
+                          "<a href=\"api/v1/pipelines\">as JSON</a>, <a href=\"metrics\">as metrics</a>.</p>",
                           shown, s->pipelines[i].partitions);
         buffer_append(out, STR("</section>"));
     }
