@@ -227,8 +227,10 @@ struct errand {
     rd_kafka_consumer_group_metadata_t *group;
     rd_kafka_error_t *failed;
     int done[2];  // a pipe; its other end is closed when the call is back
-    enum { UNDER_WAY, BACK, LEFT } _Atomic state;
+    atomic_int state;  // enum errand_state
 };
+
+enum errand_state { UNDER_WAY, BACK, LEFT };
 
 static void errand_free(struct errand *errand)
 {
