@@ -193,6 +193,20 @@ static bool has_key(const struct page *page, const struct line *line, const uint
     return at == count;
 }
 
+// A section, a name, an outlet: what is short between the headline of a page and its facts.
+static void cut_between(struct page *page, struct zones zones)
+{
+    size_t title = page->line_count, facts = 0;
+    for (size_t i = 0; i < page->line_count && i < zones.first_prose; i++) {
+        if (page->lines[i].headline && page->lines[i].cut == CUT_TITLE && title > i) title = i;
+        if (tells_facts(&page->lines[i])) facts = i;
+    }
+    for (size_t i = title; page->html && has_prose(page, zones) && i < facts && i < title + HEAD_MOST_LINES; i++) {
+        struct line *line = &page->lines[i];
+        if (!line->cut && line_size(line) < OUTLET_MOST && !line_ends_sentence(page, line)) line->cut = CUT_SOURCE;
+    }
+}
+
 void headline_cut_repeats(struct page *page, struct zones zones, struct article *out)
 {
     str title = page_key(page->arena, out->title.value);
@@ -206,6 +220,7 @@ void headline_cut_repeats(struct page *page, struct zones zones, struct article 
         bool shown = line->headline && same_title(page, out->title.value, page_str(page, line->begin, line->end));
         if (line->cut || shown || has_key(page, line, key, key_count)) line->cut = CUT_TITLE;
     }
+    cut_between(page, zones);
     for (size_t i = 1; i < page->line_count && i < zones.first_prose; i++)
         if (!page->lines[i].cut && page->lines[i - 1].cut == CUT_TITLE && is_ornament(page, &page->lines[i]))
             page->lines[i].cut = CUT_TITLE;

@@ -114,6 +114,35 @@ static bool may_be_headline(const struct page *page, const struct line *line)
     return may_show_name(page, line) && line->linked * 2 <= line_size(line) && line->kind != BLOCK_TABLE_ROW;
 }
 
+static bool is_called_title(const struct search *s, size_t at)
+{
+    const struct html_line *line = &s->html->lines[s->line_of[at]];
+    if (line->level) return true;
+    if (line->box < 0) return false;
+    const struct html_box *box = &s->html->boxes[line->box];
+    return page_html_is_title(box) || (box->parent >= 0 && page_html_is_title(&s->html->boxes[box->parent]));
+}
+
+// _ - | — : – and the like between the parts of <title>; not a space or a comma.
+static bool parts_title(const struct name *name, uint32_t at)
+{
+    while (at < name->count && name->cps[at] == ' ') at++;
+    if (at == name->count) return true;
+    switch (name->cps[at]) {
+    case '_':
+    case '-':
+    case '|':
+    case '<':
+    case '>':
+    case 0x2013:
+    case 0x2014:
+    case 0x2500:
+    case 0x4e28:
+    case 0xb7: return true;
+    default: return false;
+    }
+}
+
 // How much of what the page calls itself the lines [begin, end) are, in bytes: a part at its beginning, or half of it; or a little more than the whole of it.
 static size_t named_by(const struct search *s, size_t begin, size_t end)
 {
@@ -164,15 +193,6 @@ static size_t named_end(const struct search *s, size_t at, size_t *size)
     return end;
 }
 
-static bool is_called_title(const struct search *s, size_t at)
-{
-    const struct html_line *line = &s->html->lines[s->line_of[at]];
-    if (line->level) return true;
-    if (line->box < 0) return false;
-    const struct html_box *box = &s->html->boxes[line->box];
-    return page_html_is_title(box) || (box->parent >= 0 && page_html_is_title(&s->html->boxes[box->parent]));
-}
-
 // 2008-7-5 9:12:00 某某网 【大 中 小】: a time of publication in a line that cannot be read whole tells as much.
 static bool tells_facts(const struct page *page, const struct line *line)
 {
@@ -183,10 +203,12 @@ static bool tells_facts(const struct page *page, const struct line *line)
            (meta.published.has_year || (meta.strong && (meta.source.end || meta.authors.count)));
 }
 
-// <span id="lblTitle">: nothing but its place tells.
+// <span id="lblTitle">: nothing but its place tells; no path or tools.
 static bool is_bare_headline(const struct page *page, const struct line *line)
 {
-    return may_be_headline(page, line) && !line->cut && line_size(line) >= BARE_LEAST && !tells_facts(page, line);
+    struct metaline meta;
+    return may_be_headline(page, line) && !line->cut && line_size(line) >= BARE_LEAST && !tells_facts(page, line) &&
+           !metaline_read(page, line->begin, line->end, true, &meta);
 }
 
 static size_t first_prose(const struct page *page)
@@ -258,26 +280,6 @@ static bool mark_named(struct search *s)
     if (best && !s->named && names_site(s, begin, best)) return false;
     for (size_t i = begin; i < end; i++) s->page->lines[i].headline = true;
     return best > 0;
-}
-
-// _ - | — : – and the like between the parts of <title>; not a space or a comma.
-static bool parts_title(const struct name *name, uint32_t at)
-{
-    while (at < name->count && name->cps[at] == ' ') at++;
-    if (at == name->count) return true;
-    switch (name->cps[at]) {
-    case '_':
-    case '-':
-    case '|':
-    case '<':
-    case '>':
-    case 0x2013:
-    case 0x2014:
-    case 0x2500:
-    case 0x4e28:
-    case 0xb7: return true;
-    default: return false;
-    }
 }
 
 // No line shows the headline alone, but one begins with it: 标题 2012-01-12 某某报. <title> up to there is the title.

@@ -392,7 +392,7 @@ static bool read_line(const uint32_t *cps, uint32_t begin, uint32_t end, bool in
     while (r.at < r.end) {
         if (!read_bare_date(&r) && !read_page(&r) && !read_page_list(&r, first) && !read_paper_page(&r) &&
             !read_known(&r, first) && !read_digits(&r) && !read_outlet_role(&r) && !reader_bare_person(&r) &&
-            !read_document_number(&r, first))
+            !reader_address(&r) && !read_document_number(&r, first))
             return false;
         reader_skip_separators(&r);
     }

@@ -37,6 +37,7 @@ bool reader_label_begins(const struct reader *r, uint32_t at);
 // The value behind a label of this field; false: it is not such a value.
 bool reader_value(struct reader *r, str field);
 
+bool reader_address(struct reader *r);               // http://www.example.com where nothing but facts is
 void reader_skip_count(struct reader *r);            // 1,234 次, 1.2w+
 uint32_t reader_office_end(const struct reader *r);  // 护理部, 党委办公室: its end, or r->at
 bool reader_bare_person(struct reader *r);           // 供稿：护理部 张三: the person behind the office

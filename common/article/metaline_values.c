@@ -1,4 +1,7 @@
 #include "article/metaline_reader.h"
+
+#include <string.h>
+
 #include "article/reasons.h"
 #include "lexicon/furniture_table.h"
 
@@ -134,9 +137,36 @@ static uint32_t value_end(const struct reader *r)
     return at;
 }
 
+// http://…, www.…: as far as an address goes.
+static uint32_t address_end(const struct reader *r)
+{
+    static const uint32_t begins[][4] = {{'h', 't', 't', 'p'}, {'w', 'w', 'w', '.'}};
+    uint32_t at = r->at;
+    for (size_t i = 0; i < 2 && at + 4 < r->end; i++)
+        if (memcmp(r->cps + at, begins[i], sizeof(begins[i])) == 0) {
+            while (at < r->end && r->cps[at] > ' ' && r->cps[at] < 0x7f) at++;
+            return at;
+        }
+    return at;
+}
+
+bool reader_address(struct reader *r)
+{
+    uint32_t end = address_end(r);
+    if (end == r->at || !r->in_margin) return false;
+    r->at = end;
+    reader_tell(r, STR("source"));
+    return true;
+}
+
 static bool read_name_value(struct reader *r, struct text_span *out)
 {
-    uint32_t end = value_end(r);
+    uint32_t end = address_end(r);
+    if (end > r->at) {
+        r->at = end;
+        return true;
+    }
+    end = value_end(r);
     if (end - r->at > 40) return false;
     struct text_span span = {r->at, end};
     if (span.end - span.begin > 2 && r->cps[span.begin] == 0x300a && r->cps[span.end - 1] == 0x300b) {

@@ -193,8 +193,10 @@ static bool begins_with_link(const struct judge *j, size_t line)
 }
 
 // Three boxes or more of one name side by side behind prose, each beginning with a link: other articles with what they tell.
+// So is one that begins with a heading that is a link.
 static void see_teaser(struct judge *j, size_t line, int32_t box)
 {
+    if (j->page->lines[line].level && begins_with_link(j, line)) j->scores[box].headed = CUT_RELATED;
     int32_t parent = parent_of(j, box);
     struct box_score *above = parent >= 0 ? &j->scores[parent] : &j->page_score;
     int32_t last = above->teasers ? above->teaser : -1;
@@ -219,7 +221,7 @@ static void find_behind(struct judge *j)
         for (int32_t box = box_of(j, i); box >= 0 && !j->scores[box].begun; box = parent_of(j, box)) {
             j->scores[box].begun = true;
             j->scores[box].behind = before >= LINE_PROSE_LEAST;
-            if (before) see_teaser(j, i, box);
+            if (before >= LINE_PROSE_LEAST) see_teaser(j, i, box);
         }
         before += j->weights[i];
     }
