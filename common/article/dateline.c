@@ -2,7 +2,7 @@
 
 #include "article/reasons.h"
 
-enum { DATELINE_MOST = 40, BRACKET_MOST = 60, XUN = 0x8baf, DIAN = 0x7535, XIAO = 0x6d88, XI = 0x606f };
+enum { ALONE_MOST = 5, DATELINE_MOST = 40, BRACKET_MOST = 60, XUN = 0x8baf, DIAN = 0x7535, XIAO = 0x6d88, XI = 0x606f };
 
 static bool opens(uint32_t cp)
 {
@@ -115,7 +115,9 @@ uint32_t dateline_read(const struct page *page, uint32_t begin, uint32_t end, st
         uint32_t gap = at;
         while (gap < end && cps[gap] == ' ') gap++;
         uint32_t after = read_bracket(page, gap, end, true, out);
-        if (after == gap && after == at && !dated && (at >= end || (cps[at] != ':' && cps[at] != 0xff1a))) return begin;
+        bool alone = at >= end && end - begin <= ALONE_MOST;  // 本报讯
+        if (after == gap && after == at && !dated && !alone && (at >= end || (cps[at] != ':' && cps[at] != 0xff1a)))
+            return begin;
         at = after > gap ? after : at;
     }
     while (at < end && (cps[at] == ' ' || cps[at] == ':' || cps[at] == 0xff1a)) at++;
