@@ -120,6 +120,6 @@ uint32_t dateline_read(const struct page *page, uint32_t begin, uint32_t end, st
             return begin;
         at = after > gap ? after : at;
     }
-    while (at < end && (cps[at] == ' ' || cps[at] == ':' || cps[at] == 0xff1a)) at++;
+    while (at < end && (cps[at] == ' ' || cps[at] == ':' || cps[at] == 0xff1a || cps[at] == '/')) at++;
     return at;
 }

@@ -12,7 +12,8 @@ enum {
     HEADLINE_LEAST = 10,
     KEY_LEAST = 8,
     MENU_ITEM_MOST = 4,
-    OUTLET_MOST = 8
+    OUTLET_MOST = 8,
+    TITLE_LINES_MOST = 4
 };
 
 static bool starts_with_dashes(const struct page *page, const struct line *line)
@@ -179,18 +180,35 @@ void headline_find(struct page *page, struct zones zones, struct article *out)
     line->is_title = !line->cut;
 }
 
-// Whether page_key of the line would be the key whose code points are given; most lines end at their first character.
-static bool has_key(const struct page *page, const struct line *line, const uint32_t *key, size_t count)
+// Where the key whose code points are given goes on behind the line, which is a part of it from `at` on; most lines end at their first character.
+// 0: it is no such part.
+static size_t key_behind(const struct page *page, const struct line *line, const uint32_t *key, size_t count, size_t at)
 {
-    size_t at = 0;
     for (uint32_t i = line->begin; i < line->end; i++) {
         uint32_t cp = page->text.cps[i];
         bool letter = text_is_letter(cp);
         if (!letter && !text_is_han(cp) && !text_is_digit(cp)) continue;
-        if (at == count || key[at] != (letter ? cp | 32 : cp)) return false;
+        if (at == count || key[at] != (letter ? cp | 32 : cp)) return 0;
         at++;
     }
-    return at == count;
+    return at;
+}
+
+static bool may_repeat(const struct line *line)
+{
+    return (!line->cut || line->cut == CUT_TITLE) && !line->is_title && line_size(line) <= TITLE_MOST * 2;
+}
+
+// The end of the lines from `at` on that are the key one after another; `at`: they are not.
+static size_t repeated_end(const struct page *page, size_t at, const uint32_t *key, size_t count)
+{
+    size_t done = 0;
+    for (size_t i = at; i < page->line_count && i < at + TITLE_LINES_MOST && may_repeat(&page->lines[i]); i++) {
+        done = key_behind(page, &page->lines[i], key, count, done);
+        if (!done || starts_with_dashes(page, &page->lines[i])) return at;
+        if (done == count) return i + 1;
+    }
+    return at;
 }
 
 // A section, a name, an outlet: what is short between the headline of a page and its facts.
@@ -216,9 +234,11 @@ void headline_cut_repeats(struct page *page, struct zones zones, struct article 
     if (!key) return;
     for (size_t i = 0; i < page->line_count; i++) {
         struct line *line = &page->lines[i];
-        if ((line->cut && line->cut != CUT_TITLE) || line->is_title || line_size(line) > TITLE_MOST * 2) continue;
+        if (!may_repeat(line)) continue;
         bool shown = line->headline && same_title(page, out->title.value, page_str(page, line->begin, line->end));
-        if (line->cut || shown || has_key(page, line, key, key_count)) line->cut = CUT_TITLE;
+        if (line->cut || shown) line->cut = CUT_TITLE;
+        size_t end = repeated_end(page, i, key, key_count);
+        for (size_t k = i; k < end; k++) page->lines[k].cut = CUT_TITLE;
     }
     cut_between(page, zones);
     for (size_t i = 1; i < page->line_count && i < zones.first_prose; i++)

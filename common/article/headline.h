@@ -1,7 +1,7 @@
 // headline: the line of a page that is its title, and its repetitions. Private.
 //
-// A page names its title itself (<title>, og:title, ArticleTitle, JSON-LD); the line that is a part of that name is the headline. Where the name is only the
-// site's, it is the heading or the box called title (schemas/catalog/markup.tsv) right above the line of facts or the prose. Plain text has it as the
+// A page names its title itself (<title>, og:title, ArticleTitle, JSON-LD); the line that is a part of that name is the headline. Where a line only begins
+// with a part of <title> (a date or a byline follows), that part is the title. Where the name is only the site's, the headline is the heading or the box called title (schemas/catalog/markup.tsv) right above the line of facts or the prose. Plain text has it as the
 // first line that is left of its head.
 #ifndef ARTICLE_HEADLINE_H
 #define ARTICLE_HEADLINE_H

@@ -296,6 +296,7 @@ static void find_shown_part(struct search *s)
             bool part = same.end < name->count && parts_title(name, same.end);
             if (!name->of_title || same.count <= best || same.count < SHOWN_LEAST || !part) continue;
             best = same.count;
+            s->page->shown_at = i;
             s->page->shown_title = utf8_encode(s->page->arena, name->cps, 0, same.end);
         }
     }

@@ -37,6 +37,7 @@ struct page {
     bool html;
     bool traditional;  // it was Traditional as a whole: what its metadata says is so too
     str shown_title;   // html: the part of <title> that a line begins with, where no line shows it alone
+    size_t shown_at;   // that line
     str written;       // when a document was written, by its head: published then, unless another date is found
     bool exhausted;    // the arena's limit was met
 };

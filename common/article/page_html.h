@@ -1,7 +1,8 @@
 // page_html: an HTML page as lines, and which of its boxes hold the article. Private.
 //
 // Every line belongs to a box. Boxes are furniture by their element (nav, footer, aside, …), their role or the words in class and id (schemas/catalog/markup.tsv),
-// unless they hold a third of the page's prose; so are boxes behind prose that begin with 相关阅读, 网友评论 or the like. The article is the innermost box that holds three quarters of the prose outside furniture; prose between the
+// unless they hold a third of the page's prose that is shown; so are boxes behind prose that begin with 相关阅读, 网友评论 or the like, or with a
+// heading that is a link, and rows of boxes that begin with links. The article is the innermost box that holds three quarters of the prose outside furniture; prose between the
 // headline and that box belongs to it too. Everything else is cut, by the box's reason or as what stands before or behind an article.
 #ifndef ARTICLE_PAGE_HTML_H
 #define ARTICLE_PAGE_HTML_H

@@ -88,8 +88,20 @@ static bool may_tell_date(const struct page *page, const struct line *line)
                      : line_size(line) <= DATE_LINE_MOST && !line_ends_sentence(page, line);
 }
 
+// 标题 2012-01-12 【某某报道】: the headline and its day share a line.
+static void find_beside_title(struct page *page, struct zones zones, struct article *out)
+{
+    if (!page->shown_title.size || page->shown_at >= zones.first_prose) return;
+    struct line *line = &page->lines[page->shown_at];
+    if (line_is_prose(page, line)) return;
+    struct date_found found = day_within(page, line);
+    if (found.size) offer_date(page, found, out);
+    if (!line->cut) line->cut = CUT_TITLE;
+}
+
 void published_find_behind_title(struct page *page, struct zones zones, struct article *out)
 {
+    find_beside_title(page, zones, out);
     size_t title = page->line_count;
     for (size_t i = 0; i < page->line_count && i < zones.first_prose; i++)
         if (is_title(&page->lines[i])) title = i;
