@@ -91,6 +91,37 @@ static bool is_first_of_kind(const struct scene *scene, const struct quantity *q
     return false;
 }
 
+// 神经内科排名第6、肾内科|第8: a list of ranks goes on.
+static bool joins_rank(const struct scene *scene, const struct quantity *q)
+{
+    enum { REACH = 12 };
+    const struct quantity *before = q - 1;
+    if (q == scene->quantities.items || before->kind != QUANTITY_ORDINAL || before->end >= q->begin ||
+        q->begin - before->end > REACH)
+        return false;
+    struct word join = word_at(scene->cps, before->end, q->begin);
+    struct word rank = word_before(scene->cps, before->begin > 8 ? before->begin - 8 : 0, before->begin);
+    return (join.classes & WORD_AND) != 0 && (rank.classes & WORD_RANK) != 0 && before->number_end == before->end;
+}
+
+// 位列全市12个区县|第二: behind the number of those that are ranked.
+static bool behind_population(const struct scene *scene, const struct quantity *q)
+{
+    enum { REACH = 10, SCOPE = 8 };
+    const struct quantity *size = q - 1;
+    if (q == scene->quantities.items || size->kind != QUANTITY_COUNT || size->end >= q->begin ||
+        q->begin - size->end > REACH)
+        return false;
+    for (uint32_t k = size->end; k < q->begin; k++)
+        if (!cp_is_han(scene->cps[k])) return false;
+    for (uint32_t end = size->begin; end + SCOPE > size->begin && end > 2; end--) {
+        struct word word = word_before(scene->cps, end > SCOPE ? end - SCOPE : 0, end);
+        if ((word.classes & WORD_RANK) != 0 && word.size >= 2 && (word.classes & WORD_WORD) == 0) return true;
+        if (!cp_is_han(scene->cps[end - 1])) return false;
+    }
+    return false;
+}
+
 // 第3名, 第四大, 得票率排名第三; not 第二批, 第90个百分值.
 static bool is_rank(const struct scene *scene, const struct quantity *q)
 {
@@ -100,6 +131,8 @@ static bool is_rank(const struct scene *scene, const struct quantity *q)
     if (q->number_end < q->end)
         return (last.classes & WORD_PLACE) != 0 && !(people && (goes_on(scene, q->end) || is_first_of_kind(scene, q)));
     struct word before = word_before(scene->cps, q->begin > 8 ? q->begin - 8 : 0, q->begin);
+    if (q->number_end == q->end && (joins_rank(scene, q) || behind_population(scene, q)) && !goes_on(scene, q->end))
+        return true;
     bool ranks = (before.classes & (WORD_SCOPE | WORD_HEAD)) != 0 ||  // 市场占有率第一
                  ((before.classes & WORD_RANK) != 0 && (before.classes & (WORD_PREP | WORD_IN)) == 0);
     return ranks && !goes_on(scene, q->end);

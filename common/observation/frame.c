@@ -152,10 +152,34 @@ static uint32_t shared_end(const struct scene *scene, uint32_t at, uint32_t used
     return (word_before(scene->cps, begin, used).classes & (WORD_HEAD | WORD_MONEY)) != 0 ? begin : used;
 }
 
+// 3分钟|出车率99.1%: a length of time in the name of a rate. 三年|招聘全科医生138名: in how long, of what is counted.
+static void find_times(struct scene *scene)
+{
+    enum { NEAR = 8 };
+    for (uint32_t i = 0; i + 1 < scene->figure_count; i++) {
+        struct figure *figure = &scene->figures[i], *next = figure + 1;
+        const struct quantity *q = figure->quantity;
+        if (!figure->taken || q->kind != QUANTITY_DURATION || figure->modifier != MODIFIER_EXACT || figure->has_upper ||
+            !next->taken || next->clause != figure->clause)
+            continue;
+        uint32_t end = q->end, begin = next->quantity->begin;
+        struct word name = word_before(scene->cps, end, begin), verb = word_at(scene->cps, end, begin);
+        bool rate = next->quantity->kind == QUANTITY_RATIO && begin > end + 2 && begin - end <= NEAR &&
+                    scene->cps[begin - 1] == U'率' && (name.classes & WORD_HEAD) != 0;
+        bool years = str_equal(q->unit, STR("a")) && q->begin == scene->clauses[figure->clause].span.begin &&
+                     next->quantity->kind == QUANTITY_COUNT && verb.size >= 2 &&
+                     (verb.classes & (WORD_VERB | WORD_CARRY)) != 0 && (verb.classes & WORD_WORD) == 0;
+        if (!rate && !years) continue;
+        figure->taken = false;
+        figure->why = rate ? "part of a name" : "tells when, not how long";
+    }
+}
+
 void frame_figures(struct scene *scene)
 {
     uint32_t used = 0, list = 0, list_size = 0;
     find_conditions(scene);
+    find_times(scene);
     for (uint32_t i = 0; i < scene->figure_count; i++) {
         struct figure *figure = &scene->figures[i];
         if (!figure->taken || figure->settled) continue;

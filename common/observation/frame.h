@@ -39,6 +39,12 @@ struct span clause_before(const struct scene *scene, uint32_t clause);
 struct phrase phrase_of(struct span span);
 void phrase_add(struct phrase *phrase, struct span span);
 
+// Whether the longest word at the end of a span has one of these classes.
+static inline bool tail_is(const struct scene *scene, struct span span, uint64_t classes)
+{
+    return (word_before(scene->cps, span.begin, span.end).classes & classes) != 0;
+}
+
 static inline bool is_of(uint32_t cp)
 {
     return cp == U'的';
@@ -51,6 +57,13 @@ static inline bool starts_with_of(const struct scene *scene, struct span right)
 
 // Gives the figure the indicator of what was said before: a clause without a figure, or the last level.
 void indicator_borrow(struct scene *scene, uint32_t at, bool same_unit_first);
+
+// indicator.c: the phrase before a quantity, and the noun behind it; the second returns the end of the text that it used.
+void indicator_from_left(struct scene *scene, struct figure *figure);
+uint32_t indicator_from_right(struct scene *scene, struct figure *figure);
+
+// change.c: the indicator of a change at figure `at`. Returns the end of the text that it used.
+uint32_t change_frame(struct scene *scene, uint32_t at);
 
 // share.c: a share, with what has it and of what: 占|全市分娩总量的36.2%. False when the figure is none.
 bool share_frame(struct scene *scene, uint32_t at);

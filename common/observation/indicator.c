@@ -131,6 +131,12 @@ void indicator_borrow(struct scene *scene, uint32_t at, bool same_unit_first)
                     : absolute      ? level_before(scene, at, true, 0)
                                     : -1;
     if (level < 0) level = level_before(scene, at, false, 0);
+    // 责任清单4大类|26项, 退回红包212人次、|37.4万元: two figures of one thing
+    bool beside = same_unit_first && at > 0 && figure[-1].taken && figure[-1].indicator.count > 0 &&
+                  figure[-1].type != OBSERVATION_RANK && figure[-1].clause == figure->clause &&
+                  figure[-1].modifier <= MODIFIER_MORE_THAN && figure[-1].quantity->end <= figure->quantity->begin &&
+                  span_empty(strip_marks(scene, (struct span){figure[-1].quantity->end, figure->quantity->begin}));
+    if (beside) level = (int32_t)at - 1;
     bool near = level >= 0 && scene->figures[level].clause + 1 >= figure->clause;
     near = near || (level >= 0 && figure->type == OBSERVATION_CHANGE && str_equal(figure->unit, STR("rank")));
     struct span before = near ? (struct span){0} : clause_before(scene, figure->clause);
@@ -139,12 +145,6 @@ void indicator_borrow(struct scene *scene, uint32_t at, bool same_unit_first)
         return;  // 外科以96.5分…: points go on with points only
     else if (level >= 0 || (level = level_before(scene, at, false, 1)) >= 0)
         figure->indicator = scene->figures[level].indicator;
-}
-
-static bool tail_is(const struct scene *scene, struct span span, uint64_t classes)
-{
-    struct word word = word_before(scene->cps, span.begin, span.end);
-    return (word.classes & classes) != 0;
 }
 
 // 其中|更|有, 首次: words that name nothing, one behind the other.
@@ -290,7 +290,7 @@ static struct span behind_purpose(const struct scene *scene, struct span core)
     return cut;
 }
 
-static void frame_left(struct scene *scene, struct figure *figure)
+void indicator_from_left(struct scene *scene, struct figure *figure)
 {
     struct span core = strip_pace(scene, figure->core);
     int32_t period = scene_period_covering(scene, core.begin, core.end);
@@ -317,7 +317,7 @@ static struct span carried_verb(const struct scene *scene, const struct figure *
     return (struct span){0};
 }
 
-static uint32_t frame_right(struct scene *scene, struct figure *figure)
+uint32_t indicator_from_right(struct scene *scene, struct figure *figure)
 {
     struct span right = right_phrase(scene, figure->right);
     // 92%的情况被认为合理: a share is of those of whom the predicate is said.
@@ -423,9 +423,9 @@ static bool holds_part(const struct scene *scene, const struct figure *figure)
 static bool is_lone_carry(const struct scene *scene, const struct figure *figure)
 {
     struct word word = word_before(scene->cps, figure->core.begin, figure->core.end);
-    return (word.classes & WORD_CARRY) != 0 && word.size == span_size(figure->core) &&
-           span_empty(strip_marks(scene, figure->right)) && figure->indicator.count == 1 &&
-           figure->indicator.parts[0].begin == figure->core.begin;
+    return (word.classes & WORD_CARRY) != 0 && (word.classes & WORD_HEAD) == 0 &&
+           word.size == span_size(figure->core) && span_empty(strip_marks(scene, figure->right)) &&
+           figure->indicator.count == 1 && figure->indicator.parts[0].begin == figure->core.begin;
 }
 
 static void continue_carry(struct scene *scene, uint32_t at)
@@ -441,35 +441,14 @@ static void continue_carry(struct scene *scene, uint32_t at)
 static bool counts_bodies(const struct scene *scene, const struct figure *figure)
 {
     struct span left = strip_marks(scene, (struct span){figure->left.begin, figure->quantity->begin});
+    static const uint32_t units[] = {U'个', U'家', U'所', U'座', U'间', U'支', U'户'};
+    bool one_unit = figure->quantity->end == figure->quantity->number_end + 1, bodies = false;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        bodies = bodies || (one_unit && scene->cps[figure->quantity->end - 1] == units[i]);
+    int32_t mention = scene_mention_ending(scene, left.end);
+    bool named = bodies && mention >= 0 && tail_is(scene, left, WORD_BODY);  // 标准化加工厂|9座: read as a name
     return figure->quantity->kind == QUANTITY_COUNT && span_empty(strip_marks(scene, figure->right)) &&
-           tail_is(scene, left, WORD_MEMBER) && !tail_is(scene, left, WORD_PERSON);
-}
-
-// 每天需要减产150万桶: the verb of a change of which nothing else is named.
-static struct span move_verb(const struct scene *scene, const struct figure *figure)
-{
-    struct span left = strip_marks(scene, (struct span){figure->left.begin, figure->quantity->begin});
-    struct word word = word_before(scene->cps, left.begin, left.end);
-    bool moves = word.size >= 2 && (word.classes & (WORD_UP | WORD_DOWN)) != 0;
-    return moves ? (struct span){left.end - word.size, left.end} : (struct span){0};
-}
-
-// 集采药品500种，平均降幅56%，最高降幅96%: which of the rates it is.
-static struct span superlative_rate(const struct scene *scene, const struct figure *figure)
-{
-    static const uint32_t which[][2] = {{U'平', U'均'}, {U'最', U'高'}, {U'最', U'大'}, {U'最', U'低'}, {U'最', U'小'}};
-    struct span left = strip_marks(scene, (struct span){figure->left.begin, figure->quantity->begin});
-    struct word rate = word_before(scene->cps, left.begin, left.end);
-    while ((rate.classes & (WORD_FILL | WORD_LEVEL)) != 0 && (rate.classes & (WORD_RATE_UP | WORD_RATE_DOWN)) == 0) {
-        left.end -= rate.size;
-        rate = word_before(scene->cps, left.begin, left.end);
-    }
-    uint32_t begin = left.end - rate.size;
-    if ((rate.classes & (WORD_RATE_UP | WORD_RATE_DOWN)) == 0 || begin < left.begin + 2) return (struct span){0};
-    for (size_t i = 0; i < sizeof which / sizeof *which; i++)
-        if (scene->cps[begin - 2] == which[i][0] && scene->cps[begin - 1] == which[i][1])
-            return (struct span){begin - 2, left.end};
-    return (struct span){0};
+           (tail_is(scene, left, WORD_MEMBER) || named) && !tail_is(scene, left, WORD_PERSON);
 }
 
 // 优秀187名，一般|52名: a grade between others, though the word is none elsewhere.
@@ -483,26 +462,6 @@ static struct span lone_grade(const struct scene *scene, uint32_t at)
     return grades && word ? left : (struct span){0};
 }
 
-static void add_superlative(const struct scene *scene, struct figure *figure)
-{
-    struct span rate = superlative_rate(scene, figure);
-    if (span_empty(rate) || figure->indicator.count == 0) return;
-    struct span last = figure->indicator.parts[figure->indicator.count - 1];
-    bool other = figure->indicator.count > 1 && tail_is(scene, last, WORD_RATE_UP | WORD_RATE_DOWN);
-    figure->indicator.count = (uint8_t)(figure->indicator.count - other);
-    phrase_add(&figure->indicator, rate);
-}
-
-// 赤字率拟按4%左右|安排、比上年提高1个百分点: what 、 parts from a comparison ends what was said before.
-static bool belongs_before(const struct scene *scene, uint32_t at)
-{
-    enum { SHORT = 4 };
-    const struct figure *figure = &scene->figures[at];
-    return at > 0 && figure[-1].taken && figure[-1].clause == figure->clause &&
-           figure->core.begin >= figure[-1].quantity->end && span_size(figure->core) <= SHORT &&
-           figure->core.end < figure->quantity->begin && scene->cps[figure->core.end] == U'、';
-}
-
 uint32_t indicator_frame(struct scene *scene, uint32_t at)
 {
     struct figure *figure = &scene->figures[at];
@@ -511,21 +470,7 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
     if (figure->quantity->kind == QUANTITY_RATIO && figure->type != OBSERVATION_CHANGE && share_frame(scene, at))
         return used;
     if (frame_distance(scene, at)) return used;
-    if (figure->type == OBSERVATION_CHANGE) {
-        struct span noun = {0};
-        if (rate_behind(scene, figure->right, &noun) != 0 && span_size(noun) >= 2) {
-            figure->indicator = phrase_of(noun);
-            used = noun.end;
-        } else if (names_nothing(scene, figure->core) || belongs_before(scene, at)) {
-            indicator_borrow(scene, at, false);
-            add_superlative(scene, figure);
-            if (figure->indicator.count == 0 && right_is_noun(scene, figure->right)) used = frame_right(scene, figure);
-            if (figure->indicator.count == 0) figure->indicator = phrase_of(move_verb(scene, figure));
-        } else {
-            frame_left(scene, figure);
-        }
-        return used;
-    }
+    if (figure->type == OBSERVATION_CHANGE) return change_frame(scene, at);
     if (figure->quantity->kind == QUANTITY_SCORE && tail_is(scene, figure->core, WORD_PREP) &&
         contest_frame(scene, at)) {
         figure->rule = "score in a contest";
@@ -533,7 +478,7 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
                !(figure->quantity->kind == QUANTITY_COUNT && right_is_noun(scene, figure->right)) &&
                !names_nothing(scene, figure->core)) {
         figure->rule = "from … to …";
-        frame_left(scene, figure);
+        indicator_from_left(scene, figure);
     } else if (figure->quantity->kind == QUANTITY_MONEY && starts_with_of(scene, figure->right) &&
                tail_is(scene, figure->core, WORD_MONEY) && !describes_noun(scene, figure)) {
         // 总投资4.3亿元的大楼: the noun before it, without the verbs before that.
@@ -548,7 +493,7 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
         used = right.end;
     } else if (describes_noun(scene, figure)) {
         figure->rule = "noun described";
-        used = frame_right(scene, figure);
+        used = indicator_from_right(scene, figure);
     } else if (spans_quantity(scene, figure) || takes_predicate(scene, figure)) {
         struct span right = right_phrase(scene, figure->right);
         figure->indicator = phrase_of(figure->core);
@@ -556,10 +501,10 @@ uint32_t indicator_frame(struct scene *scene, uint32_t at)
         used = right.end;
     } else if (prefers_right(scene, figure)) {
         figure->rule = "noun behind";
-        used = frame_right(scene, figure);
+        used = indicator_from_right(scene, figure);
     } else if (!names_nothing(scene, figure->core)) {
         figure->rule = "noun before";
-        frame_left(scene, figure);
+        indicator_from_left(scene, figure);
     } else if (counts_bodies(scene, figure)) {
         figure->rule = "noun before";
         figure->indicator = phrase_of(strip_lead(scene, (struct span){figure->left.begin, figure->quantity->begin}));

@@ -105,7 +105,8 @@ static struct span strip_in(const struct scene *scene, struct span span)
 {
     span = strip_marks(scene, span);
     struct word word = span_empty(span) ? (struct word){0} : word_at(scene->cps, span.begin, span.end);
-    span.begin += (word.classes & WORD_IN) != 0 ? word.size : 0;
+    bool leads = (word.classes & WORD_IN) != 0 || ((word.classes & WORD_RANK) != 0 && (word.classes & WORD_WORD) == 0);
+    span.begin += leads ? word.size : 0;  // 居|全国医疗机构第11位
     return span;
 }
 
@@ -152,6 +153,25 @@ static struct span rank_word(const struct scene *scene, const struct figure *fig
     return (word.classes & WORD_RANK) != 0 ? (struct span){end - word.size, end} : (struct span){0};
 }
 
+// 位列|全市12个区县第二, 居|17家市直单位第三名: where those that are ranked begin, behind the last word of rank; left.end: none do.
+static uint32_t bare_population(const struct scene *scene, uint32_t at, struct span left)
+{
+    enum { SCOPE = 8, NOUN = 12 };
+    const struct figure *size = &scene->figures[at] - 1;
+    if (at == 0 || !size->taken || size->quantity->kind != QUANTITY_COUNT || size->quantity->begin < left.begin ||
+        size->quantity->end >= left.end || left.end - size->quantity->end > NOUN)
+        return left.end;
+    for (uint32_t k = size->quantity->end; k < left.end; k++)
+        if (!cp_is_han(scene->cps[k])) return left.end;
+    uint32_t first = size->quantity->begin;
+    for (uint32_t end = first; end > left.begin && first - end < SCOPE; end--) {
+        struct word word = word_before(scene->cps, left.begin, end);
+        if ((word.classes & WORD_RANK) != 0 && (word.classes & WORD_WORD) == 0) return end;
+        if (!cp_is_han(scene->cps[end - 1])) break;
+    }
+    return left.end;
+}
+
 // 由第十九名升到|第二名: the same order.
 static bool continues_rank(const struct scene *scene, uint32_t at)
 {
@@ -168,6 +188,16 @@ static bool continues_rank(const struct scene *scene, uint32_t at)
     figure->type = OBSERVATION_RANK;
     figure->rule = "rank";
     return true;
+}
+
+// 其中|神经内科排名第6、肾内科第8: each part of what is ranked by itself.
+static bool is_part(const struct scene *scene, uint32_t at)
+{
+    const struct figure *figure = &scene->figures[at], *before = figure - 1;
+    struct span clause = scene->clauses[figure->clause].span;
+    if (at > 0 && before->taken && before->type == OBSERVATION_RANK && before->clause == figure->clause)
+        return is_part(scene, at - 1);
+    return clause.begin + 1 < clause.end && scene->cps[clause.begin] == U'其' && scene->cps[clause.begin + 1] == U'中';
 }
 
 void rank_frame(struct scene *scene, uint32_t at)
@@ -193,6 +223,14 @@ void rank_frame(struct scene *scene, uint32_t at)
     } else if (!span_empty(scope)) {
         figure->among[0] = scope;
         figure->among_count = 1;
+    } else {
+        uint32_t begin = bare_population(scene, at, left);
+        if (begin < left.end) {
+            take_size(scene, at, (struct span){begin, left.end});
+            left.end = begin;
+            left = before_rank(scene, left, &scope);
+            level = level_before(scene, at, false, 0);
+        }
     }
     figure->type = OBSERVATION_RANK;
     figure->rule = "rank";
@@ -211,7 +249,8 @@ void rank_frame(struct scene *scene, uint32_t at)
     bool same_sentence = level >= 0 && scene->clauses[scene->figures[level].clause].sentence == clause->sentence;
     if (span_empty(contest)) contest = find_contest(scene, figure->clause, figure->quantity->begin);
     bool announced = ends_with_inside(scene, contest) && same_sentence_as(scene, figure->clause, contest.begin);
-    if (in_contest || (announced && !has_measure(scene, core))) figure->indicator = phrase_of(contest);
+    if (in_contest || (announced && !has_measure(scene, core) && !(named && is_part(scene, at))))
+        figure->indicator = phrase_of(contest);
     else if (member) figure->indicator = phrase_of(right_phrase(scene, figure->right));
     else if (same_sentence && !named) figure->indicator = scene->figures[level].indicator;
     else if (named) figure->indicator = phrase_of(core);

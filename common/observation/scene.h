@@ -4,7 +4,7 @@
 //   admit_figures    decides which figures may be observations; says why not
 //   table_figures    reads rows of tables: header and row cell say what a cell is
 //   frame_figures    for each figure in text order: the words around it, its type, its indicator
-//                    (shell.c: what stands directly before it; indicator.c: which phrase names it; share.c: shares; list.c: 分别; rank.c: ranks;
+//                    (shell.c: what stands directly before it; indicator.c: which phrase names it; change.c: what changes; share.c: shares; list.c: 分别; rank.c: ranks;
 //                    points.c: what a scheme gives and takes)
 //   status_figures   targets and norms
 //

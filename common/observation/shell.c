@@ -194,7 +194,9 @@ static uint32_t event_begin(const struct scene *scene, struct span left, uint64_
     if (end > left.begin && scene->cps[end - 1] == U'的') end--;
     uint32_t last = end > left.begin ? scene->cps[end - 1] : 0;
     if (last != U'前' && last != U'初' && last != U'时') return left.end;
-    for (uint32_t at = end - 1; at > left.begin && end - at < REACH && cp_is_han(scene->cps[at - 1]); at--) {
+    for (uint32_t at = end - 1; at > left.begin && end - at < REACH; at--) {
+        uint32_t cp = scene->cps[at - 1];
+        if (!cp_is_han(cp) && !opens_quote(cp) && !closes_quote(cp)) break;  // 较“五大中心”建设前
         struct word word = word_at(scene->cps, at - 1, end);
         if (word.size != 1 || (word.classes & (WORD_THAN | WORD_FROM)) == 0) continue;
         *classes |= word.classes & WORD_FROM;
@@ -303,9 +305,10 @@ uint32_t find_comparison(const struct scene *scene, struct span left)
         at += word.size;
     }
     if (!than) return left.end;
-    struct word tail = word_before(scene->cps, begin, left.end);
-    // 比改革前下降: an event to compare with, not another owner.
-    uint32_t event_end = left.end - tail.size;
+    uint32_t moved = left.end > begin + 1 && scene->cps[left.end - 1] == U'了' ? left.end - 1 : left.end;
+    struct word tail = word_before(scene->cps, begin, moved);
+    // 比改革前下降了: an event to compare with, not another owner.
+    uint32_t event_end = moved - tail.size;
     bool event = event_end > begin && (scene->cps[event_end - 1] == U'前' || scene->cps[event_end - 1] == U'初');
     return event ? left.end : begin;
 }

@@ -67,7 +67,8 @@
 #define WORD_VALUE_LABEL WORD_CLASS(VALUE_LABEL)  // heads a column of what the rows name: 数值, 绝对量
 #define WORD_MORE WORD_CLASS(MORE)                // how one time stands to another: 比年初|高, 比常年|偏多
 #define WORD_LESS WORD_CLASS(LESS)                // 比年初|低, 比常年|偏少
-#define WORD_TAKES WORD_CLASS(TAKES)              // a length of time follows, were it one: 提前一周, 为期一天
+#define WORD_BODY WORD_CLASS(BODY)    // ends what is counted, though it was read as a name: 家庭农|场64家
+#define WORD_TAKES WORD_CLASS(TAKES)  // a length of time follows, were it one: 提前一周, 为期一天
 
 struct word {
     uint32_t size;  // code points; 0: no word stands there

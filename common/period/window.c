@@ -228,6 +228,8 @@ static bool led_window(const struct scan *scan, uint32_t at, struct stamp *out)
     static const enum word_class leads[] = {WORD_RECENT, WORD_BACK, WORD_COMING, WORD_NEXT};
     for (size_t i = 0; i < sizeof leads / sizeof *leads; i++) {
         if (!word_read(scan, at, leads[i], &word) || !count_read(scan, word.end, &count)) continue;
+        struct word year;  // 上一年度
+        if (word_read(scan, at, WORD_YEAR, &year) && year.end >= count.end) continue;
         *out = (struct stamp){.begin = at, .end = count.end, .source = YEAR_RELATIVE};
         bool ready = known_well(scan, count.unit) && !count.loose;
         if (leads[i] == WORD_RECENT) {

@@ -345,6 +345,17 @@ static bool has_strong_unit(const struct unit *unit)
     return unit && (unit->kind == QUANTITY_RATIO || unit->kind == QUANTITY_MONEY || unit->kind == QUANTITY_POINTS);
 }
 
+// 布设AED1360台，: behind capital letters a number with a unit that names no kind (T4期, MU5100次).
+static bool counts_devices(const uint32_t *cps, size_t count, const struct numeral *n, const struct unit *unit)
+{
+    static const uint32_t units[] = {U'台', U'套', U'例', U'张', U'个', U'辆', U'架', 0};
+    size_t at = n->begin;
+    while (at > 0 && cps[at - 1] >= 'A' && cps[at - 1] <= 'Z') at--;
+    return unit && unit->kind == QUANTITY_COUNT && unit->end == n->end + 1 && cp_one_of(cps[n->end], units) &&
+           n->begin - at >= 2 && at > 0 && cp_is_han(cps[at - 1]) && !cp_is_han(cp_at(cps, count, unit->end)) &&
+           !cp_is_letter(cp_at(cps, count, unit->end));
+}
+
 struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struct numeral *n, const struct unit *unit,
                                   size_t left_end)
 {
@@ -362,7 +373,7 @@ struct refusal refusal_identifier(const uint32_t *cps, size_t count, const struc
     if (!n->arabic && !unit && (before == U'月' || before == U'初') && !n->open)
         return refuse("day of the month", n->end);
     if (!n->arabic) return none;
-    bool strong = has_strong_unit(unit);
+    bool strong = has_strong_unit(unit) || counts_devices(cps, count, n, unit);
     if (cp_is_letter(before) && !strong) return refuse("part of a name", run_end(cps, count, n->begin));
     bool joined = left_end > 0 && left_end + 1 == n->begin;
     if (before == '-' && !joined && (cp_is_letter(second) || (cp_is_han(second) && !unit)))
