@@ -162,7 +162,7 @@ static uint32_t bare_population(const struct scene *scene, uint32_t at, struct s
         size->quantity->end >= left.end || left.end - size->quantity->end > NOUN)
         return left.end;
     for (uint32_t k = size->quantity->end; k < left.end; k++)
-        if (!cp_is_han(scene->cps[k])) return left.end;
+        if (!cp_is_han(scene->cps[k]) || is_inside_word(scene->cps[k])) return left.end;
     uint32_t first = size->quantity->begin;
     for (uint32_t end = first; end > left.begin && first - end < SCOPE; end--) {
         struct word word = word_before(scene->cps, left.begin, end);

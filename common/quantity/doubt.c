@@ -6,8 +6,8 @@
 // 近3年, 过去五年, 3年来: windows of time that end now are periods.
 bool reading_is_window(const struct reading *r)
 {
-    static const uint32_t *const before[] = {U"近", U"最近", U"过去", U"未来", U"今后", U"前",   U"头",
-                                             U"这", U"止",   U"新",   U"过往", U"往后", U"此后", U"之后"};
+    static const uint32_t *const before[] = {U"近", U"最近", U"过去", U"未来", U"今后", U"前",   U"头", U"这",
+                                             U"止", U"新",   U"过往", U"往后", U"此后", U"之后", U"首"};
     static const uint32_t *const after[] = {U"来", U"以来", U"多来", U"间", U"前", U"里"};
     static const uint32_t history[] = {U'的', U'历', U'时', U'，', U'。', U'、', 0};
     const struct quantity *q = &r->out->quantity;
