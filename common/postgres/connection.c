@@ -176,7 +176,7 @@ static bool judge(struct postgres *c, const char *sqlstate, const char *message,
 {
     char text[ERROR_TEXT_BYTES - 96];
     copy_field(c->failure.sqlstate, sizeof c->failure.sqlstate, sqlstate);
-    c->failure.verdict = postgres_judge(c->failure.sqlstate);
+    c->failure.verdict = c->pg ? postgres_judge(c->failure.sqlstate) : postgres_judge_connecting(c->failure.sqlstate);
     one_line(text, sizeof text, message);
     const char *hint = c->failure.verdict == POSTGRES_STOP
                            ? "; check the connection settings, the role, and that shuwen setup has run"

@@ -25,6 +25,11 @@ enum postgres_verdict postgres_judge(const char *sqlstate)
     return POSTGRES_HALT;
 }
 
+enum postgres_verdict postgres_judge_connecting(const char *sqlstate)
+{
+    return sqlstate && strncmp(sqlstate, "XX", 2) == 0 ? POSTGRES_RETRY : postgres_judge(sqlstate);
+}
+
 const char *postgres_verdict_name(enum postgres_verdict verdict)
 {
     static const char *const names[] = {"fine", "retry", "bad_row", "stop", "halt"};

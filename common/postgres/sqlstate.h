@@ -12,6 +12,9 @@ enum postgres_verdict {
 
 // sqlstate: five characters; NULL or empty when the server said nothing, which is a lost connection: RETRY.
 enum postgres_verdict postgres_judge(const char *sqlstate);
+// The same of a connection that is not made: an internal error (XX) is no defect of ours then, but a server that cannot begin a session now, as when its disk
+// is full: RETRY.
+enum postgres_verdict postgres_judge_connecting(const char *sqlstate);
 const char *postgres_verdict_name(enum postgres_verdict verdict);  // "fine", "retry", "bad_row", "stop", "halt"
 
 #endif

@@ -9,7 +9,10 @@
 #include "kafka/admin.h"
 #include "kafka/offsets.h"
 #include "postgres/migrate.h"
+#include "runtime/clock.h"
 #include "runtime/shutdown.h"
+
+enum { ASK_AGAIN_MS = 200 };
 
 struct values {
     struct operator_values server;
@@ -121,11 +124,23 @@ static bool read_range(struct verify *v, int32_t partition, int64_t from, int64_
     return begun >= to || compare(v, partition, begun, to, error);
 }
 
+// A broker that is only just taking partitions over says so: it is asked again for as long as a server may take to answer.
+static bool read_offsets(struct verify *v, struct partition_offsets *log, struct error *error)
+{
+    const int64_t timeout_ms = v->values->server.timeout_ms, until_ms = clock_monotonic_ms() + timeout_ms;
+    while (!offset_reader_query(v->reader, log, 1, timeout_ms, error)) {
+        if (error->kind != ERROR_RETRY || clock_monotonic_ms() >= until_ms) return false;
+        error_clear(error);
+        shutdown_wait(ASK_AGAIN_MS);
+    }
+    return true;
+}
+
 static bool verify_partition(struct verify *v, int32_t partition, struct error *error)
 {
     const struct values *values = v->values;
     struct partition_offsets log = {.topic = values->topic, .partition = partition};
-    if (!offset_reader_query(v->reader, &log, 1, values->server.timeout_ms, error)) return false;
+    if (!read_offsets(v, &log, error)) return false;
     const int64_t from = values->from > log.start ? values->from : log.start;
     const int64_t to = values->to >= 0 && values->to < log.stable_end ? values->to : log.stable_end;
     if (from >= to) return true;

@@ -320,14 +320,14 @@ class Run(Stack):
 
     def operate(self, *words):
         process = self.operator(*words)
-        said = process.communicate(timeout=60)[0].decode(errors="replace")
+        said = process.communicate(timeout=120)[0].decode(errors="replace")
         if process.returncode != 0:
             raise RuntimeError("shuwen %s: %d: %s" % (" ".join(words), process.returncode, said))
 
     def verify(self):
         """The operator's own means must find nothing either."""
         try:
-            self.operate("verify", "--topic", self.raw)
+            self.operate("verify", "--topic", self.raw, "--timeout-ms", "60000")
         except RuntimeError as failed:
             self.find("verify", self.raw, str(failed))
 

@@ -168,9 +168,10 @@ class Kafka:
             "advertised.listeners=PLAINTEXT://127.0.0.1:%d,PROXIED://127.0.0.1:%d" % (self.port, self.proxy_port),
             "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT",
             "inter.broker.listener.name=PLAINTEXT",
-            # A zombie's transaction ends soon after its time, and a broker that was killed is taken back at once.
+            # A zombie's transaction ends soon after its time, and a broker that was killed is taken back soon; not at once: one that a busy machine lets
+            # wait for a second would lose all its partitions again and again.
             "transaction.abort.timed.out.transaction.cleanup.interval.ms=300",
-            "broker.session.timeout.ms=1000",
+            "broker.session.timeout.ms=3000",
             "broker.heartbeat.interval.ms=200",
             "file.delete.delay.ms=1000",
         ]
