@@ -119,26 +119,40 @@ static const char *json_escape(unsigned char c, char out[8])
     case '\n': return "\\n";
     case '\r': return "\\r";
     case '\t': return "\\t";
-    default: break;
+    default: snprintf(out, 8, "\\u%04x", c); return out;
     }
-    if (c >= 0x20 && c != 0x7f) return NULL;
-    snprintf(out, 8, "\\u%04x", c);
-    return out;
+}
+
+static bool json_keeps(unsigned char c)
+{
+    return c >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
+}
+
+// Where the bytes end that a JSON string holds as they are, from `at` on: eight are looked at together.
+static size_t json_plain_end(str s, size_t at)
+{
+    const uint64_t lowest = 0x0101010101010101u, highest = 0x8080808080808080u;  // of every byte
+    for (uint64_t eight; at + 8 <= s.size; at += 8) {
+        memcpy(&eight, s.data + at, 8);
+        uint64_t quote = eight ^ lowest * '"', slash = eight ^ lowest * '\\', del = eight ^ lowest * 0x7f;
+        // A byte below 0x20, or one that became 0: its highest bit is set by the difference and was not before.
+        uint64_t found = ((eight - lowest * 0x20) & ~eight) | ((quote - lowest) & ~quote) |
+                         ((slash - lowest) & ~slash) | ((del - lowest) & ~del);
+        if (found & highest) break;
+    }
+    while (at < s.size && json_keeps((unsigned char)s.data[at])) at++;
+    return at;
 }
 
 void buffer_append_json(struct buffer *b, str s)
 {
     char small[8];
-    size_t kept = 0;
     buffer_append_char(b, '"');
-    for (size_t i = 0; i < s.size; i++) {
-        const char *escaped = json_escape((unsigned char)s.data[i], small);
-        if (!escaped) continue;
-        buffer_append(b, str_slice(s, kept, i));
-        buffer_append(b, str_from(escaped));
-        kept = i + 1;
+    for (size_t at = 0, end; at < s.size; at = end + 1) {
+        end = json_plain_end(s, at);
+        buffer_append(b, str_slice(s, at, end));
+        if (end < s.size) buffer_append(b, str_from(json_escape((unsigned char)s.data[end], small)));
     }
-    buffer_append(b, str_slice(s, kept, s.size));
     buffer_append_char(b, '"');
 }
 

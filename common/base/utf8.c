@@ -73,7 +73,15 @@ size_t utf8_write(uint32_t cp, char out[4])
     return utf8_put(cp, out);
 }
 
-// ASCII goes by eight bytes, and most of what has three bytes (leads e1..ec: Han among it) without being put together.
+// Behind what has three bytes with leads e1..ec (Han among it) and need not be put together to be judged.
+static size_t common_end(str s, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)s.data;
+    while (s.size - at >= 3 && p[at] - 0xe1u <= 0xec - 0xe1u && continues(p[at + 1]) && continues(p[at + 2])) at += 3;
+    return at;
+}
+
+// ASCII goes by eight bytes.
 size_t utf8_invalid_at(str s)
 {
     uint32_t cp;
@@ -83,9 +91,8 @@ size_t utf8_invalid_at(str s)
         uint64_t eight;
         for (; at + 8 <= s.size && (memcpy(&eight, s.data + at, 8), (eight & 0x8080808080808080u) == 0); at += 8)
             continue;
-        const unsigned char *p = (const unsigned char *)s.data + at;
-        bool common = s.size - at >= 3 && p[0] >= 0xe1 && p[0] <= 0xec && continues(p[1]) && continues(p[2]);
-        size = common ? 3 : utf8_read(s, at, &cp);
+        at = common_end(s, at);
+        size = utf8_read(s, at, &cp);
         at += size;
     } while (size > 0);
     return at;
