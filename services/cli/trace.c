@@ -102,11 +102,15 @@ static bool trace_outcome(struct trace *t, str topic, int64_t partition, int64_t
 
 static bool trace_place(struct trace *t, struct trace_place place)
 {
-    struct trace_place raw = place;
-    if (!str_equal(place.topic, str_from(t->values->kafka.raw_topic)) &&
-        !trace_record_print(&t->records, place, &raw, t->error))
-        return false;
-    return trace_hops_print(&t->records, raw, t->error) && trace_outcome(t, raw.topic, raw.partition, raw.offset);
+    struct trace_place raw = place, origin = {0};
+    bool good;
+    if (str_equal(place.topic, str_from(t->values->kafka.raw_topic))) {
+        good = trace_hops_print(&t->records, raw, t->error);
+    } else {
+        good = trace_record_print(&t->records, place, &origin, t->error);
+        if (good && origin.topic.size) good = trace_record_print(&t->records, raw = origin, &origin, t->error);
+    }
+    return good && trace_outcome(t, raw.topic, raw.partition, raw.offset);
 }
 
 static bool trace_name(struct trace *t, const char *source, const char *id)
