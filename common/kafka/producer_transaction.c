@@ -226,7 +226,7 @@ struct errand {
     rd_kafka_topic_partition_list_t *list;
     rd_kafka_consumer_group_metadata_t *group;
     rd_kafka_error_t *failed;
-    int done[2];  // a pipe; its other end is closed when the call is back
+    int done[2];       // a pipe; its other end is closed when the call is back
     atomic_int state;  // enum errand_state
 };
 
@@ -294,18 +294,19 @@ static struct errand *errand_new(struct transaction_producer *producer, const rd
     return NULL;
 }
 
-// False: it does not come back, and was left with the handle.
+// False: it does not come back, and was left with the handle. Time in which the process was stopped does not count: the answer may be there.
 static bool errand_wait(struct transaction_producer *producer, struct errand *errand)
 {
-    const int64_t begun_ms = clock_monotonic_ms();
+    const int64_t patience_ms = producer->options.patience_ms;
     const struct error waits = {.kind = ERROR_RETRY, .text = "cannot add the positions to the transaction: no answer"};
     struct pollfd back = {.fd = errand->done[0], .events = POLLIN};
-    while (poll(&back, 1, SLICE_MS) <= 0) {
-        const bool late = clock_monotonic_ms() - begun_ms > (int64_t)GRACE_SLICES * SLICE_MS;
+    for (int slices = 1; poll(&back, 1, SLICE_MS) <= 0; slices++) {
+        const bool late = slices > GRACE_SLICES;
         const bool stopped = late && producer->options.stop != NULL && producer->options.stop();
+        const bool hopeless = late && patience_ms > 0 && slices >= patience_ms / SLICE_MS;
         int under_way = UNDER_WAY;
         if (producer->options.waiting != NULL) producer->options.waiting(producer->options.waiting_context, &waits);
-        if (!(stopped || (late && is_hopeless(producer)))) continue;
+        if (!stopped && !hopeless) continue;
         atomic_fetch_add(&producer->holders, 1);
         producer->handle = NULL;
         if (atomic_compare_exchange_strong(&errand->state, &under_way, LEFT)) return false;
