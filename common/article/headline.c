@@ -152,9 +152,10 @@ static size_t title_line(const struct page *page, struct zones zones)
 // A heading that says more than the page's metadata: content="…" ends at the first quotation mark of the headline, or leaves its first words out.
 static bool is_cut_short(const struct page *page, const struct line *line, str shown, str told)
 {
-    if (line->level == 1) return shown.size > told.size;
     str a = page_key(page->arena, shown), b = page_key(page->arena, told);
-    return line->level && line->headline && a.size > b.size && str_ends(a, b);
+    bool ends = a.size > b.size && str_ends(a, b);
+    if (ends && lexicon_find(&lexicon_furniture, str_slice(a, 0, a.size - b.size)) >= 0) return false;  // 原创标题
+    return line->level == 1 ? shown.size > told.size : line->level && line->headline && ends;
 }
 
 void headline_find(struct page *page, struct zones zones, struct article *out)
