@@ -74,6 +74,7 @@ def open_transaction(lab, name, wrong=None):
     log.flush()
     for p in range(4):
         within(3, monitor, "exactly what is hidden", lambda p=p: bad({p: monitor.rows().get(p, {"status": "none"})}, status="blocked", lag_records=0, blocked_records=log.end(p) - 50))
+    until("the ages of what is hidden", lambda: [r for r in monitor.rows().values() if r["blocked_seconds"] is None])
     for row in monitor.rows().values():
         assert row["blocked_records"] == row["end_offset"] - row["stable_offset"], row
         step = row["next_step"]
@@ -101,8 +102,8 @@ def retention(lab, name, wrong=None):
     for p in range(4):
         reader.move(p, 400 if p == 1 else 1000)
     reader.work(most=0)
-    until("behind", lambda: (row := monitor.rows().get(1, {})).get("lag_records") != 600 or "loss_in_seconds" not in row)
-    row = monitor.rows()[1]
+    row = {}
+    until("behind", lambda: row.update(monitor.rows().get(1, {})) or row.get("lag_records") != 600 or "loss_in_seconds" not in row)
     truth = (stamped + 3600000) / 1000 - row["as_of_s"]
     assert -0.1 <= row["loss_in_seconds"] - truth <= row["read_s"] + 0.1 and row["headroom_records"] == 400, (row, truth)
     assert row["lost_records"] == 0 and row["status"] != "lost", row

@@ -6,7 +6,7 @@ import time
 
 def each_row(said):
     said = copy.deepcopy(said)
-    return said, [row for one in said["pipelines"] for row in one["partitions"]]
+    return said, [row for one in said["pipelines"] for row in one["partitions"] if row["lag_records"] is not None]
 
 
 def counts_markers(said):
