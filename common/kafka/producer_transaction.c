@@ -313,7 +313,7 @@ static bool errand_wait(struct transaction_producer *producer, struct errand *er
         producer->handle = errand->handle;  // it came back in this moment
         atomic_fetch_sub(&producer->holders, 1);
     }
-    return true;
+    return atomic_load(&errand->state) == BACK;  // always; what it wrote is seen from here on
 }
 
 static enum transaction_result send_offsets_once(struct transaction_producer *producer,
