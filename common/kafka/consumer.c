@@ -38,7 +38,7 @@ rd_kafka_t *consumer_handle(const struct consumer *consumer)
     return consumer->handle;
 }
 
-const rd_kafka_consumer_group_metadata_t *consumer_membership(const struct consumer *consumer)
+struct membership *consumer_membership(const struct consumer *consumer)
 {
     return consumer->membership;
 }

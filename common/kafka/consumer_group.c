@@ -66,9 +66,9 @@ static void close_quietly(struct consumer *consumer)
     free(going);
 }
 
-static void set_membership(rd_kafka_consumer_group_metadata_t **slot, rd_kafka_consumer_group_metadata_t *membership)
+static void set_membership(struct membership **slot, struct membership *membership)
 {
-    if (*slot != NULL) rd_kafka_consumer_group_metadata_destroy(*slot);
+    membership_let_go(*slot);
     *slot = membership;
 }
 
@@ -102,7 +102,10 @@ static void on_rebalance(rd_kafka_t *handle, rd_kafka_resp_err_t code, rd_kafka_
         return;
     }
     // Here, where librdkafka waits for us: it goes on to the next generation by itself, before it tells us what the group took.
-    if (assigned) set_membership(&consumer->next_membership, rd_kafka_consumer_group_metadata(handle));
+    if (assigned) {
+        set_membership(&consumer->next_membership, membership_new(rd_kafka_consumer_group_metadata(handle)));
+        if (consumer->next_membership == NULL) consumer->failed_memory = true;
+    }
     for (int i = 0; i < partitions->cnt; i++) {
         const struct kafka_partition id = {consumer_topic(consumer, partitions->elems[i].topic),
                                            partitions->elems[i].partition};

@@ -29,7 +29,7 @@ struct consumer {
     int64_t count_every_ms, count_due_ms;
     bool closing;
     // As of the last assignment that was dealt with; NULL: there was none. And of one that consumer_let_go has not seen yet.
-    rd_kafka_consumer_group_metadata_t *membership, *next_membership;
+    struct membership *membership, *next_membership;
     rd_kafka_message_t *message;   // the record that was returned last
     struct kafka_header *headers;  // of that record
     size_t header_capacity;

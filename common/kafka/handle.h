@@ -3,6 +3,7 @@
 #define KAFKA_HANDLE_H
 
 #include <librdkafka/rdkafka.h>
+#include <stdatomic.h>
 
 #include "kafka/client.h"
 #include "kafka/consumer.h"
@@ -28,8 +29,17 @@ bool handle_needs_person(rd_kafka_resp_err_t code);  // not authorized, not supp
 rd_kafka_resp_err_t handle_produce(rd_kafka_t *handle, const struct kafka_record *record, void *tag);
 
 rd_kafka_t *consumer_handle(const struct consumer *consumer);
-// Member and generation as of the last assignment that was dealt with; NULL: there was none.
-const rd_kafka_consumer_group_metadata_t *consumer_membership(const struct consumer *consumer);
+
+// Member and generation of one assignment. Who holds it last frees it, on any thread.
+struct membership {
+    rd_kafka_consumer_group_metadata_t *metadata;
+    atomic_int holders;
+};
+struct membership *membership_new(rd_kafka_consumer_group_metadata_t *metadata);  // takes it over; NULL: no memory
+struct membership *membership_hold(struct membership *membership);                // the same
+void membership_let_go(struct membership *membership);                            // NULL: nothing is done
+// As of the last assignment that was dealt with, the consumer's; NULL: there was none.
+struct membership *consumer_membership(const struct consumer *consumer);
 
 // Topics of a handle, kept for as long as it lives: each one that is made anew asks the broker for its leaders again.
 struct topic_handles {

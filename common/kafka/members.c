@@ -1,4 +1,31 @@
+#include <stdlib.h>
+
 #include "kafka/handle.h"
+
+struct membership *membership_new(rd_kafka_consumer_group_metadata_t *metadata)
+{
+    struct membership *membership = metadata != NULL ? malloc(sizeof *membership) : NULL;
+    if (membership == NULL) {
+        if (metadata != NULL) rd_kafka_consumer_group_metadata_destroy(metadata);
+        return NULL;
+    }
+    membership->metadata = metadata;
+    atomic_init(&membership->holders, 1);
+    return membership;
+}
+
+struct membership *membership_hold(struct membership *membership)
+{
+    atomic_fetch_add(&membership->holders, 1);
+    return membership;
+}
+
+void membership_let_go(struct membership *membership)
+{
+    if (membership == NULL || atomic_fetch_sub(&membership->holders, 1) > 1) return;
+    rd_kafka_consumer_group_metadata_destroy(membership->metadata);
+    free(membership);
+}
 
 const struct rd_kafka_group_list *handle_describe_group(rd_kafka_t *handle, const char *group, int64_t timeout_ms,
                                                         struct error *error)

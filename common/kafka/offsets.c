@@ -127,7 +127,10 @@ static size_t ask_some(rd_kafka_t *handle, struct partition_offsets *items, size
     size_t read = 0;
     for (size_t i = 0; i < count; i++) {
         const rd_kafka_topic_partition_t *entry = &list->elems[i];
-        const rd_kafka_resp_err_t wrong = code != RD_KAFKA_RESP_ERR_NO_ERROR ? code : entry->err;
+        rd_kafka_resp_err_t wrong = code != RD_KAFKA_RESP_ERR_NO_ERROR ? code : entry->err;
+        // Only the question for a time has an answer below zero: that nothing is as late.
+        if (wrong == RD_KAFKA_RESP_ERR_NO_ERROR && entry->offset < 0 && asking->time < 0)
+            wrong = RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE;
         if (wrong == RD_KAFKA_RESP_ERR_NO_ERROR) {
             *field_of(&items[i], which) = entry->offset;
             read++;
@@ -174,6 +177,7 @@ bool offset_reader_since(struct offset_reader *reader, struct partition_offsets 
                          int64_t timeout_ms, struct error *error)
 {
     struct asking asking = {.until_ms = clock_monotonic_ms() + timeout_ms, .time = time_ms};
+    for (size_t i = 0; i < count; i++) items[i].start = -1;
     return count == 0 || ask_some(reader->committed, items, count, 0, &asking) > 0 ||
            handle_error(error, asking.wrong, "cannot read the log's offsets", NULL);
 }

@@ -28,7 +28,7 @@ struct partition_offsets {
 bool offset_reader_query(struct offset_reader *reader, struct partition_offsets *items, size_t count,
                          int64_t timeout_ms, struct error *error) MUST_CHECK;
 
-// Sets start of each item to the first offset whose record is of time_ms (since 1970) or later, -1 where there is none.
+// Sets start of each item to the first offset whose record is of time_ms (since 1970) or later, -1 where there is none or its leader does not say.
 bool offset_reader_since(struct offset_reader *reader, struct partition_offsets *items, size_t count, int64_t time_ms,
                          int64_t timeout_ms, struct error *error) MUST_CHECK;
 

@@ -202,13 +202,15 @@ enum transaction_result transaction_send(struct transaction_producer *producer, 
 {
     rd_kafka_resp_err_t code;
     const int64_t until_ms = clock_monotonic_ms() + producer->options.timeout_ms;
+    const struct error full = {.kind = ERROR_RETRY, .text = "the broker takes no records"};
     while ((code = handle_produce(producer->handle, record, NULL)) == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
         if (producer->options.stop != NULL && producer->options.stop() && clock_monotonic_ms() > until_ms)
             return TRANSACTION_STOPPED;
         if (clock_monotonic_ms() > until_ms) {
-            error_retry(error, "the broker takes no records");
+            *error = full;
             return TRANSACTION_ABORT;
         }
+        if (producer->options.waiting != NULL) producer->options.waiting(producer->options.waiting_context, &full);
         rd_kafka_poll(producer->handle, PAUSE_MS);
     }
     rd_kafka_poll(producer->handle, 0);
@@ -224,7 +226,7 @@ struct errand {
     struct transaction_producer *producer;
     rd_kafka_t *handle;
     rd_kafka_topic_partition_list_t *list;
-    rd_kafka_consumer_group_metadata_t *group;
+    struct membership *group;
     rd_kafka_error_t *failed;
     int done[2];       // a pipe; its other end is closed when the call is back
     atomic_int state;  // enum errand_state
@@ -235,22 +237,10 @@ enum errand_state { UNDER_WAY, BACK, LEFT };
 static void errand_free(struct errand *errand)
 {
     rd_kafka_topic_partition_list_destroy(errand->list);
-    if (errand->group != NULL) rd_kafka_consumer_group_metadata_destroy(errand->group);
+    membership_let_go(errand->group);
     if (errand->failed != NULL) rd_kafka_error_destroy(errand->failed);
     close(errand->done[0]);
     free(errand);
-}
-
-static rd_kafka_consumer_group_metadata_t *copy_membership(const rd_kafka_consumer_group_metadata_t *group)
-{
-    rd_kafka_consumer_group_metadata_t *copy = NULL;
-    void *bytes = NULL;
-    size_t size = 0;
-    rd_kafka_error_t *failed = rd_kafka_consumer_group_metadata_write(group, &bytes, &size);
-    if (failed == NULL) failed = rd_kafka_consumer_group_metadata_read(&copy, bytes, size);
-    if (failed != NULL) rd_kafka_error_destroy(failed);
-    rd_kafka_mem_free(NULL, bytes);
-    return copy;
 }
 
 static void *run_errand(void *argument)
@@ -259,7 +249,8 @@ static void *run_errand(void *argument)
     struct transaction_producer *producer = errand->producer;
     const int end = errand->done[1];
     int under_way = UNDER_WAY;
-    errand->failed = rd_kafka_send_offsets_to_transaction(errand->handle, errand->list, errand->group, SLICE_MS);
+    errand->failed = rd_kafka_send_offsets_to_transaction(errand->handle, errand->list, errand->group->metadata,
+                                                          SLICE_MS);
     if (!atomic_compare_exchange_strong(&errand->state, &under_way, BACK)) {
         destroy_handle(errand->handle);
         errand_free(errand);
@@ -270,7 +261,7 @@ static void *run_errand(void *argument)
 }
 
 static struct errand *errand_new(struct transaction_producer *producer, const rd_kafka_topic_partition_list_t *list,
-                                 const rd_kafka_consumer_group_metadata_t *group, struct error *error)
+                                 struct membership *group, struct error *error)
 {
     struct errand *errand = calloc(1, sizeof *errand);
     pthread_t thread;
@@ -282,8 +273,8 @@ static struct errand *errand_new(struct transaction_producer *producer, const rd
     errand->producer = producer;
     errand->handle = producer->handle;
     errand->list = rd_kafka_topic_partition_list_copy(list);
-    errand->group = copy_membership(group);
-    const int code = errand->group != NULL ? pthread_create(&thread, NULL, run_errand, errand) : ENOMEM;
+    errand->group = membership_hold(group);
+    const int code = pthread_create(&thread, NULL, run_errand, errand);
     if (code == 0) {
         pthread_detach(thread);
         return errand;
@@ -317,8 +308,7 @@ static bool errand_wait(struct transaction_producer *producer, struct errand *er
 }
 
 static enum transaction_result send_offsets_once(struct transaction_producer *producer,
-                                                 const rd_kafka_topic_partition_list_t *list,
-                                                 const rd_kafka_consumer_group_metadata_t *group,
+                                                 const rd_kafka_topic_partition_list_t *list, struct membership *group,
                                                  rd_kafka_error_t **failed, struct error *error)
 {
     struct errand *errand = errand_new(producer, list, group, error);
@@ -334,8 +324,8 @@ static enum transaction_result send_offsets_once(struct transaction_producer *pr
 }
 
 static enum transaction_result send_offsets(struct transaction_producer *producer,
-                                            const rd_kafka_topic_partition_list_t *list,
-                                            const rd_kafka_consumer_group_metadata_t *group, struct error *error)
+                                            const rd_kafka_topic_partition_list_t *list, struct membership *group,
+                                            struct error *error)
 {
     rd_kafka_error_t *failed = NULL;
     producer->called_ms = clock_monotonic_ms();
@@ -347,8 +337,7 @@ static enum transaction_result send_offsets(struct transaction_producer *produce
     return result;
 }
 
-static enum transaction_result offsets_of(struct transaction_producer *producer,
-                                          const rd_kafka_consumer_group_metadata_t *group,
+static enum transaction_result offsets_of(struct transaction_producer *producer, struct membership *group,
                                           const struct committed_offset *items, size_t count, struct error *error)
 {
     if (group == NULL) {
@@ -372,9 +361,9 @@ enum transaction_result transaction_offsets_of_group(struct transaction_producer
                                                      const struct committed_offset *items, size_t count,
                                                      struct error *error)
 {
-    rd_kafka_consumer_group_metadata_t *metadata = rd_kafka_consumer_group_metadata_new(group);
-    const enum transaction_result result = offsets_of(producer, metadata, items, count, error);
-    if (metadata != NULL) rd_kafka_consumer_group_metadata_destroy(metadata);
+    struct membership *nobody = membership_new(rd_kafka_consumer_group_metadata_new(group));
+    const enum transaction_result result = offsets_of(producer, nobody, items, count, error);
+    membership_let_go(nobody);
     return result;
 }
 

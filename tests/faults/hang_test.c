@@ -64,7 +64,7 @@ void __wrap_rd_kafka_destroy(rd_kafka_t *handle)
 // Opens a normalizer, runs it until its loop hangs or there is enough of it for the calls of the end, and closes it.
 static int run_until(const char *call)
 {
-    static const char *const words[] = {"normalizer", "--hang-ms",    "1000",    "--http-port",  "0",    "--slot",
+    static const char *const words[] = {"normalizer", "--hang-ms",    "8000",    "--http-port",  "0",    "--slot",
                                         "0",          "--membership", "dynamic", "--session-ms", "6000", NULL};
     struct error error = {0};
     struct normalizer_settings s = {0};

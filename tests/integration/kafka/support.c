@@ -167,6 +167,23 @@ void test_read_committed(struct offset_reader *reader, const char *group, struct
     }
 }
 
+// It is committed by a transaction, and readable once the broker has written its marker.
+static void wait_committed(const struct kafka_client *client, const struct test_topics *topics, int64_t next_offset)
+{
+    const int64_t until_ms = clock_monotonic_ms() + TIMEOUT_MS;
+    struct error error = {0};
+    struct group_offset item = {.topic = topics->raw, .partition = 0, .next_offset = -1};
+    struct offset_reader *reader = offset_reader_new(client, &error);
+    assert_non_null(reader);
+    for (;;) {
+        test_read_committed(reader, topics->group, &item, 1, NULL);
+        if (item.next_offset == next_offset) break;
+        if (clock_monotonic_ms() > until_ms) fail_msg("%s: the position is never read", topics->group);
+        nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+    }
+    offset_reader_free(reader);
+}
+
 void test_commit(const struct kafka_client *client, const struct test_topics *topics, int64_t next_offset,
                  const char *metadata)
 {
@@ -180,6 +197,7 @@ void test_commit(const struct kafka_client *client, const struct test_topics *to
         nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
     }
     admin_free(admin);
+    wait_committed(client, topics, next_offset);
 }
 
 int64_t test_group_lag(struct offset_reader *reader, const struct test_topics *topics)
