@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "base/utf8.h"
 #include "kafka/admin.h"
 #include "kafka/offsets.h"
 #include "runtime/clock.h"
@@ -15,15 +16,19 @@ static void append_time(struct buffer *out, int64_t unix_ms)
     buffer_append(out, str_from(text));
 }
 
-// Bytes for a terminal: what is no printable ASCII or UTF-8 lead is shown as \xNN.
+// Bytes for a terminal: what is no UTF-8, and each control character, is shown as \xNN. Ends between characters.
 static void append_bytes(struct buffer *out, str bytes, size_t most)
 {
-    size_t shown = bytes.size < most ? bytes.size : most;
-    while (shown < bytes.size && shown > 0 && ((unsigned char)bytes.data[shown] & 0xc0) == 0x80) shown--;
-    for (size_t i = 0; i < shown; i++) {
-        unsigned char c = (unsigned char)bytes.data[i];
-        if (c < 0x20 || c == 0x7f) buffer_printf(out, "\\x%02x", c);
-        else buffer_append_char(out, (char)c);
+    size_t shown = 0, size = 0;
+    for (; shown < bytes.size; shown += size) {
+        uint32_t cp = 0;
+        const size_t read = utf8_read(bytes, shown, &cp);
+        const bool printable = read > 0 && cp >= 0x20 && (cp < 0x7f || cp >= 0xa0);
+        size = read > 0 ? read : 1;
+        if (shown + size > most) break;
+        for (size_t i = 0; i < size && !printable; i++)
+            buffer_printf(out, "\\x%02x", (unsigned)(unsigned char)bytes.data[shown + i]);
+        if (printable) buffer_append(out, (str){bytes.data + shown, size});
     }
     if (shown < bytes.size) buffer_printf(out, " … (%zu bytes in all)", bytes.size);
 }

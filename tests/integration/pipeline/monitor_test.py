@@ -142,6 +142,13 @@ with Stack(partitions=4) as stack:
     assert shown == b"<script>alert(1)</script>", shown
     traced = stack.run("trace", "/".join(place.groups())).decode()
     assert "rejected" in traced and "not_json" in traced, traced
+    # Bytes that are no text, in a value as in a header: a terminal gets them as numbers.
+    stack.publish_bytes(b"\xd6\xd0\xce\xc4\x1b[2J")
+    stack.wait("SELECT count(*) FROM shuwen.dead_letters", 2)
+    listed = stack.run("letters", "--list").decode()
+    place = [found for found in re.finditer(r"(\S+\.raw)\s+(\d+)\s+(\d+)", listed) if found.groups() != place.groups()][0]
+    traced = stack.run("trace", "/".join(place.groups())).decode()
+    assert r"\xd6\xd0\xce\xc4\x1b[2J" in traced, traced
     traced = stack.run("trace", "测试报", "n3").decode()
     assert "stored" in traced and "n3" in traced, traced
 
